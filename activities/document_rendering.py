@@ -1,0 +1,203 @@
+"""Turns HTML into PDF in a child process that has limits and no network. Never renders in its own process.
+
+WeasyPrint cannot be stopped from inside and ordinary text has been enough to make it loop, so each document gets a
+process of its own, which is killed when it overruns. See decision 0006.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+from activities import rendering_child
+from activities.fonts import ensure_fonts
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_CHILD = Path(rendering_child.__file__).resolve()
+_MEBIBYTE = 1024 * 1024
+
+
+class PdfVariant(StrEnum):
+    """The standard a document is written to, under WeasyPrint's name for it."""
+
+    ACCESSIBLE = "pdf/ua-1"
+    ARCHIVAL = "pdf/a-3a"
+
+
+class RenderingFailure(StrEnum):
+    """Why there is no PDF."""
+
+    TIME_LIMIT = "time_limit"
+    MEMORY_LIMIT = "memory_limit"
+    PAGE_LIMIT = "page_limit"
+    DOCUMENT_TOO_LONG = "document_too_long"
+    CRASHED = "crashed"
+
+
+class RenderingFailedError(Exception):
+    """The document could not be rendered; the same document will fail again."""
+
+    def __init__(self, reason: RenderingFailure) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderingLimits:
+    """What one document may use before it is stopped."""
+
+    wall: timedelta = timedelta(seconds=20)
+    cpu_seconds: int = 15
+    memory_bytes: int = 512 * _MEBIBYTE
+    file_bytes: int = 8 * _MEBIBYTE
+    open_files: int = 64
+    pages: int = 60
+    characters: int = 2_000_000
+
+
+class RenderPdf(Protocol):
+    """Renders a whole HTML document, its style inside it.
+
+    The language is a BCP 47 tag. The bytes depend on the arguments only; `created_at` (aware) is the time written
+    into the file. Raises RenderingFailedError.
+    """
+
+    def __call__(
+        self, html: str, *, created_at: datetime, language: str, variant: PdfVariant = PdfVariant.ACCESSIBLE
+    ) -> bytes: ...
+
+
+DEFAULT_LIMITS = RenderingLimits()
+
+
+def render_pdf(
+    html: str,
+    *,
+    created_at: datetime,
+    language: str,
+    variant: PdfVariant = PdfVariant.ACCESSIBLE,
+    limits: RenderingLimits = DEFAULT_LIMITS,
+) -> bytes:
+    """Render in a child process started for this document, as RenderPdf says."""
+    job = _job(html, created_at, language, variant, limits)
+    return _finish(_start_child(), job, limits)
+
+
+class WarmRenderer:
+    """Renders as render_pdf does, and keeps one child loaded and waiting, so that a clinician need not.
+
+    Each child still serves one document only. Safe to share between threads; whoever comes while the spare is taken
+    gets a fresh child. Close it, or use it in a `with`.
+    """
+
+    def __init__(self, limits: RenderingLimits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
+        self._lock = Lock()
+        self._is_closed = False
+        self._spare: subprocess.Popen[bytes] | None = _start_child()
+
+    def render_pdf(
+        self, html: str, *, created_at: datetime, language: str, variant: PdfVariant = PdfVariant.ACCESSIBLE
+    ) -> bytes:
+        """Render as RenderPdf says."""
+        job = _job(html, created_at, language, variant, self._limits)
+        with self._lock:
+            child, self._spare = self._spare, None
+        if child is None or child.poll() is not None:
+            _discard(child)
+            child = _start_child()
+        try:
+            return _finish(child, job, self._limits)
+        finally:
+            self._keep_a_spare()
+
+    def close(self) -> None:
+        """End the waiting child. Later documents are rendered by fresh children."""
+        with self._lock:
+            self._is_closed = True
+            _discard(self._spare)
+            self._spare = None
+
+    def __enter__(self) -> WarmRenderer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _keep_a_spare(self) -> None:
+        with self._lock:
+            if self._spare is None and not self._is_closed:
+                self._spare = _start_child()
+
+
+def _start_child() -> subprocess.Popen[bytes]:
+    # -I: neither the working folder nor the environment can bring in code of their own. The fontconfig file knows
+    # our fonts only, so that a paper looks the same, to the byte, whatever else the machine has installed.
+    return subprocess.Popen(  # noqa: S603  our own interpreter and our own file
+        [sys.executable, "-I", str(_CHILD)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        env={"FONTCONFIG_FILE": str(ensure_fonts().fontconfig_file), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+    )
+
+
+def _finish(child: subprocess.Popen[bytes], job: bytes, limits: RenderingLimits) -> bytes:
+    try:
+        pdf, _ = child.communicate(job, timeout=limits.wall.total_seconds())
+    except subprocess.TimeoutExpired:
+        raise RenderingFailedError(RenderingFailure.TIME_LIMIT) from None
+    finally:
+        _discard(child)
+    if child.returncode != 0:
+        raise RenderingFailedError(_FAILURE_BY_STATUS.get(child.returncode, RenderingFailure.CRASHED))
+    return pdf
+
+
+_FAILURE_BY_STATUS = {
+    rendering_child.PAGE_LIMIT_EXCEEDED: RenderingFailure.PAGE_LIMIT,
+    rendering_child.MEMORY_EXHAUSTED: RenderingFailure.MEMORY_LIMIT,
+    -signal.SIGXCPU: RenderingFailure.TIME_LIMIT,
+}
+
+
+def _job(html: str, created_at: datetime, language: str, variant: PdfVariant, limits: RenderingLimits) -> bytes:
+    if created_at.tzinfo is None:
+        message = "created_at must say its time zone"
+        raise ValueError(message)
+    if len(html) > limits.characters:
+        raise RenderingFailedError(RenderingFailure.DOCUMENT_TOO_LONG)
+    header = {
+        "created_at": created_at.isoformat(timespec="seconds"),
+        "language": language,
+        "variant": variant.value,
+        "cpu_seconds": limits.cpu_seconds,
+        "memory_bytes": limits.memory_bytes,
+        "file_bytes": limits.file_bytes,
+        "open_files": limits.open_files,
+        "pages": limits.pages,
+    }
+    return json.dumps(header).encode() + b"\n" + html.encode()
+
+
+def _discard(child: subprocess.Popen[bytes] | None) -> None:
+    if child is None:
+        return
+    child.kill()
+    for stream in (child.stdin, child.stdout):
+        if stream is not None:
+            stream.close()
+    child.wait()

@@ -1,0 +1,95 @@
+"""Renders one HTML document to PDF, then exits. The child process of document_rendering; trusts nothing it is given.
+
+It stands alone: started with `python -I` by its path, it imports WeasyPrint and nothing of ours. It reads a line of JSON
+(the job) and then the HTML from its input, and writes the PDF to its output; the exit status tells what went wrong.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import json
+import logging
+import os
+import resource
+import sys
+from typing import Any, NoReturn
+
+PAGE_LIMIT_EXCEEDED = 3
+MEMORY_EXHAUSTED = 4
+
+_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNET = 0x40000000
+
+
+def leave_the_network() -> bool:
+    """Move this process into an empty network namespace; False when the kernel does not permit it.
+
+    Must run while the process has one thread: a user namespace, which is what permits this without being root, is
+    refused to a process with several.
+    """
+    unshare = ctypes.CDLL(None, use_errno=True).unshare
+    return unshare(_CLONE_NEWNET) == 0 or unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+
+
+def accept_limits(job: dict[str, Any]) -> None:
+    """Bind this process, for good, to the limits that the job names."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = int(used.ru_utime + used.ru_stime) + 1 + int(job["cpu_seconds"])
+    # The first limit ends the process with SIGXCPU, by which the parent knows it; the second could not be ignored.
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    for kind, limit in (
+        (resource.RLIMIT_AS, job["memory_bytes"]),
+        (resource.RLIMIT_FSIZE, job["file_bytes"]),
+        (resource.RLIMIT_NOFILE, job["open_files"]),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (limit, limit))
+
+
+def render(job: dict[str, Any], html: str) -> bytes:
+    """Return the PDF of the document; exits when it has more pages than the job allows."""
+    from weasyprint import HTML  # noqa: PLC0415  loaded only after the network is gone
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    class NothingIsFetched(URLFetcher):
+        """Refuses every address, data: included: style and images are part of the document itself."""
+
+        def fetch(self, url: str, headers: object = None) -> NoReturn:
+            message = "this document may not fetch anything"
+            raise PermissionError(message)
+
+    document = HTML(string=html, url_fetcher=NothingIsFetched()).render(presentational_hints=False)
+    if len(document.pages) > job["pages"]:
+        os._exit(PAGE_LIMIT_EXCEEDED)
+    # Given times, not the clock's: the same paper printed again has the same bytes.
+    document.metadata.created = document.metadata.modified = job["created_at"]
+    document.metadata.lang = job["language"]
+    pdf: bytes = document.write_pdf(pdf_variant=job["variant"])
+    return pdf
+
+
+def main() -> None:
+    """Serve the one document that comes in."""
+    leave_the_network()
+    # A warning of WeasyPrint quotes the document, which may be about a patient.
+    logging.disable()
+    import weasyprint  # noqa: F401, PLC0415  its second of loading passes while a spare child waits for its document
+
+    # What is loaded stays until the end: the collector need not look at it again with every pass.
+    gc.freeze()
+    job = json.loads(sys.stdin.buffer.readline())
+    html = sys.stdin.buffer.read().decode()
+    accept_limits(job)
+    try:
+        pdf = render(job, html)
+    except MemoryError:
+        os._exit(MEMORY_EXHAUSTED)
+    sys.stdout.buffer.write(pdf)
+    sys.stdout.buffer.flush()
+    # Nothing is left to tidy: the kernel takes the memory back faster than Python would.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
