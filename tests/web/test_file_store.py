@@ -1,0 +1,163 @@
+"""The file store: encrypted, whole or absent, and no name from outside becomes a path."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from web.file_store import CHUNK_SIZE, FileStore, FileTooLargeError, NoSuchFileError
+from web.patient_keys import PatientCipher, SealBrokenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENT = uuid.UUID("22222222-2222-4222-8222-222222222222")
+CIPHER = PatientCipher(PATIENT, bytes(range(32)))
+CONTEXT = "attachments:1:content"
+
+
+class SlowStream(io.BytesIO):
+    """Gives fewer bytes than it was asked for, as a socket does."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(min(size or 0, 1000))
+
+
+class FailingStream(io.RawIOBase):
+    """Gives some bytes and then fails, as a browser that went away."""
+
+    def __init__(self) -> None:
+        self._reads = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        self._reads += 1
+        if self._reads > 2:
+            message = "the other side went away"
+            raise OSError(message)
+        return b"x" * size
+
+
+@pytest.fixture(params=["file", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
+    folder = tmp_path / "files" if request.param == "file" else f"/{uuid.uuid4().hex}"
+    return FileStore(f"{request.param}://{folder}")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "files"
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(
+    "size", [0, 1, CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1, 3 * CHUNK_SIZE]
+)
+def test_what_was_put_comes_back(store: FileStore, size: int) -> None:
+    content = os.urandom(size)
+
+    stored = store.put(io.BytesIO(content), CIPHER, CONTEXT)
+
+    assert b"".join(store.open_decrypted(stored.ref, CIPHER, CONTEXT)) == content
+    assert (stored.size, stored.sha256) == (size, hashlib.sha256(content).hexdigest())
+
+
+def test_a_slow_stream_is_stored_whole(store: FileStore) -> None:
+    content = os.urandom(CHUNK_SIZE + 5)
+
+    stored = store.put(SlowStream(content), CIPHER, CONTEXT)
+
+    assert b"".join(store.open_decrypted(stored.ref, CIPHER, CONTEXT)) == content
+
+
+def test_nothing_of_the_content_can_be_read_on_disk(folder: Path) -> None:
+    FileStore(f"file://{folder}").put(io.BytesIO(b"canary " * 1000), CIPHER, CONTEXT)
+
+    (path,) = files_in(folder)
+    assert b"canary" not in path.read_bytes()
+    assert path.stat().st_mode & 0o077 == 0 or path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_stream_that_breaks_off_leaves_no_file(folder: Path) -> None:
+    with pytest.raises(OSError, match="went away"):
+        FileStore(f"file://{folder}").put(FailingStream(), CIPHER, CONTEXT)  # type: ignore[arg-type]  # a stream all the same
+
+    assert files_in(folder) == []
+
+
+def test_a_file_over_the_limit_is_not_kept(folder: Path) -> None:
+    with pytest.raises(FileTooLargeError):
+        FileStore(f"file://{folder}").put(io.BytesIO(b"12345"), CIPHER, CONTEXT, limit=4)
+
+    assert files_in(folder) == []
+
+
+@pytest.mark.parametrize("cut", [1, 20, CHUNK_SIZE + 16])
+def test_a_file_that_was_cut_off_is_noticed(folder: Path, cut: int) -> None:
+    store = FileStore(f"file://{folder}")
+    stored = store.put(io.BytesIO(b"x" * (2 * CHUNK_SIZE)), CIPHER, CONTEXT)
+    (path,) = files_in(folder)
+    path.write_bytes(path.read_bytes()[:-cut])
+
+    with pytest.raises(SealBrokenError):
+        b"".join(store.open_decrypted(stored.ref, CIPHER, CONTEXT))
+
+
+def test_a_file_under_another_name_does_not_open(folder: Path) -> None:
+    store = FileStore(f"file://{folder}")
+    one = store.put(io.BytesIO(b"one"), CIPHER, CONTEXT)
+    path_one = folder / one.ref[:2] / one.ref
+    two = store.put(io.BytesIO(b"two"), CIPHER, CONTEXT)
+    (folder / two.ref[:2] / two.ref).write_bytes(path_one.read_bytes())
+
+    with pytest.raises(SealBrokenError):
+        store.open_decrypted(two.ref, CIPHER, CONTEXT)
+
+
+def test_a_file_opens_only_for_its_patient_and_place(store: FileStore) -> None:
+    stored = store.put(io.BytesIO(b"content"), CIPHER, CONTEXT)
+
+    for cipher, context in (
+        (PatientCipher(uuid.uuid4(), bytes(range(32))), CONTEXT),
+        (PatientCipher(PATIENT, bytes(32)), CONTEXT),
+        (CIPHER, "attachments:2:content"),
+    ):
+        with pytest.raises(SealBrokenError):
+            store.open_decrypted(stored.ref, cipher, context)
+
+
+def test_a_deleted_file_is_gone_and_may_be_deleted_again(store: FileStore) -> None:
+    stored = store.put(io.BytesIO(b"content"), CIPHER, CONTEXT)
+
+    store.delete(stored.ref)
+    store.delete(stored.ref)
+
+    with pytest.raises(NoSuchFileError):
+        store.open_decrypted(stored.ref, CIPHER, CONTEXT)
+
+
+@pytest.mark.parametrize(
+    "ref",
+    ["", "../../etc/passwd", "/etc/passwd", "a" * 31, "A" * 32, "a" * 32 + "\n", "a\0" * 16],
+)
+def test_no_name_from_outside_becomes_a_path(store: FileStore, ref: str) -> None:
+    with pytest.raises(NoSuchFileError):
+        store.open_decrypted(ref, CIPHER, CONTEXT)
+    with pytest.raises(NoSuchFileError):
+        store.delete(ref)
+
+
+def test_a_large_file_is_read_in_pieces(store: FileStore) -> None:
+    stored = store.put(io.BytesIO(bytes(3 * CHUNK_SIZE)), CIPHER, CONTEXT)
+
+    pieces: Iterator[bytes] = store.open_decrypted(stored.ref, CIPHER, CONTEXT)
+
+    assert [len(piece) for piece in pieces] == [CHUNK_SIZE] * 3

@@ -1,0 +1,204 @@
+"""Stores files encrypted with their patient's key, in a folder or any place fsspec reaches.
+
+Names are made here and never come from outside. A file is there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final, Self
+
+import fsspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from fsspec.implementations.local import LocalFileSystem
+
+from web.patient_keys import PatientCipher, SealBrokenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from web.settings import Settings
+
+CHUNK_SIZE: Final = 256 * 1024
+_TAG_SIZE: Final = 16
+_SALT_SIZE: Final = 32
+_SCHEME: Final = b"CSF1"
+_REF: Final = re.compile(r"[0-9a-f]{32}")
+
+
+class NoSuchFileError(LookupError):
+    """The store holds no file of this name."""
+
+
+class FileTooLargeError(ValueError):
+    """The stream held more bytes than allowed; nothing was kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFile:
+    """Where a file lies, and the SHA-256 (hex) and size in bytes of its plain content."""
+
+    ref: str
+    sha256: str
+    size: int
+
+
+class FileStore:
+    """An encrypted store; content is cut in chunks, so memory does not grow with the file.
+
+    The construction is STREAM (Hoang, Reyhanitabar, Rogaway, Vizár 2015) with AES-256-GCM: a key
+    for each file, a counter and a last-chunk mark in each nonce, so chunks can't be dropped,
+    moved or cut off unnoticed.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Use the folder or bucket at ``url``, such as ``file:///…`` or ``s3://…``."""
+        self._files: Any
+        self._files, self._root = fsspec.core.url_to_fs(url)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the store of this installation."""
+        return cls(settings.file_store_url)
+
+    def put(
+        self,
+        stream: IO[bytes],
+        cipher: PatientCipher,
+        context: str,
+        *,
+        limit: int | None = None,
+    ) -> StoredFile:
+        """Encrypt and keep what ``stream`` holds; it is on disk when this returns.
+
+        Raises:
+            FileTooLargeError: when there are more than ``limit`` bytes.
+
+        """
+        ref = secrets.token_hex(16)
+        salt = os.urandom(_SALT_SIZE)
+        aead = AESGCM(cipher.key_for_file(salt, f"{context}:{ref}"))
+        digest, size, index = hashlib.sha256(), 0, 0
+        with self._writing(ref) as target:
+            target.write(_SCHEME + salt)
+            chunk = _read_chunk(stream)
+            while True:
+                following = _read_chunk(stream) if len(chunk) == CHUNK_SIZE else b""
+                digest.update(chunk)
+                size += len(chunk)
+                if limit is not None and size > limit:
+                    raise FileTooLargeError(limit)
+                nonce = _nonce(index, is_last=not following)
+                target.write(aead.encrypt(nonce, chunk, None))
+                if not following:
+                    break
+                chunk, index = following, index + 1
+        return StoredFile(ref=ref, sha256=digest.hexdigest(), size=size)
+
+    def open_decrypted(self, ref: str, cipher: PatientCipher, context: str) -> Iterator[bytes]:
+        """Return the content chunk by chunk; the first chunk is checked before this returns.
+
+        Raises:
+            NoSuchFileError: when the store has no such file.
+            SealBrokenError: now or while iterating, when the file is not as we wrote it.
+
+        """
+        chunks = self._decrypt(ref, cipher, context)
+        first = next(chunks)
+        return _prepend(first, chunks)
+
+    def delete(self, ref: str) -> None:
+        """Remove the file; removing it twice is no error."""
+        path = self._path(ref)
+        if self._files.exists(path):
+            self._files.rm_file(path)
+
+    def _decrypt(self, ref: str, cipher: PatientCipher, context: str) -> Iterator[bytes]:
+        try:
+            source = self._files.open(self._path(ref), "rb")
+        except FileNotFoundError as error:
+            raise NoSuchFileError(ref) from error
+        with source:
+            header = source.read(len(_SCHEME) + _SALT_SIZE)
+            if header[: len(_SCHEME)] != _SCHEME:
+                raise SealBrokenError(ref)
+            aead = AESGCM(cipher.key_for_file(header[len(_SCHEME) :], f"{context}:{ref}"))
+            sealed, index = source.read(CHUNK_SIZE + _TAG_SIZE), 0
+            while True:
+                following = source.read(CHUNK_SIZE + _TAG_SIZE)
+                try:
+                    yield aead.decrypt(_nonce(index, is_last=not following), sealed, None)
+                except (InvalidTag, ValueError) as error:
+                    raise SealBrokenError(ref) from error
+                if not following:
+                    return
+                sealed, index = following, index + 1
+
+    @contextmanager
+    def _writing(self, ref: str) -> Iterator[IO[bytes]]:
+        path = self._path(ref)
+        if isinstance(self._files, LocalFileSystem):
+            with _writing_locally(Path(path)) as target:
+                yield target
+            return
+        # Object stores show a file when its upload is committed, and only then.
+        target = self._files.open(path, "wb", autocommit=False)
+        try:
+            yield target
+            target.close()
+        except BaseException:
+            target.discard()
+            raise
+        target.commit()
+
+    def _path(self, ref: str) -> str:
+        if not _REF.fullmatch(ref):
+            raise NoSuchFileError(ref)
+        return f"{self._root}/{ref[:2]}/{ref}"
+
+
+@contextmanager
+def _writing_locally(path: Path) -> Iterator[IO[bytes]]:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    try:
+        with part.open("xb") as target:
+            yield target
+            target.flush()
+            os.fsync(target.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    # The new name is safe from a power cut when the folders that hold it are on disk too.
+    for folder in (path.parent, path.parent.parent):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _read_chunk(stream: IO[bytes]) -> bytes:
+    """Read until the chunk is full or the stream ends; sockets give less than was asked."""
+    parts, missing = [], CHUNK_SIZE
+    while missing and (part := stream.read(missing)):
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+def _nonce(index: int, *, is_last: bool) -> bytes:
+    return index.to_bytes(11, "big") + (b"\x01" if is_last else b"\x00")
+
+
+def _prepend(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
