@@ -1,0 +1,76 @@
+"""Settings of one installation: where its data lie, which ports it uses, which keys it holds."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_PORT = 8000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What web, worker and command line must agree on. All of it follows from DATA and PORT."""
+
+    data_folder: Path
+    port: int
+    database_url: str
+    file_store_url: str
+    temporal_profile: str
+    smtp_host: str
+    smtp_port: int
+    public_url: str
+    is_demo: bool
+
+    @property
+    def temporal_port(self) -> int:
+        """Return the port of the embedded Temporal dev server."""
+        return self.port + 1
+
+    @property
+    def temporal_ui_port(self) -> int:
+        """Return the port of Temporal's own UI."""
+        return self.port + 2
+
+    def key(self, name: str) -> bytes:
+        """Return the 32-byte key ``name`` of this data folder; it is made on first use.
+
+        The environment (``CONSILIUM_KEY_<NAME>``, hex) comes first, so that a hospital keeps
+        keys outside the data folder.
+        """
+        from_environment = os.environ.get(f"CONSILIUM_KEY_{name.upper()}")
+        if from_environment:
+            return bytes.fromhex(from_environment)
+        folder = self.data_folder / "keys"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / f"{name}.key"
+        try:
+            # O_EXCL: two processes that start together must end with one key.
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return bytes.fromhex(path.read_text(encoding="ascii"))
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        return bytes.fromhex(path.read_text(encoding="ascii"))
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment; every value has a default that works."""
+    port = int(os.environ.get("PORT") or DEFAULT_PORT)
+    data_folder = Path(os.environ.get("DATA") or ROOT / "data" / str(port)).resolve()
+    return Settings(
+        data_folder=data_folder,
+        port=port,
+        database_url=os.environ.get("CONSILIUM_DATABASE_URL")
+        or f"sqlite:///{data_folder / 'consilium.sqlite'}",
+        file_store_url=os.environ.get("CONSILIUM_FILE_STORE_URL")
+        or f"file://{data_folder / 'files'}",
+        temporal_profile=os.environ.get("CONSILIUM_TEMPORAL_PROFILE") or "embedded",
+        smtp_host=os.environ.get("CONSILIUM_SMTP_HOST") or "127.0.0.1",
+        smtp_port=int(os.environ.get("CONSILIUM_SMTP_PORT") or port + 3),
+        public_url=os.environ.get("CONSILIUM_PUBLIC_URL") or f"http://127.0.0.1:{port}",
+        is_demo=os.environ.get("CONSILIUM_DEMO") == "1",
+    )

@@ -1,0 +1,65 @@
+"""What a patient agreed to: three purposes, each decided by itself.
+
+Source: Implementing Decision 2014/287/EU as amended by (EU) 2019/1269, Art. 16b; GDPR Art. 7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ConsentPurpose(StrEnum):
+    """What the data may be used for."""
+
+    CARE = "care"
+    DATABASES = "databases"
+    RESEARCH_CONTACT = "research_contact"
+
+
+class ConsentDecision(StrEnum):
+    """What was decided for one purpose."""
+
+    UNDECIDED = "undecided"
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Signatory(StrEnum):
+    """Who signs the consent form."""
+
+    PATIENT = "patient"
+    PARENT = "parent"
+    LEGAL_REPRESENTATIVE = "legal_representative"
+
+
+class ConsentEvidence(StrEnum):
+    """How the signature is evidenced."""
+
+    PAPER_ATTESTED = "paper_attested"
+    SCAN_UPLOADED = "scan_uploaded"
+    SIGNED_ON_TABLET = "signed_on_tablet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven:
+    """The decisions of one consent record. Refusing two purposes never blocks the third."""
+
+    care: ConsentDecision = ConsentDecision.UNDECIDED
+    databases: ConsentDecision = ConsentDecision.UNDECIDED
+    research_contact: ConsentDecision = ConsentDecision.UNDECIDED
+
+    def for_purpose(self, purpose: ConsentPurpose) -> ConsentDecision:
+        """Return the decision for one purpose."""
+        decisions = {
+            ConsentPurpose.CARE: self.care,
+            ConsentPurpose.DATABASES: self.databases,
+            ConsentPurpose.RESEARCH_CONTACT: self.research_contact,
+        }
+        return decisions[purpose]
+
+    @property
+    def opens_care(self) -> bool:
+        """Tell whether pseudonymised data may be shared for diagnosis and treatment."""
+        return self.care is ConsentDecision.GIVEN

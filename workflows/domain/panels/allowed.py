@@ -1,0 +1,131 @@
+"""Which acts are open to an actor now. The page asks for its buttons, the workflow to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from workflows.domain.errors import RefusalReason, RefusedError
+from workflows.domain.panels.commands import CommandKind
+from workflows.domain.panels.relations import relations
+from workflows.domain.panels.rules import RULES
+from workflows.domain.panels.state import FollowUpStatus, PanelState
+from workflows.domain.panels.turns import Group, Task, Turn, whose_turn
+from workflows.domain.roles import Role
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from workflows.domain.actors import Actor
+
+_Guard = Callable[[PanelState, "UUID"], RefusalReason | None]
+
+# What is expected of whoever has this task; the page makes it the primary button.
+EXPECTED_ACT: Mapping[Task, CommandKind] = {
+    Task.COMPLETE_DRAFT: CommandKind.SUBMIT,
+    Task.TRIAGE_REQUEST: CommandKind.ACCEPT_REQUEST,
+    Task.COMPLETE_REQUEST: CommandKind.SUBMIT,
+    Task.RECORD_CONSENT: CommandKind.RECORD_CONSENT,
+    Task.CONFIRM_CONSENT: CommandKind.CONFIRM_CONSENT,
+    Task.NAME_LEAD: CommandKind.CHANGE_LEAD,
+    Task.INVITE_EXPERTS: CommandKind.INVITE,
+    Task.ANSWER_INVITATION: CommandKind.ACCEPT_INVITATION,
+    Task.ANSWER_DATA_REQUEST: CommandKind.ANSWER_DATA_REQUEST,
+    Task.CONTRIBUTE: CommandKind.CONTRIBUTE,
+    Task.START_OUTCOME: CommandKind.START_OUTCOME,
+    Task.WRITE_OUTCOME: CommandKind.PRESENT_OUTCOME,
+    Task.SIGN_OUTCOME: CommandKind.SIGN_OUTCOME,
+    Task.CLOSE_PANEL: CommandKind.CLOSE,
+    Task.RECORD_FOLLOW_UP: CommandKind.RECORD_FOLLOW_UP,
+}
+
+
+def refusal(panel: PanelState, kind: CommandKind, actor: Actor) -> RefusalReason | None:
+    """Return why ``actor`` may not do ``kind`` now, or nothing if the act is open."""
+    rule = RULES.get(kind)
+    if rule is None:
+        return RefusalReason.ALREADY_OPEN
+    if not rule.by & relations(panel, actor):
+        return RefusalReason.NOT_YOUR_PART
+    if panel.status not in rule.in_status:
+        return RefusalReason.NOT_IN_THIS_STATUS
+    guard = _GUARDS.get(kind)
+    return guard(panel, actor.person_id) if guard else None
+
+
+def refuse_what_the_table_forbids(panel: PanelState, kind: CommandKind, actor: Actor) -> None:
+    """Raise ``RefusedError`` when the act is not open to the actor."""
+    reason = refusal(panel, kind, actor)
+    if reason is not None:
+        raise RefusedError(reason)
+
+
+def allowed_actions(panel: PanelState, actor: Actor) -> tuple[CommandKind, ...]:
+    """Return every act open to ``actor``, in the order of the process."""
+    return tuple(kind for kind in RULES if refusal(panel, kind, actor) is None)
+
+
+def is_my_turn(panel: PanelState, actor: Actor) -> bool:
+    """Tell whether the panel waits for this actor."""
+    turn = whose_turn(panel)
+    if not isinstance(turn, Turn):
+        return False
+    if turn.group is Group.COORDINATORS:
+        return actor.holds(Role.COORDINATOR, ern=panel.ern) or (
+            turn.task is Task.TRIAGE_REQUEST and actor.holds(Role.DISPATCHER, ern=panel.ern)
+        )
+    if turn.group is Group.ENROLLING_CENTRE:
+        return actor.holds(Role.HEALTH_PROFESSIONAL, hcp_id=panel.hcp_id)
+    return actor.person_id in turn.people or actor.on_behalf_of in turn.people
+
+
+def expected_action(panel: PanelState, actor: Actor) -> CommandKind | None:
+    """Return the act that the panel waits for from this actor, if it does."""
+    turn = whose_turn(panel)
+    if not isinstance(turn, Turn) or not is_my_turn(panel, actor):
+        return None
+    kind = EXPECTED_ACT[turn.task]
+    return kind if refusal(panel, kind, actor) is None else None
+
+
+def _is_recorded(panel: PanelState, _person: UUID) -> RefusalReason | None:
+    return None if panel.consent.consent_id else RefusalReason.CONSENT_NOT_RECORDED
+
+
+def _data_are_settled(panel: PanelState, _person: UUID) -> RefusalReason | None:
+    return RefusalReason.DATA_REQUESTS_OPEN if panel.open_data_requests else None
+
+
+def _data_are_asked(panel: PanelState, _person: UUID) -> RefusalReason | None:
+    return None if panel.open_data_requests else RefusalReason.UNKNOWN_DATA_REQUEST
+
+
+def _has_contributed(panel: PanelState, person: UUID) -> RefusalReason | None:
+    return None if person in panel.contributors else RefusalReason.UNKNOWN_CONTRIBUTION
+
+
+def _must_sign(panel: PanelState, person: UUID) -> RefusalReason | None:
+    return None if person in panel.missing_signatures else RefusalReason.ALREADY_SIGNED
+
+
+def _follow_up_is_due(panel: PanelState, _person: UUID) -> RefusalReason | None:
+    if any(each.status is FollowUpStatus.DUE for each in panel.follow_ups):
+        return None
+    return RefusalReason.FOLLOW_UP_NOT_DUE
+
+
+def _is_snoozed(panel: PanelState, _person: UUID) -> RefusalReason | None:
+    return RefusalReason.NOT_SNOOZED if panel.snoozed_until is None else None
+
+
+_GUARDS: Mapping[CommandKind, _Guard] = {
+    CommandKind.CONFIRM_CONSENT: _is_recorded,
+    CommandKind.START_OUTCOME: _data_are_settled,
+    CommandKind.ANSWER_DATA_REQUEST: _data_are_asked,
+    CommandKind.WAIVE_DATA_REQUEST: _data_are_asked,
+    CommandKind.AMEND_CONTRIBUTION: _has_contributed,
+    CommandKind.SIGN_OUTCOME: _must_sign,
+    CommandKind.DISSENT: _must_sign,
+    CommandKind.RECORD_FOLLOW_UP: _follow_up_is_due,
+    CommandKind.END_SNOOZE: _is_snoozed,
+}
