@@ -1,0 +1,72 @@
+"""Passwords: kept as argon2id, checked with constant work, refused when easy to guess."""
+
+from __future__ import annotations
+
+import pytest
+from argon2 import PasswordHasher
+
+from tests.support.sign_in import CHEAP_PASSWORDS, PASSWORD
+from web.passwords import Passwords, PasswordWeakness, weakness_of
+
+
+class CountingHasher(PasswordHasher):
+    """Counts how often it was asked to verify."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.verified: list[str | bytes] = []
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # type: ignore[override]  # noqa: A002 - named so by argon2-cffi
+        self.verified.append(hash)
+        return super().verify(hash, password)
+
+
+def test_the_right_password_is_right_and_another_is_not() -> None:
+    kept = CHEAP_PASSWORDS.hash(PASSWORD)
+
+    assert CHEAP_PASSWORDS.is_right(kept, PASSWORD)
+    assert not CHEAP_PASSWORDS.is_right(kept, PASSWORD + "!")
+    assert kept.startswith("$argon2id$")
+
+
+def test_production_costs_follow_the_rfc() -> None:
+    assert "m=65536,t=3,p=4" in Passwords().hash(PASSWORD)
+
+
+def test_the_same_letters_typed_on_another_system_are_the_same_password() -> None:
+    kept = CHEAP_PASSWORDS.hash("Gru\u0308ne Wiese am Fluss")
+
+    assert CHEAP_PASSWORDS.is_right(kept, "Gr\u00fcne Wiese am Fluss")
+
+
+def test_an_account_without_a_password_costs_the_same_work_and_never_opens() -> None:
+    hasher = CountingHasher()
+    passwords = Passwords(hasher)
+
+    assert not passwords.is_right(None, "the password of no account")
+    assert len(hasher.verified) == 1
+
+
+def test_a_damaged_hash_opens_nothing() -> None:
+    assert not CHEAP_PASSWORDS.is_right("damaged", PASSWORD)
+
+
+def test_a_hash_with_other_costs_is_outdated() -> None:
+    assert Passwords().is_outdated(CHEAP_PASSWORDS.hash(PASSWORD))
+
+
+@pytest.mark.parametrize(
+    ("password", "weakness"),
+    [
+        ("short", PasswordWeakness.TOO_SHORT),
+        ("x" * 201, PasswordWeakness.TOO_LONG),
+        ("abababababab", PasswordWeakness.TOO_UNIFORM),
+        ("Rossi-goes-home-22", PasswordWeakness.NAMES_THE_PERSON),
+        ("my consilium 2031", PasswordWeakness.NAMES_THE_PERSON),
+        (PASSWORD, None),
+    ],
+)
+def test_easy_passwords_are_refused_with_the_reason(
+    password: str, weakness: PasswordWeakness | None
+) -> None:
+    assert weakness_of(password, ["Dr. Giulia Rossi", "g.rossi@hospital.example"]) == weakness
