@@ -1,0 +1,170 @@
+"""Prints the paper on which consent is asked for: a form in the patient's language, with the hospital's details.
+
+No name and no pseudonym of a patient is printed; the consent number joins the signed paper to its record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from activities.document_rendering import RenderPdf, render_pdf
+from activities.fonts import ensure_fonts, printable_characters
+from i18n.consent_forms import SIGNATORIES, FormText, Words, form_text, published_file, words_for
+from i18n.languages import CONSENT_LANGUAGES
+
+# A name or an address, not a chapter: what is longer is a mistake, and long runs are what renderers choke on.
+_LONGEST_DETAIL = 400
+
+
+class DetailNotPrintableError(ValueError):
+    """A detail of the paper cannot be printed as it stands; correct it in the hospital's record."""
+
+    def __init__(self, detail: str, characters: str = "") -> None:
+        reason = f"has characters the fonts lack: {characters}" if characters else "is empty or too long"
+        super().__init__(f"The paper's detail {detail!r} {reason}.")
+        self.detail = detail
+        self.characters = characters
+
+
+@dataclass(frozen=True, kw_only=True)
+class HospitalDetails:
+    """What the form says about the hospital, from its record. The country is an ISO 3166 code."""
+
+    name: str
+    address: str
+    country: str
+    contact_point: str
+    data_protection_officer: str
+    supervisory_authority: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentPaper:
+    """One paper to print. The same paper always gives the same bytes."""
+
+    kind: str
+    version: str
+    language: str
+    signatory: str
+    consent_number: str
+    hospital: HospitalDetails
+    printed_on: date
+    created_at: datetime
+
+    def __post_init__(self) -> None:
+        if self.signatory not in SIGNATORIES:
+            message = f"signatory must be one of {', '.join(SIGNATORIES)}, not {self.signatory!r}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedPaper:
+    """The PDF and its sum."""
+
+    pdf: bytes
+    sha256: str
+
+
+def print_paper(paper: ConsentPaper, render: RenderPdf = render_pdf) -> PrintedPaper:
+    """Print the paper as PDF/UA.
+
+    Raises LanguageNotAvailableError, FormNotPublishedError, FormAlteredError, DetailNotPrintableError, and
+    RenderingFailedError; none of them goes away by trying again.
+    """
+    pdf = render(paper_html(paper), created_at=paper.created_at, language=paper.language)
+    return PrintedPaper(pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
+
+
+def paper_html(paper: ConsentPaper) -> str:
+    """Return the paper as one HTML document with its style inside it."""
+    text = form_text(paper.kind, paper.version, paper.language)
+    hospital = _printable_hospital(paper.hospital, Locale.parse(paper.language))
+    words = words_for(dict(text.words), paper.signatory)
+    layout = _layouts(paper.kind, paper.version).get_template("layout.html")
+    return layout.render(
+        text=_fill(words, _values(paper, hospital)),
+        signatory=paper.signatory,
+        hospital=hospital,
+        consent_number=_printable("consent_number", paper.consent_number),
+        form=f"{paper.kind} {paper.version}",
+        language_name=CONSENT_LANGUAGES[paper.language],
+        checksum=text.checksum,
+        page_label=_page_label(text),
+    )
+
+
+def _values(paper: ConsentPaper, hospital: HospitalDetails) -> Mapping[str, str]:
+    return {
+        "hospital_name": hospital.name,
+        "hospital_address": hospital.address,
+        "hospital_country": hospital.country,
+        "contact_point": hospital.contact_point,
+        "data_protection_officer": hospital.data_protection_officer,
+        "supervisory_authority": hospital.supervisory_authority,
+        "date": format_date(paper.printed_on, format="long", locale=paper.language),
+    }
+
+
+def _fill(words: Words | None, values: Mapping[str, str]) -> Words | None:
+    # One pass: a value that looks like a placeholder stays as it is.
+    if isinstance(words, str):
+        return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), words)
+    if isinstance(words, list):
+        return [_fill(entry, values) or "" for entry in words]
+    if isinstance(words, dict):
+        return {key: _fill(entry, values) or "" for key, entry in words.items()}
+    return None
+
+
+def _page_label(text: FormText) -> list[str]:
+    labels = text.words["labels"]
+    if not isinstance(labels, dict):
+        message = "labels must be a mapping"
+        raise TypeError(message)
+    # The renderer counts the pages; the layout puts its counters where the language wants them.
+    return re.split(r"(\{pages?\})", str(labels["page"]))
+
+
+def _printable_hospital(hospital: HospitalDetails, locale: Locale) -> HospitalDetails:
+    details = {field.name: _printable(field.name, getattr(hospital, field.name)) for field in fields(hospital)}
+    # The European institutions write EL for Greece, ISO 3166 and CLDR write GR.
+    code = "GR" if details["country"] == "EL" else details["country"]
+    return HospitalDetails(**details | {"country": locale.territories.get(code, code)})
+
+
+def _printable(detail: str, value: str) -> str:
+    # Control and format characters draw nothing, and some of them reorder what stands around them.
+    spaced = "".join(" " if character.isspace() else character for character in unicodedata.normalize("NFC", value))
+    kept = "".join(character for character in spaced if unicodedata.category(character)[0] != "C")
+    printable = " ".join(kept.split())
+    if not printable or len(printable) > _LONGEST_DETAIL:
+        raise DetailNotPrintableError(detail)
+    lacking = {character for character in printable if ord(character) not in _characters_of_our_fonts()}
+    if lacking:
+        raise DetailNotPrintableError(detail, " ".join(sorted(lacking)))
+    return printable
+
+
+@lru_cache
+def _characters_of_our_fonts() -> frozenset[int]:
+    return printable_characters(ensure_fonts())
+
+
+@lru_cache
+def _layouts(kind: str, version: str) -> Environment:
+    return Environment(
+        loader=FunctionLoader(lambda name: published_file(f"{kind}/{version}/{name}")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
