@@ -106,7 +106,7 @@ class WorkingCalendar:
         return local.astimezone(UTC)
 
 
-def plan_deadline(  # noqa: PLR0913 - each of them changes the answer; none belongs together
+def plan_deadline(
     *,
     task: str,
     since: datetime,

@@ -82,9 +82,7 @@ def clock(panel: PanelState, now: datetime) -> Clock:
 
 
 def _idle(panel: PanelState, reason: IdleReason) -> Clock:
-    planned = [
-        each.due_at for each in panel.follow_ups if each.status is FollowUpStatus.PLANNED
-    ]
+    planned = [each.due_at for each in panel.follow_ups if each.status is FollowUpStatus.PLANNED]
     waits = reason is IdleReason.FOLLOW_UP_LATER
     return Clock(
         turn=None,

@@ -68,11 +68,7 @@ def extend_guest(
 ) -> list[e.Fact]:
     """A guest's term is lengthened before it ends."""
     guest = panel.participant(command.person_id)
-    if (
-        guest is None
-        or guest.kind is not ParticipantKind.GUEST
-        or guest.status not in TAKING_PART
-    ):
+    if guest is None or guest.kind is not ParticipantKind.GUEST or guest.status not in TAKING_PART:
         raise RefusedError(RefusalReason.NOT_TAKING_PART)
     _refuse_past_term(command.access_until, now)
     return [e.GuestExtended(person_id=command.person_id, access_until=command.access_until)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+
 from workflows.domain.actors import Actor
 from workflows.domain.errors import RefusalReason, RefusedError
 from workflows.domain.panels import commands as c

@@ -120,8 +120,9 @@ def _follow_ups_are_recorded(panel: PanelState) -> bool:
 
 
 _IS_DONE: Mapping[Step, Callable[[PanelState], bool]] = {
-    Step.REQUEST_SUBMITTED: lambda panel: panel.submitted_at is not None
-    and panel.status is not PanelStatus.RETURNED,
+    Step.REQUEST_SUBMITTED: lambda panel: (
+        panel.submitted_at is not None and panel.status is not PanelStatus.RETURNED
+    ),
     Step.REQUEST_ACCEPTED: lambda panel: panel.stage is not Stage.REQUEST,
     Step.CONSENT_FORM_PRINTED: lambda panel: panel.consent.form_printed_at is not None,
     Step.CONSENT_RECORDED: lambda panel: panel.consent.consent_id is not None,
@@ -131,8 +132,9 @@ _IS_DONE: Mapping[Step, Callable[[PanelState], bool]] = {
     Step.DATA_REQUESTS_SETTLED: _data_are_settled,
     Step.EXPERTS_CONTRIBUTED: lambda panel: bool(panel.contributions),
     Step.OUTCOME_WRITTEN: lambda panel: panel.outcome is not None,
-    Step.OUTCOME_SIGNED: lambda panel: panel.outcome is not None
-    and panel.status is not PanelStatus.SIGNING,
+    Step.OUTCOME_SIGNED: lambda panel: (
+        panel.outcome is not None and panel.status is not PanelStatus.SIGNING
+    ),
     Step.PANEL_CLOSED: lambda panel: panel.closed_at is not None,
     Step.FOLLOW_UPS_RECORDED: _follow_ups_are_recorded,
     Step.PANEL_ARCHIVED: lambda panel: panel.status is PanelStatus.ARCHIVED,

@@ -51,9 +51,7 @@ def next_wake(panel: PanelState) -> datetime | None:
     """Return the next instant at which ``decide_due`` has something to say."""
     moments = [_snooze_ends_at(panel)]
     moments += [each.access_until for each in panel.participants if _is_guest(each)]
-    moments += [
-        each.due_at for each in panel.follow_ups if each.status is FollowUpStatus.PLANNED
-    ]
+    moments += [each.due_at for each in panel.follow_ups if each.status is FollowUpStatus.PLANNED]
     if panel.deadline is not None:
         moments.append(panel.deadline.remind_at)
     return min((moment for moment in moments if moment is not None), default=None)

@@ -1,0 +1,16 @@
+"""Loads every table, for migrations and for tests; nothing else needs all of them."""
+
+from web.models import (
+    audit,
+    discussions,
+    networks,
+    notifications,
+    panels,
+    patients,
+    people,
+    protection,
+)
+from web.models.base import Base
+
+TABLES = Base.metadata
+MODULES = (audit, discussions, networks, notifications, panels, patients, people, protection)

@@ -1,0 +1,96 @@
+"""Tables of patients and their consent. Nothing here names a person; the vault does."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from web.models.base import Identified
+from workflows.domain.consent import ConsentDecision, ConsentEvidence, Signatory
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Sex(StrEnum):
+    """Sex as the EU rare-disease registration set has it (element 2.2)."""
+
+    FEMALE = "female"
+    MALE = "male"
+    UNDETERMINED = "undetermined"
+    FOETUS = "foetus_unknown"
+
+
+class Patient(Identified):
+    """A pseudonymised patient of one healthcare provider.
+
+    Shared with a panel after consent: nickname, sex, year and month of birth, area of residence
+    (Implementing Decision (EU) 2019/1269, Art. 16b).
+    """
+
+    __tablename__ = "patients"
+    __table_args__ = (
+        CheckConstraint("birth_month BETWEEN 1 AND 12", name="birth_month"),
+        Index(None, "hcp_id", "enrolled_at"),
+    )
+
+    hcp_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hcps.id"))
+    nickname: Mapped[str] = mapped_column(String(64), unique=True)
+    sex: Mapped[Sex]
+    birth_year: Mapped[int]
+    birth_month: Mapped[int]
+    residence_area: Mapped[str] = mapped_column(String(120))
+    enrolled_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    enrolled_at: Mapped[datetime] = mapped_column(default=_now)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Consent(Identified):
+    """What a patient decided, purpose by purpose. Rows are added, never changed."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index(None, "patient_id", "position"),)
+
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"))
+    # Two records of one moment still have an order; the last one holds.
+    position: Mapped[int]
+    care: Mapped[ConsentDecision]
+    databases: Mapped[ConsentDecision]
+    research_contact: Mapped[ConsentDecision]
+    form_version: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(8))
+    signatory: Mapped[Signatory]
+    minor_assented: Mapped[bool] = mapped_column(default=False)
+    signed_on: Mapped[date]
+    evidence: Mapped[ConsentEvidence]
+    sealed_original_place: Mapped[bytes]
+    consent_number: Mapped[str | None] = mapped_column(String(24))
+    recorded_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    recorded_at: Mapped[datetime] = mapped_column(default=_now)
+    confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    confirmed_at: Mapped[datetime | None]
+    command_id: Mapped[uuid.UUID | None] = mapped_column(unique=True)
+
+
+class ConsentPaper(Identified):
+    """A printed form: its number, what was printed, and the checksum of its bytes."""
+
+    __tablename__ = "consent_papers"
+
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
+    consent_number: Mapped[str] = mapped_column(String(24), unique=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    form_version: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(8))
+    signatory: Mapped[Signatory]
+    requested_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    requested_at: Mapped[datetime] = mapped_column(default=_now)
+    printed_at: Mapped[datetime | None]
+    file_ref: Mapped[str | None] = mapped_column(String(64))
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    failed_because: Mapped[str | None] = mapped_column(String(64))

@@ -1,0 +1,29 @@
+"""The activities a workflow may ask for: typed stubs, with their time limits and retries.
+
+``activities/`` implements each under the same name; a test holds names and types equal.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio import activity, workflow
+from temporalio.common import RetryPolicy
+
+from workflows.messages import RecordStep, StepRecorded
+
+# A step is one short, idempotent transaction. While the database is away it is tried again and
+# again; the page has long said "saved, will take effect".
+DATABASE_WRITE = workflow.LocalActivityConfig(
+    start_to_close_timeout=timedelta(seconds=10),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(milliseconds=50),
+        maximum_interval=timedelta(seconds=5),
+    ),
+)
+
+
+@activity.defn
+def record_step(message: RecordStep) -> StepRecorded:
+    """Write events, read model, notifications and audit in one transaction."""
+    raise NotImplementedError
