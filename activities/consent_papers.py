@@ -22,6 +22,8 @@ from activities.fonts import ensure_fonts, printable_characters
 from i18n.consent_forms import SIGNATORIES, FormText, Words, form_text, published_file, words_for
 from i18n.languages import CONSENT_LANGUAGES
 
+# Where a language alone would get the dates of another continent.
+_LOCALES = {"en": "en_150", "pt": "pt_PT"}
 # A name or an address, not a chapter: what is longer is a mistake, and long runs are what renderers choke on.
 _LONGEST_DETAIL = 400
 
@@ -88,11 +90,12 @@ def print_paper(paper: ConsentPaper, render: RenderPdf = render_pdf) -> PrintedP
 def paper_html(paper: ConsentPaper) -> str:
     """Return the paper as one HTML document with its style inside it."""
     text = form_text(paper.kind, paper.version, paper.language)
-    hospital = _printable_hospital(paper.hospital, Locale.parse(paper.language))
+    locale = Locale.parse(_LOCALES.get(paper.language, paper.language))
+    hospital = _printable_hospital(paper.hospital, locale)
     words = words_for(dict(text.words), paper.signatory)
     layout = _layouts(paper.kind, paper.version).get_template("layout.html")
     return layout.render(
-        text=_fill(words, _values(paper, hospital)),
+        text=_fill(words, _values(paper, hospital, locale)),
         signatory=paper.signatory,
         hospital=hospital,
         consent_number=_printable("consent_number", paper.consent_number),
@@ -103,7 +106,7 @@ def paper_html(paper: ConsentPaper) -> str:
     )
 
 
-def _values(paper: ConsentPaper, hospital: HospitalDetails) -> Mapping[str, str]:
+def _values(paper: ConsentPaper, hospital: HospitalDetails, locale: Locale) -> Mapping[str, str]:
     return {
         "hospital_name": hospital.name,
         "hospital_address": hospital.address,
@@ -111,7 +114,7 @@ def _values(paper: ConsentPaper, hospital: HospitalDetails) -> Mapping[str, str]
         "contact_point": hospital.contact_point,
         "data_protection_officer": hospital.data_protection_officer,
         "supervisory_authority": hospital.supervisory_authority,
-        "date": format_date(paper.printed_on, format="long", locale=paper.language),
+        "date": format_date(paper.printed_on, format="long", locale=locale),
     }
 
 
