@@ -1,0 +1,87 @@
+// Builds web/static/ from our sources: one style sheet, one script, one sprite, fonts, a manifest.
+// File names carry a hash of their content, so that a browser may keep them for ever.
+
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+const sources = dirname(fileURLToPath(import.meta.url));
+const root = join(sources, "..", "..");
+const output = join(root, "web", "static");
+const lucide = join(root, "node_modules", "lucide-static", "icons");
+
+function withHash(name, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+  const dot = name.lastIndexOf(".");
+  return `${name.slice(0, dot)}-${hash}${name.slice(dot)}`;
+}
+
+function write(name, content) {
+  const file = withHash(name, content);
+  writeFileSync(join(output, file), content);
+  return file;
+}
+
+// A symbol inherits colour and stroke from the <svg class="icon"> that uses it.
+function symbol(name, file) {
+  const drawing = readFileSync(file, "utf8")
+    .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/^[\s\S]*?<svg[^>]*>/, "")
+    .replace(/<\/svg>\s*$/, "")
+    .replace(/\s*\n\s*/g, "");
+  return `<symbol id="${name}" viewBox="0 0 24 24">${drawing}</symbol>`;
+}
+
+function sprite() {
+  const { lucide: names, own } = JSON.parse(readFileSync(join(sources, "icons", "icons.json"), "utf8"));
+  const symbols = [
+    ...names.map((name) => symbol(name, join(lucide, `${name}.svg`))),
+    ...own.map((name) => symbol(name, join(sources, "icons", `${name}.svg`))),
+  ];
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+}
+
+async function bundle() {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { app: join(sources, "js", "app.js"), style: join(sources, "css", "app.css") },
+    outdir: output,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    format: "esm",
+    // The oldest browsers with light-dark(), CSS nesting and <dialog>.
+    target: ["chrome123", "firefox120", "safari17.5"],
+    entryNames: "[name]-[hash]",
+    assetNames: "[name]-[hash]",
+    loader: { ".woff2": "file" },
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  const manifest = {};
+  for (const path of Object.keys(metafile.outputs)) {
+    const file = basename(path);
+    manifest[file.replace(/-[A-Z0-9]{8}(?=\.[a-z0-9]+$)/, "")] = file;
+  }
+  manifest["app.css"] = manifest["style.css"];
+  delete manifest["style.css"];
+  return manifest;
+}
+
+mkdirSync(output, { recursive: true });
+const manifest = await bundle();
+manifest["icons.svg"] = write("icons.svg", sprite());
+manifest["favicon.svg"] = write("favicon.svg", readFileSync(join(sources, "icons", "favicon.svg")));
+
+// The manifest changes in one step, and only then do files go that no page names any more.
+const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => a.localeCompare(b, "en")));
+writeFileSync(join(output, "manifest.json.new"), `${JSON.stringify(sorted, null, 2)}\n`);
+renameSync(join(output, "manifest.json.new"), join(output, "manifest.json"));
+const current = new Set([...Object.values(manifest), "manifest.json"]);
+for (const file of readdirSync(output)) {
+  if (!current.has(file)) rmSync(join(output, file), { recursive: true });
+}
+console.log(`Built ${Object.keys(manifest).length} files into web/static/.`);

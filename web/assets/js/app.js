@@ -1,0 +1,42 @@
+// Starts what pages use. Each module looks for its own attributes; a page without them pays nothing.
+
+import "./htmx_policy.js";
+import { whenContentArrives } from "./content.js";
+import { followAppearance } from "./appearance.js";
+import { autosave } from "./autosave.js";
+import { offerRestoredTexts } from "./autosave_restore.js";
+import { openDialogs } from "./dialogs.js";
+import { excludeChosenElsewhere } from "./exclusion.js";
+import { focusErrorSummary } from "./error_summary.js";
+import { growTextAreas } from "./growing_text.js";
+import { pollLiveRegions } from "./live.js";
+import { closeMenus } from "./menus.js";
+import { localiseMoments } from "./moments.js";
+import { dismissNotices } from "./notices.js";
+import { printOnDemand } from "./print.js";
+import { guardAgainstDoubleSubmit } from "./submit_once.js";
+import { switchTabs } from "./tabs.js";
+import { showUploads } from "./upload.js";
+
+document.documentElement.classList.add("has-script");
+
+followAppearance();
+openDialogs();
+closeMenus();
+dismissNotices();
+printOnDemand();
+guardAgainstDoubleSubmit();
+pollLiveRegions();
+
+whenContentArrives((part) => {
+  growTextAreas(part);
+  excludeChosenElsewhere(part);
+  localiseMoments(part);
+  switchTabs(part);
+  showUploads(part);
+  offerRestoredTexts(part);
+  autosave(part);
+});
+
+focusErrorSummary();
+document.addEventListener("consilium:refused", focusErrorSummary);

@@ -1,0 +1,100 @@
+"""What every answer tells the browser: no foreign code, no framing, no cache but for hashed files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flask import g, request
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+_POLICY = {
+    "default-src": ("'none'",),
+    "script-src": ("'self'",),
+    "style-src": ("'self'",),
+    # Bootstrap's small drawings are data: images; previews of chosen files are blob:.
+    "img-src": ("'self'", "data:", "blob:"),
+    "font-src": ("'self'",),
+    "connect-src": ("'self'",),
+    "media-src": ("'self'", "blob:"),
+    "form-action": ("'self'",),
+    "manifest-src": ("'self'",),
+    "frame-ancestors": ("'none'",),
+    "base-uri": ("'none'",),
+    "object-src": ("'none'",),
+    # Text becomes markup through htmx only, in one named policy.
+    "require-trusted-types-for": ("'script'",),
+    "trusted-types": ("htmx",),
+}
+
+# An uploaded file is shown by the browser, if at all, without scripts, forms or an origin.
+UPLOADED_FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+# Meetings need camera and microphone on our own pages; nothing needs the rest.
+_PERMISSIONS = ", ".join(
+    (
+        "camera=(self)",
+        "microphone=(self)",
+        "display-capture=(self)",
+        "fullscreen=(self)",
+        "geolocation=()",
+        "payment=()",
+        "usb=()",
+        "midi=()",
+        "publickey-credentials-get=(self)",
+    )
+)
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Flask-WTF compares the Referer of a POST over TLS, so our own pages must send one.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": _PERMISSIONS,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Origin-Agent-Cluster": "?1",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+_HASHED_FILE = re.compile(r".+-[A-Z0-9]{8}\.(css|js|svg|woff2|wasm)")
+
+
+def register_security_headers(app: Flask) -> None:
+    """Put the headers on every answer of ``app``, errors and static files included."""
+    app.after_request(_protect)
+
+
+def allow_on_this_page(directive: str, *sources: str) -> None:
+    """Widen one directive for the present answer, such as ``("worker-src", "blob:")`` for the viewer."""
+    widened: dict[str, tuple[str, ...]] = g.setdefault("widened_policy", {})
+    widened[directive] = (*widened.get(directive, ()), *sources)
+
+
+def _protect(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _policy())
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    # Set, not defaulted: Flask gives static files a cache rule of its own.
+    response.headers["Cache-Control"] = _cache_rule(response)
+    return response
+
+
+def _policy() -> str:
+    widened = g.get("widened_policy", {})
+    names = [*_POLICY, *(name for name in widened if name not in _POLICY)]
+    return "; ".join(
+        " ".join((name, *_POLICY.get(name, ()), *widened.get(name, ()))) for name in names
+    )
+
+
+def _cache_rule(response: Response) -> str:
+    file_name = str((request.view_args or {}).get("filename", ""))
+    is_hashed = request.endpoint == "static" and _HASHED_FILE.fullmatch(file_name)
+    if is_hashed and response.status_code in {200, 206, 304}:
+        return "public, max-age=31536000, immutable"
+    return "no-store, private"
