@@ -1,0 +1,93 @@
+"""Who the present request comes from: the person, their session, and the actor the domain asks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, cast
+
+from flask import g, has_request_context, request
+
+from web.accounts.queries import build_actor
+from web.request_session import db_session, installation
+from web.sign_in import find_session
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from web.models.people import Person, SignInSession
+    from workflows.domain.actors import Actor
+
+_FOUND: Final = "consilium_session"
+_ACTOR: Final = "consilium_actor"
+
+
+class NotSignedInError(Exception):
+    """The request needs a person and comes from nobody; the browser is sent to sign in."""
+
+
+def current_person() -> Person:
+    """Return who is signed in.
+
+    Raises:
+        NotSignedInError: when nobody is.
+
+    """
+    return current_session().person
+
+
+def find_current_person() -> Person | None:
+    """Return who is signed in, or nothing; for pages that strangers see too."""
+    found = _find_session() if has_request_context() else None
+    return found.person if found else None
+
+
+def current_session() -> SignInSession:
+    """Return the session of who is signed in; raises NotSignedInError."""
+    found = _find_session()
+    if found is None:
+        raise NotSignedInError
+    return found
+
+
+def current_actor() -> Actor:
+    """Return who is signed in, with the roles that hold now; raises NotSignedInError."""
+    if _ACTOR not in g:
+        setattr(g, _ACTOR, build_actor(db_session(), current_person().id, datetime.now(UTC)))
+    return cast("Actor", g.get(_ACTOR))
+
+
+def give_cookie(response: Response, token: str) -> None:
+    """Put the session's token into a cookie that only our own server gets back."""
+    response.set_cookie(
+        _cookie_name(), token, httponly=True, secure=_is_https(), samesite="Lax", path="/"
+    )
+    _forget()
+
+
+def take_cookie(response: Response) -> None:
+    """Remove the cookie."""
+    response.delete_cookie(
+        _cookie_name(), httponly=True, secure=_is_https(), samesite="Lax", path="/"
+    )
+    _forget()
+
+
+def _find_session() -> SignInSession | None:
+    if _FOUND not in g:
+        token = request.cookies.get(_cookie_name(), "")
+        setattr(g, _FOUND, find_session(db_session(), token) if token else None)
+    return cast("SignInSession | None", g.get(_FOUND))
+
+
+def _forget() -> None:
+    for name in (_FOUND, _ACTOR):
+        g.pop(name, None)
+
+
+def _cookie_name() -> str:
+    # Browsers accept __Host- only from https, without a domain and for the whole site.
+    return "__Host-consilium" if _is_https() else "consilium"
+
+
+def _is_https() -> bool:
+    return installation().public_url.startswith("https://")

@@ -1,0 +1,85 @@
+"""Finds what a person is approved for at this moment. Asked anew for each request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from web.models.people import Affiliation, AffiliationState, Person
+from workflows.domain.actors import Actor, RoleHeld
+from workflows.domain.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+    from sqlalchemy.orm.util import AliasedClass
+
+
+def build_actor(session: Session, person_id: UUID, now: datetime) -> Actor:
+    """Return the person as the domain sees them: the roles that hold at ``now``.
+
+    An assistant with one clinician acts on that clinician's behalf; without one, for nobody.
+    """
+    held = affiliations_in_term(session, person_id, now)
+    acts_for = {one.acts_for_id for one in held if one.role is Role.ASSISTANT}
+    return Actor(
+        person_id=person_id,
+        on_behalf_of=acts_for.pop() if len(acts_for) == 1 else None,
+        roles=tuple(
+            RoleHeld(role=one.role, hcp_id=one.hcp_id, ern=one.ern_code) for one in held
+        ),
+    )
+
+
+def affiliations_in_term(
+    session: Session,
+    person_id: UUID,
+    now: datetime,
+) -> Sequence[Affiliation]:
+    """Return the approved affiliations that hold at ``now``, of an active person.
+
+    An assistant's holds only while the clinician they act for is one at the same centre.
+    """
+    clinician, acted_for = aliased(Affiliation), aliased(Person)
+    clinician_is_there = (
+        select(clinician.id)
+        .join(acted_for, clinician.person_id == acted_for.id)
+        .where(
+            clinician.person_id == Affiliation.acts_for_id,
+            clinician.hcp_id == Affiliation.hcp_id,
+            clinician.role == Role.HEALTH_PROFESSIONAL,
+            acted_for.is_active,
+            *in_term(now, clinician),
+        )
+        .exists()
+    )
+    return session.scalars(
+        select(Affiliation)
+        .join(Person, Affiliation.person_id == Person.id)
+        .where(
+            Affiliation.person_id == person_id,
+            Person.is_active,
+            or_(Affiliation.role != Role.ASSISTANT, clinician_is_there),
+            *in_term(now),
+        )
+        .order_by(Affiliation.requested_at, Affiliation.id)
+        .execution_options(populate_existing=True),
+    ).all()
+
+
+def in_term(
+    now: datetime,
+    table: type[Affiliation] | AliasedClass[Affiliation] = Affiliation,
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which an affiliation holds at ``now``."""
+    return (
+        table.state == AffiliationState.APPROVED,
+        or_(table.valid_from.is_(None), table.valid_from <= now),
+        or_(table.valid_until.is_(None), table.valid_until > now),
+    )
