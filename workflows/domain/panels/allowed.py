@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from workflows.domain.errors import RefusalReason, RefusedError
-from workflows.domain.panels.commands import CommandKind
+from workflows.domain.panels.command_kinds import CommandKind
 from workflows.domain.panels.relations import relations
 from workflows.domain.panels.rules import RULES
 from workflows.domain.panels.state import FollowUpStatus, PanelState

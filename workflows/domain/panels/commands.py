@@ -4,54 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Literal, get_args
 from uuid import UUID
 
 from workflows.domain.consent import ConsentGiven
+from workflows.domain.panels.command_kinds import CommandKind
 from workflows.domain.panels.state import ParticipantKind
 
-
-class CommandKind(StrEnum):
-    """Every act on a panel."""
-
-    OPEN = "open"
-    SUBMIT = "submit"
-    ACCEPT_REQUEST = "accept_request"
-    RETURN_REQUEST = "return_request"
-    REDIRECT_REQUEST = "redirect_request"
-    DECLINE_REQUEST = "decline_request"
-    PRINT_CONSENT_FORM = "print_consent_form"
-    RECORD_CONSENT = "record_consent"
-    CONFIRM_CONSENT = "confirm_consent"
-    WITHDRAW_CARE_CONSENT = "withdraw_care_consent"
-    INVITE = "invite"
-    ACCEPT_INVITATION = "accept_invitation"
-    DECLINE_INVITATION = "decline_invitation"
-    REMOVE_PARTICIPANT = "remove_participant"
-    EXTEND_GUEST = "extend_guest"
-    REQUEST_DATA = "request_data"
-    ANSWER_DATA_REQUEST = "answer_data_request"
-    WAIVE_DATA_REQUEST = "waive_data_request"
-    CONTRIBUTE = "contribute"
-    AMEND_CONTRIBUTION = "amend_contribution"
-    START_OUTCOME = "start_outcome"
-    RESUME_DISCUSSION = "resume_discussion"
-    PRESENT_OUTCOME = "present_outcome"
-    REVISE_OUTCOME = "revise_outcome"
-    SIGN_OUTCOME = "sign_outcome"
-    DISSENT = "dissent"
-    LAPSE_SIGNATURE = "lapse_signature"
-    CLOSE = "close"
-    REOPEN = "reopen"
-    RECORD_FOLLOW_UP = "record_follow_up"
-    ARCHIVE = "archive"
-    WITHDRAW = "withdraw"
-    SET_URGENCY = "set_urgency"
-    SNOOZE = "snooze"
-    END_SNOOZE = "end_snooze"
-    CHANGE_LEAD = "change_lead"
-    RECORD_DEPARTURE = "record_departure"
+__all__ = ["COMMAND_TYPES", "Command", "CommandKind"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +75,7 @@ class DeclineRequest:
 class PrintConsentForm:
     """Have the consent form printed in the patient's language."""
 
+    paper_id: UUID
     language: str
     form_version: str
     kind: Literal[CommandKind.PRINT_CONSENT_FORM] = CommandKind.PRINT_CONSENT_FORM

@@ -3,60 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Literal, get_args
 from uuid import UUID
 
 from workflows.domain.consent import ConsentGiven
-from workflows.domain.deadlines import Deadline, Rung
+from workflows.domain.panels.clock_events import (
+    DeadlineSet,
+    ReminderSent,
+    Snoozed,
+    SnoozeEnded,
+    UrgencySet,
+)
 from workflows.domain.panels.commands import Invitation
+from workflows.domain.panels.event_kinds import EventKind
 from workflows.domain.panels.stages import WithdrawalCause
 from workflows.domain.panels.state import FollowUp, SignatureKind
 
-
-class EventKind(StrEnum):
-    """Every kind of entry in a panel's timeline."""
-
-    OPENED = "opened"
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    REDIRECTED = "redirected"
-    DECLINED = "declined"
-    CONSENT_FORM_PRINTED = "consent_form_printed"
-    CONSENT_RECORDED = "consent_recorded"
-    CONSENT_CONFIRMED = "consent_confirmed"
-    EXPERTS_INVITED = "experts_invited"
-    INVITATION_ACCEPTED = "invitation_accepted"
-    INVITATION_DECLINED = "invitation_declined"
-    PARTICIPANT_REMOVED = "participant_removed"
-    GUEST_EXTENDED = "guest_extended"
-    GUEST_EXPIRED = "guest_expired"
-    DATA_REQUESTED = "data_requested"
-    DATA_REQUEST_ANSWERED = "data_request_answered"
-    DATA_REQUEST_WAIVED = "data_request_waived"
-    CONTRIBUTED = "contributed"
-    CONTRIBUTION_AMENDED = "contribution_amended"
-    OUTCOME_STARTED = "outcome_started"
-    DISCUSSION_RESUMED = "discussion_resumed"
-    OUTCOME_PRESENTED = "outcome_presented"
-    OUTCOME_REVISED = "outcome_revised"
-    SIGNATURE_SETTLED = "signature_settled"
-    OUTCOME_SIGNED = "outcome_signed"
-    CLOSED = "closed"
-    REOPENED = "reopened"
-    FOLLOW_UP_DUE = "follow_up_due"
-    FOLLOW_UP_RECORDED = "follow_up_recorded"
-    ARCHIVED = "archived"
-    WITHDRAWN = "withdrawn"
-    URGENCY_SET = "urgency_set"
-    SNOOZED = "snoozed"
-    SNOOZE_ENDED = "snooze_ended"
-    LEAD_CHANGED = "lead_changed"
-    PERSON_DEPARTED = "person_departed"
-    REMINDER_SENT = "reminder_sent"
-    DEADLINE_SET = "deadline_set"
+__all__ = [
+    "FACT_TYPES",
+    "DeadlineSet",
+    "Event",
+    "EventKind",
+    "Fact",
+    "ReminderSent",
+    "SnoozeEnded",
+    "Snoozed",
+    "UrgencySet",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,8 +93,9 @@ class Declined:
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentFormPrinted:
-    """A consent form was printed for the patient."""
+    """A consent form is printed for the patient."""
 
+    paper_id: UUID
     language: str
     form_version: str
     kind: Literal[EventKind.CONSENT_FORM_PRINTED] = EventKind.CONSENT_FORM_PRINTED
@@ -340,30 +315,6 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UrgencySet:
-    """The panel became urgent, or no longer is."""
-
-    is_urgent: bool
-    kind: Literal[EventKind.URGENCY_SET] = EventKind.URGENCY_SET
-
-
-@dataclass(frozen=True, kw_only=True)
-class Snoozed:
-    """The clock is paused until a day."""
-
-    until: date
-    note_id: UUID
-    kind: Literal[EventKind.SNOOZED] = EventKind.SNOOZED
-
-
-@dataclass(frozen=True, kw_only=True)
-class SnoozeEnded:
-    """The clock runs again."""
-
-    kind: Literal[EventKind.SNOOZE_ENDED] = EventKind.SNOOZE_ENDED
-
-
-@dataclass(frozen=True, kw_only=True)
 class LeadChanged:
     """Another person leads the panel."""
 
@@ -378,24 +329,6 @@ class PersonDeparted:
 
     person_id: UUID
     kind: Literal[EventKind.PERSON_DEPARTED] = EventKind.PERSON_DEPARTED
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReminderSent:
-    """A rung of the ladder was reached."""
-
-    task: str
-    rung: int
-    remind: Rung
-    kind: Literal[EventKind.REMINDER_SENT] = EventKind.REMINDER_SENT
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeadlineSet:
-    """The clock was set, or stopped where ``deadline`` is empty."""
-
-    deadline: Deadline | None
-    kind: Literal[EventKind.DEADLINE_SET] = EventKind.DEADLINE_SET
 
 
 Fact = (

@@ -95,7 +95,11 @@ def print_consent_form(
 ) -> list[e.Fact]:
     """Printing is written down: which language, which version."""
     return [
-        e.ConsentFormPrinted(language=command.language, form_version=command.form_version),
+        e.ConsentFormPrinted(
+            paper_id=command.paper_id,
+            language=command.language,
+            form_version=command.form_version,
+        ),
     ]
 
 

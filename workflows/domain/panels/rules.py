@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workflows.domain.panels.commands import CommandKind as C
+from workflows.domain.panels.command_kinds import CommandKind as C
 from workflows.domain.panels.relations import Relation as R
 from workflows.domain.panels.stages import RUNNING
 from workflows.domain.panels.stages import PanelStatus as S

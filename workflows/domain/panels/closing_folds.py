@@ -1,0 +1,107 @@
+"""What the facts of closure change, and those of the clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workflows.domain.panels import events as e
+from workflows.domain.panels.outcome_folds import shelve_outcome
+from workflows.domain.panels.stages import PanelStatus
+from workflows.domain.panels.state import (
+    FollowUpStatus,
+    PanelState,
+    ParticipantKind,
+    ParticipantStatus,
+)
+
+
+def closed(fact: e.Closed, panel: PanelState, event: e.Event) -> PanelState:
+    """Close the panel and plan its follow-ups."""
+    expired = tuple(
+        replace(each, status=ParticipantStatus.EXPIRED)
+        if each.kind is ParticipantKind.GUEST
+        and each.status in (ParticipantStatus.ACCEPTED, ParticipantStatus.INVITED)
+        else each
+        for each in panel.participants
+    )
+    return replace(
+        panel,
+        status=PanelStatus.CLOSED,
+        closed_at=event.occurred_at,
+        follow_ups=fact.follow_ups,
+        # A guest's access ends with the panel, whatever term was left.
+        participants=expired,
+        snoozed_until=None,
+    )
+
+
+def reopened(_fact: e.Reopened, panel: PanelState, _event: e.Event) -> PanelState:
+    """Take the discussion up again; the outcome so far stays on record."""
+    return replace(
+        shelve_outcome(panel),
+        status=PanelStatus.DISCUSSION,
+        closed_at=None,
+        follow_ups=(),
+    )
+
+
+def follow_up_due(fact: e.FollowUpDue, panel: PanelState, _event: e.Event) -> PanelState:
+    """Let the follow-up wait for the enrolling centre."""
+    return _with_follow_up(panel, fact.month, FollowUpStatus.DUE)
+
+
+def follow_up_recorded(
+    fact: e.FollowUpRecorded,
+    panel: PanelState,
+    _event: e.Event,
+) -> PanelState:
+    """Settle the follow-up."""
+    return _with_follow_up(panel, fact.month, FollowUpStatus.RECORDED)
+
+
+def archived(_fact: e.Archived, panel: PanelState, _event: e.Event) -> PanelState:
+    """Put the panel away."""
+    return replace(panel, status=PanelStatus.ARCHIVED)
+
+
+def withdrawn(fact: e.Withdrawn, panel: PanelState, _event: e.Event) -> PanelState:
+    """End the panel and keep from where."""
+    return replace(
+        panel,
+        status=PanelStatus.WITHDRAWN,
+        withdrawal_cause=fact.cause,
+        withdrawn_from=panel.status,
+        snoozed_until=None,
+    )
+
+
+def urgency(fact: e.UrgencySet, panel: PanelState, _event: e.Event) -> PanelState:
+    """Label the panel urgent, or no longer."""
+    return replace(panel, is_urgent=fact.is_urgent)
+
+
+def snoozed(fact: e.Snoozed, panel: PanelState, _event: e.Event) -> PanelState:
+    """Pause the clock."""
+    return replace(panel, snoozed_until=fact.until)
+
+
+def awake(_fact: e.SnoozeEnded, panel: PanelState, _event: e.Event) -> PanelState:
+    """Let the clock run again."""
+    return replace(panel, snoozed_until=None)
+
+
+def reminded(_fact: e.ReminderSent, panel: PanelState, _event: e.Event) -> PanelState:
+    """Leave the panel as it is; the next deadline counts the rung."""
+    return panel
+
+
+def deadline(fact: e.DeadlineSet, panel: PanelState, _event: e.Event) -> PanelState:
+    """Set the clock, or stop it."""
+    return replace(panel, deadline=fact.deadline)
+
+
+def _with_follow_up(panel: PanelState, month: int, status: FollowUpStatus) -> PanelState:
+    follow_ups = tuple(
+        replace(each, status=status) if each.month == month else each for each in panel.follow_ups
+    )
+    return replace(panel, follow_ups=follow_ups)
