@@ -56,6 +56,15 @@ class PatientSubject:
 
 _OWN = frozenset({Relation.ENROLLING_CENTRE, Relation.ASSISTANT})
 _PANEL = frozenset({Relation.LEAD, Relation.MEMBER, Relation.GUEST})
+_OF_A_PANEL = frozenset({Permission.SEE_PANEL, Permission.SEE_CASE, Permission.MOVE_PANEL})
+_OF_A_PATIENT = frozenset(
+    {
+        Permission.ENROL_PATIENT,
+        Permission.SEE_PATIENT,
+        Permission.CHANGE_PATIENT,
+        Permission.SEE_IDENTITY,
+    },
+)
 _ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.ENROL_PATIENT: frozenset({Role.HEALTH_PROFESSIONAL, Role.ASSISTANT}),
     Permission.SEE_BOARD: frozenset({Role.COORDINATOR, Role.DISPATCHER}),
@@ -106,10 +115,15 @@ def may(
 ) -> Decision:
     """Decide whatever the subject is; the one function that routes and queries ask."""
     if isinstance(subject, PanelSubject):
-        return decide_panel(actor, permission, subject)
-    if isinstance(subject, PatientSubject):
-        return decide_patient(actor, subject)
-    return decide_role(actor, permission)
+        if permission in _OF_A_PANEL:
+            return decide_panel(actor, permission, subject)
+    elif isinstance(subject, PatientSubject):
+        if permission in _OF_A_PATIENT:
+            return decide_patient(actor, subject)
+    else:
+        return decide_role(actor, permission)
+    # A relation opens only what is a matter of that relation.
+    return Decision(allowed=False, reason=AccessReason.NO_ROLE)
 
 
 def _decide_process(found: frozenset[Relation]) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -133,9 +134,5 @@ def add_months(moment: datetime, months: int) -> datetime:
     """Return the same day of the month ``months`` later, or that month's last day."""
     month = moment.month - 1 + months
     year, month = moment.year + month // 12, month % 12 + 1
-    for day in range(moment.day, 0, -1):
-        try:
-            return moment.replace(year=year, month=month, day=day)
-        except ValueError:
-            continue
-    raise AssertionError  # pragma: no cover - every month has a first day
+    _, last_day = monthrange(year, month)
+    return moment.replace(year=year, month=month, day=min(moment.day, last_day))

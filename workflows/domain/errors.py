@@ -36,6 +36,7 @@ class RefusalReason(StrEnum):
     LIMIT_NOT_PASSED = "limit_not_passed"
     LEAD_CANNOT_LAPSE = "lead_cannot_lapse"
     SAME_LEAD = "same_lead"
+    GUEST_CANNOT_LEAD = "guest_cannot_lead"
     UNCHANGED = "unchanged"
     FOLLOW_UP_NOT_DUE = "follow_up_not_due"
     NOT_SNOOZED = "not_snoozed"

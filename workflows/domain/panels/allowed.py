@@ -9,9 +9,13 @@ from workflows.domain.errors import RefusalReason, RefusedError
 from workflows.domain.panels.command_kinds import CommandKind
 from workflows.domain.panels.relations import relations
 from workflows.domain.panels.rules import RULES
-from workflows.domain.panels.state import FollowUpStatus, PanelState
-from workflows.domain.panels.turns import Group, Task, Turn, whose_turn
-from workflows.domain.roles import Role
+from workflows.domain.panels.state import (
+    TAKING_PART,
+    FollowUpStatus,
+    PanelState,
+    ParticipantKind,
+)
+from workflows.domain.panels.turns import Task, Turn, whose_turn
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -66,26 +70,24 @@ def allowed_actions(panel: PanelState, actor: Actor) -> tuple[CommandKind, ...]:
 
 
 def is_my_turn(panel: PanelState, actor: Actor) -> bool:
-    """Tell whether the panel waits for this actor."""
-    turn = whose_turn(panel)
-    if not isinstance(turn, Turn):
-        return False
-    if turn.group is Group.COORDINATORS:
-        return actor.holds(Role.COORDINATOR, ern=panel.ern) or (
-            turn.task is Task.TRIAGE_REQUEST and actor.holds(Role.DISPATCHER, ern=panel.ern)
-        )
-    if turn.group is Group.ENROLLING_CENTRE:
-        return actor.holds(Role.HEALTH_PROFESSIONAL, hcp_id=panel.hcp_id)
-    return actor.person_id in turn.people or actor.on_behalf_of in turn.people
+    """Tell whether the panel waits for this actor, who can then do what it waits for.
+
+    An assistant has the turns of the clinician, except for what only a clinician may do.
+    """
+    return expected_action(panel, actor) is not None
 
 
 def expected_action(panel: PanelState, actor: Actor) -> CommandKind | None:
     """Return the act that the panel waits for from this actor, if it does."""
     turn = whose_turn(panel)
-    if not isinstance(turn, Turn) or not is_my_turn(panel, actor):
+    if not isinstance(turn, Turn):
         return None
+    # Groups are not asked by name: whoever may do what is expected belongs to them.
+    is_meant = turn.group is not None or not {actor.person_id, actor.on_behalf_of}.isdisjoint(
+        turn.people,
+    )
     kind = EXPECTED_ACT[turn.task]
-    return kind if refusal(panel, kind, actor) is None else None
+    return kind if is_meant and refusal(panel, kind, actor) is None else None
 
 
 def _is_recorded(panel: PanelState, _person: UUID) -> RefusalReason | None:
@@ -114,12 +116,41 @@ def _follow_up_is_due(panel: PanelState, _person: UUID) -> RefusalReason | None:
     return RefusalReason.FOLLOW_UP_NOT_DUE
 
 
+def _somebody_takes_part(panel: PanelState, _person: UUID) -> RefusalReason | None:
+    if any(each.status in TAKING_PART for each in panel.participants):
+        return None
+    return RefusalReason.NOT_TAKING_PART
+
+
+def _a_guest_takes_part(panel: PanelState, _person: UUID) -> RefusalReason | None:
+    guests = (each for each in panel.participants if each.kind is ParticipantKind.GUEST)
+    if any(each.status in TAKING_PART for each in guests):
+        return None
+    return RefusalReason.NOT_TAKING_PART
+
+
+def _somebody_can_depart(panel: PanelState, person: UUID) -> RefusalReason | None:
+    if panel.lead_id is not None or panel.enroller_id is not None:
+        return None
+    return _somebody_takes_part(panel, person)
+
+
+def _a_member_has_not_signed(panel: PanelState, _person: UUID) -> RefusalReason | None:
+    if any(person != panel.lead_id for person in panel.missing_signatures):
+        return None
+    return RefusalReason.NOT_A_SIGNATORY
+
+
 def _is_snoozed(panel: PanelState, _person: UUID) -> RefusalReason | None:
     return RefusalReason.NOT_SNOOZED if panel.snoozed_until is None else None
 
 
 _GUARDS: Mapping[CommandKind, _Guard] = {
     CommandKind.CONFIRM_CONSENT: _is_recorded,
+    CommandKind.REMOVE_PARTICIPANT: _somebody_takes_part,
+    CommandKind.EXTEND_GUEST: _a_guest_takes_part,
+    CommandKind.RECORD_DEPARTURE: _somebody_can_depart,
+    CommandKind.LAPSE_SIGNATURE: _a_member_has_not_signed,
     CommandKind.START_OUTCOME: _data_are_settled,
     CommandKind.ANSWER_DATA_REQUEST: _data_are_asked,
     CommandKind.WAIVE_DATA_REQUEST: _data_are_asked,

@@ -68,7 +68,8 @@ def clock(panel: PanelState, now: datetime) -> Clock:
     deadline = panel.deadline
     if deadline is None:
         return Clock(turn=turn, idle=None, since=panel.last_progress_at)
-    lapses = turn.task is Task.SIGN_OUTCOME and deadline.remind is Rung.COORDINATOR
+    members_miss = any(person != panel.lead_id for person in turn.people)
+    lapses = turn.task is Task.SIGN_OUTCOME and deadline.remind is Rung.COORDINATOR and members_miss
     return Clock(
         turn=turn,
         idle=None,

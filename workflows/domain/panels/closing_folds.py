@@ -8,8 +8,10 @@ from workflows.domain.panels import events as e
 from workflows.domain.panels.outcome_folds import shelve_outcome
 from workflows.domain.panels.stages import PanelStatus
 from workflows.domain.panels.state import (
+    TAKING_PART,
     FollowUpStatus,
     PanelState,
+    Participant,
     ParticipantKind,
     ParticipantStatus,
 )
@@ -17,21 +19,12 @@ from workflows.domain.panels.state import (
 
 def closed(fact: e.Closed, panel: PanelState, event: e.Event) -> PanelState:
     """Close the panel and plan its follow-ups."""
-    expired = tuple(
-        replace(each, status=ParticipantStatus.EXPIRED)
-        if each.kind is ParticipantKind.GUEST
-        and each.status in (ParticipantStatus.ACCEPTED, ParticipantStatus.INVITED)
-        else each
-        for each in panel.participants
-    )
     return replace(
         panel,
         status=PanelStatus.CLOSED,
         closed_at=event.occurred_at,
         follow_ups=fact.follow_ups,
-        # A guest's access ends with the panel, whatever term was left.
-        participants=expired,
-        snoozed_until=None,
+        participants=_without_guests(panel),
     )
 
 
@@ -71,7 +64,7 @@ def withdrawn(fact: e.Withdrawn, panel: PanelState, _event: e.Event) -> PanelSta
         status=PanelStatus.WITHDRAWN,
         withdrawal_cause=fact.cause,
         withdrawn_from=panel.status,
-        snoozed_until=None,
+        participants=_without_guests(panel),
     )
 
 
@@ -98,6 +91,16 @@ def reminded(_fact: e.ReminderSent, panel: PanelState, _event: e.Event) -> Panel
 def deadline(fact: e.DeadlineSet, panel: PanelState, _event: e.Event) -> PanelState:
     """Set the clock, or stop it."""
     return replace(panel, deadline=fact.deadline)
+
+
+def _without_guests(panel: PanelState) -> tuple[Participant, ...]:
+    """Return the participants once the panel is over: a guest's access ends with it."""
+    return tuple(
+        replace(each, status=ParticipantStatus.EXPIRED)
+        if each.kind is ParticipantKind.GUEST and each.status in TAKING_PART
+        else each
+        for each in panel.participants
+    )
 
 
 def _with_follow_up(panel: PanelState, month: int, status: FollowUpStatus) -> PanelState:

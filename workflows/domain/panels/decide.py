@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from workflows.domain.actors import Actor
+from workflows.domain.errors import RefusalReason, RefusedError
 from workflows.domain.panels import commands as c
 from workflows.domain.panels import events as e
 from workflows.domain.panels.allowed import refuse_what_the_table_forbids
@@ -58,6 +59,7 @@ from workflows.domain.panels.request_decisions import (
     withdraw_care_consent,
 )
 from workflows.domain.panels.state import PanelState
+from workflows.domain.roles import Role
 
 # The command's type is checked by the key; mypy cannot follow that through a mapping.
 _Decision = Callable[[Any, PanelState, Actor, datetime], list[e.Fact]]
@@ -103,7 +105,18 @@ _DECISIONS: Mapping[type, _Decision] = {
 
 
 def decide_opening(command: c.OpenPanel, actor: Actor, now: datetime) -> list[e.Event]:
-    """Return the first event of a panel; an assistant opens it for the clinician."""
+    """Return the first event of a panel; an assistant opens it for the clinician.
+
+    Raises:
+        RefusedError: when the actor does not work at the centre.
+
+    """
+    is_assistant = actor.on_behalf_of is not None and actor.holds(
+        Role.ASSISTANT,
+        hcp_id=command.hcp_id,
+    )
+    if not is_assistant and not actor.holds(Role.HEALTH_PROFESSIONAL, hcp_id=command.hcp_id):
+        raise RefusedError(RefusalReason.NOT_YOUR_PART)
     enroller_id: UUID = actor.on_behalf_of or actor.person_id
     fact = e.Opened(hcp_id=command.hcp_id, ern=command.ern, enroller_id=enroller_id)
     return [_event(fact, actor, now)]

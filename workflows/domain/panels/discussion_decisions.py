@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,14 +11,12 @@ from workflows.domain.errors import RefusalReason, RefusedError
 from workflows.domain.panels import commands as c
 from workflows.domain.panels import events as e
 from workflows.domain.panels.state import (
+    TAKING_PART,
     Contribution,
     DataRequestStatus,
     PanelState,
     ParticipantKind,
-    ParticipantStatus,
 )
-
-TAKING_PART = (ParticipantStatus.INVITED, ParticipantStatus.ACCEPTED)
 
 
 def invite(
@@ -31,7 +30,10 @@ def invite(
         raise RefusedError(RefusalReason.NOBODY_INVITED)
     for invitation in command.invitations:
         _refuse_invitation(panel, invitation, now)
-    return [e.ExpertsInvited(invitations=command.invitations, group_id=command.group_id)]
+    if len({each.person_id for each in command.invitations}) < len(command.invitations):
+        raise RefusedError(RefusalReason.ALREADY_TAKING_PART)
+    invitations = tuple(_without_needless_term(each) for each in command.invitations)
+    return [e.ExpertsInvited(invitations=invitations, group_id=command.group_id)]
 
 
 def accept_invitation(
@@ -76,11 +78,13 @@ def extend_guest(
 
 def request_data(
     command: c.RequestData,
-    _panel: PanelState,
+    panel: PanelState,
     _actor: Actor,
     _now: datetime,
 ) -> list[e.Fact]:
-    """Ask the enrolling centre."""
+    """Ask the enrolling centre, once for each id."""
+    if any(each.data_request_id == command.data_request_id for each in panel.data_requests):
+        raise RefusedError(RefusalReason.UNCHANGED)
     return [e.DataRequested(data_request_id=command.data_request_id)]
 
 
@@ -117,6 +121,8 @@ def contribute(
     """Contribute to a question of this panel, or to the whole case."""
     if command.question_id is not None and command.question_id not in panel.question_ids:
         raise RefusedError(RefusalReason.UNKNOWN_QUESTION)
+    if any(each.contribution_id == command.contribution_id for each in panel.contributions):
+        raise RefusedError(RefusalReason.UNCHANGED)
     return [
         e.Contributed(
             contribution_id=command.contribution_id,
@@ -153,6 +159,13 @@ def _refuse_invitation(panel: PanelState, invitation: c.Invitation, now: datetim
         if invitation.access_until is None:
             raise RefusedError(RefusalReason.GUEST_NEEDS_TERM)
         _refuse_past_term(invitation.access_until, now)
+
+
+def _without_needless_term(invitation: c.Invitation) -> c.Invitation:
+    """Only guests have a term; a member's would end in silence."""
+    if invitation.participant is ParticipantKind.GUEST:
+        return invitation
+    return replace(invitation, access_until=None)
 
 
 def _refuse_past_term(access_until: datetime, now: datetime) -> None:

@@ -16,7 +16,14 @@ from workflows.domain.panels import request_folds as request
 from workflows.domain.panels.state import PanelState
 
 # The clock's own entries move nothing forward.
-_NO_PROGRESS = (e.ReminderSent, e.DeadlineSet, e.Snoozed, e.UrgencySet, e.GuestExtended)
+_NO_PROGRESS = (
+    e.ReminderSent,
+    e.DeadlineSet,
+    e.Snoozed,
+    e.UrgencySet,
+    e.GuestExtended,
+    e.GuestExpired,
+)
 
 
 def start(event: e.Event, panel_id: UUID) -> PanelState:
@@ -45,7 +52,8 @@ def evolve(panel: PanelState, event: e.Event) -> PanelState:
     """Return the state after ``event``."""
     after = _fold(event.fact)(event.fact, panel, event)
     if after.status is not panel.status:
-        after = replace(after, status_since=event.occurred_at)
+        # A pause was meant for whoever had the turn; it does not bind the next one.
+        after = replace(after, status_since=event.occurred_at, snoozed_until=None)
     if is_progress(event.fact):
         after = replace(after, last_progress_at=event.occurred_at)
     return replace(after, version=panel.version + 1)

@@ -39,14 +39,15 @@ def revised(_fact: e.OutcomeRevised, panel: PanelState, _event: e.Event) -> Pane
 
 
 def signature(fact: e.SignatureSettled, panel: PanelState, event: e.Event) -> PanelState:
-    """Add one signatory's verdict."""
+    """Set one signatory's verdict; a new lead's replaces the one given as a member."""
     signature = Signature(
         person_id=fact.person_id,
         kind=fact.signature,
         signed_at=event.occurred_at,
     )
     outcome = _outcome(panel)
-    signatures = (*outcome.signatures, signature)
+    others = tuple(each for each in outcome.signatures if each.person_id != fact.person_id)
+    signatures = (*others, signature)
     return replace(panel, outcome=replace(outcome, signatures=signatures))
 
 

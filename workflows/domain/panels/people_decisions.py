@@ -8,9 +8,8 @@ from workflows.domain.actors import Actor
 from workflows.domain.errors import RefusalReason, RefusedError
 from workflows.domain.panels import commands as c
 from workflows.domain.panels import events as e
-from workflows.domain.panels.discussion_decisions import TAKING_PART
 from workflows.domain.panels.outcome_decisions import with_completion
-from workflows.domain.panels.state import PanelState
+from workflows.domain.panels.state import TAKING_PART, PanelState, ParticipantKind
 
 
 def remove_participant(
@@ -35,6 +34,10 @@ def change_lead(
     """Name another lead; the former one stays as a member."""
     if command.lead_id == panel.lead_id:
         raise RefusedError(RefusalReason.SAME_LEAD)
+    known = panel.participant(command.lead_id)
+    # A guest's access ends with a term; leading would lift it.
+    if known is not None and known.kind is ParticipantKind.GUEST:
+        raise RefusedError(RefusalReason.GUEST_CANNOT_LEAD)
     changed = e.LeadChanged(lead_id=command.lead_id, former_lead_id=panel.lead_id)
     return with_completion(panel, changed)
 

@@ -105,8 +105,17 @@ def _step_status(panel: PanelState, stage: StepStatus, step: Step) -> StepStatus
     return stage
 
 
+def _furthest(panel: PanelState) -> PanelStatus:
+    """Return the status; a withdrawn panel's is the one it was withdrawn from."""
+    return panel.withdrawn_from or panel.status
+
+
 def _has_joined(panel: PanelState) -> bool:
-    return bool(panel.people(ParticipantStatus.ACCEPTED))
+    """Tell whether anybody ever accepted; who left later had joined all the same."""
+    return any(
+        each.answered_at is not None and each.status is not ParticipantStatus.DECLINED
+        for each in panel.participants
+    )
 
 
 def _data_are_settled(panel: PanelState) -> bool:
@@ -121,7 +130,7 @@ def _follow_ups_are_recorded(panel: PanelState) -> bool:
 
 _IS_DONE: Mapping[Step, Callable[[PanelState], bool]] = {
     Step.REQUEST_SUBMITTED: lambda panel: (
-        panel.submitted_at is not None and panel.status is not PanelStatus.RETURNED
+        panel.submitted_at is not None and _furthest(panel) is not PanelStatus.RETURNED
     ),
     Step.REQUEST_ACCEPTED: lambda panel: panel.stage is not Stage.REQUEST,
     Step.CONSENT_FORM_PRINTED: lambda panel: panel.consent.form_printed_at is not None,
@@ -133,7 +142,7 @@ _IS_DONE: Mapping[Step, Callable[[PanelState], bool]] = {
     Step.EXPERTS_CONTRIBUTED: lambda panel: bool(panel.contributions),
     Step.OUTCOME_WRITTEN: lambda panel: panel.outcome is not None,
     Step.OUTCOME_SIGNED: lambda panel: (
-        panel.outcome is not None and panel.status is not PanelStatus.SIGNING
+        panel.outcome is not None and _furthest(panel) is not PanelStatus.SIGNING
     ),
     Step.PANEL_CLOSED: lambda panel: panel.closed_at is not None,
     Step.FOLLOW_UPS_RECORDED: _follow_ups_are_recorded,

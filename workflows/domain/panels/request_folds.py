@@ -45,6 +45,8 @@ def redirected(fact: e.Redirected, panel: PanelState, _event: e.Event) -> PanelS
         primary_area=fact.primary_area,
         secondary_area=fact.secondary_area,
         other_erns=tuple(ern for ern in panel.other_erns if ern != fact.ern),
+        # The pause was the former coordinators'.
+        snoozed_until=None,
     )
 
 

@@ -32,6 +32,10 @@ class ParticipantStatus(StrEnum):
     EXPIRED = "expired"
 
 
+# Whoever has not left yet.
+TAKING_PART = (ParticipantStatus.INVITED, ParticipantStatus.ACCEPTED)
+
+
 class DataRequestStatus(StrEnum):
     """Whether a request for data still waits."""
 
@@ -198,11 +202,15 @@ class PanelState:
 
     @property
     def contributing_members(self) -> frozenset[UUID]:
-        """Return the accepted members, lead included, who contributed."""
-        members = set(self.people(ParticipantStatus.ACCEPTED))
-        if self.lead_id is not None:
-            members.add(self.lead_id)
-        return self.contributors & members
+        """Return the leads and members who contributed, also those who left since.
+
+        Guests do not count. Nothing that happens later changes who contributed, so that
+        neither closing nor a departure alters a statistic.
+        """
+        guests = {
+            each.person_id for each in self.participants if each.kind is ParticipantKind.GUEST
+        }
+        return self.contributors - guests
 
     @property
     def open_data_requests(self) -> tuple[DataRequest, ...]:
@@ -217,6 +225,17 @@ class PanelState:
 
     @property
     def missing_signatures(self) -> tuple[UUID, ...]:
-        """Return the signatories who have neither signed, dissented nor lapsed."""
-        given = {each.person_id for each in self.outcome.signatures} if self.outcome else set()
-        return tuple(person for person in self.signatories if person not in given)
+        """Return whose signature the presented outcome waits for.
+
+        A member's dissent or lapse settles it; a lead has to sign, even one who dissented
+        or lapsed as a member before.
+        """
+        if self.outcome is None or self.status is not PanelStatus.SIGNING:
+            return ()
+        verdicts = {each.person_id: each.kind for each in self.outcome.signatures}
+        return tuple(
+            person
+            for person in self.signatories
+            if person not in verdicts
+            or (person == self.lead_id and verdicts[person] is not SignatureKind.SIGNED)
+        )

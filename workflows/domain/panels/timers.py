@@ -8,10 +8,11 @@ from uuid import UUID
 
 from workflows.domain.deadlines import Deadline, Rung
 from workflows.domain.panels import events as e
-from workflows.domain.panels.discussion_decisions import TAKING_PART
 from workflows.domain.panels.evolve import evolve, is_progress
 from workflows.domain.panels.outcome_decisions import settle_signature
+from workflows.domain.panels.stages import ENDED
 from workflows.domain.panels.state import (
+    TAKING_PART,
     FollowUpStatus,
     PanelState,
     Participant,
@@ -38,22 +39,24 @@ class DeadlineQuestion:
 
 def decide_due(panel: PanelState, now: datetime) -> list[e.Event]:
     """Return what has become due by ``now``, in order; nothing if it is too early."""
-    events: list[e.Event] = []
-    for fact in _due_facts(panel, now):
-        events.append(e.Event(occurred_at=now, fact=fact))
-        panel = evolve(panel, events[-1])
-    if events or panel.deadline is None or now < panel.deadline.remind_at:
-        return events
-    return [e.Event(occurred_at=now, fact=fact) for fact in _climb(panel, panel.deadline)]
+    if panel.status in ENDED:
+        return []
+    facts = _due_facts(panel, now)
+    deadline = _running_deadline(panel)
+    # Whatever else is due may change whose turn it is; the ladder is climbed after that.
+    if not facts and deadline is not None and deadline.remind_at <= now:
+        facts = _climb(panel, deadline)
+    return [e.Event(occurred_at=now, fact=fact) for fact in facts]
 
 
 def next_wake(panel: PanelState) -> datetime | None:
     """Return the next instant at which ``decide_due`` has something to say."""
-    moments = [_snooze_ends_at(panel)]
+    if panel.status in ENDED:
+        return None
+    deadline = _running_deadline(panel)
+    moments = [_snooze_ends_at(panel), deadline.remind_at if deadline else None]
     moments += [each.access_until for each in panel.participants if _is_guest(each)]
     moments += [each.due_at for each in panel.follow_ups if each.status is FollowUpStatus.PLANNED]
-    if panel.deadline is not None:
-        moments.append(panel.deadline.remind_at)
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -87,13 +90,19 @@ def deadline_question(
 
 def changes_deadline(panel: PanelState, events: list[e.Event]) -> bool:
     """Tell whether ``events``, which led to ``panel``, set the clock anew or stop it."""
-    stops = not isinstance(whose_turn(panel), Turn) or panel.snoozed_until is not None
-    if stops:
+    turn = whose_turn(panel)
+    if not isinstance(turn, Turn) or panel.snoozed_until is not None:
         return panel.deadline is not None
-    return panel.deadline is None or any(
+    if panel.deadline is None or panel.deadline.task != turn.task:
+        return True
+    return any(
         is_progress(each.fact) or isinstance(each.fact, (e.ReminderSent, e.UrgencySet))
         for each in events
     )
+
+
+def _running_deadline(panel: PanelState) -> Deadline | None:
+    return None if panel.snoozed_until is not None else panel.deadline
 
 
 def _restarts(events: list[e.Event]) -> bool:
