@@ -149,7 +149,9 @@ class IdentityVault:
         if present is not None:
             session.delete(present)
 
-    def _refuse(self, session: Session, reader: VaultReader, patient_id: UUID, act: str) -> NoReturn:
+    def _refuse(
+        self, session: Session, reader: VaultReader, patient_id: UUID, act: str
+    ) -> NoReturn:
         audit.record_denied(
             session,
             person_id=reader.person_id,

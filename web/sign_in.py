@@ -73,7 +73,7 @@ class PasswordMethod:
 
     def __init__(self, passwords: Passwords, lockout: Lockout) -> None:
         """Check with ``passwords``, slowed down by ``lockout``."""
-        self._passwords = passwords
+        self.passwords = passwords
         self._lockout = lockout
 
     @classmethod
@@ -93,7 +93,7 @@ class PasswordMethod:
             session.commit()
         is_open = attempt is not None and person is not None and person.is_active
         known_hash = person.password_hash if is_open and person is not None else None
-        is_right = self._passwords.is_right(known_hash, credentials.password)
+        is_right = self.passwords.is_right(known_hash, credentials.password)
         with writing():
             if not is_right or person is None or attempt is None:
                 self._record_failure(session, credentials, person, was_tried=attempt is not None)
@@ -128,8 +128,8 @@ class PasswordMethod:
         now: datetime,
     ) -> None:
         attempt.succeeded = True
-        if person.password_hash and self._passwords.is_outdated(person.password_hash):
-            person.password_hash = self._passwords.hash(credentials.password)
+        if person.password_hash and self.passwords.is_outdated(person.password_hash):
+            person.password_hash = self.passwords.hash(credentials.password)
         forget_old_attempts(session, now)
         session.commit()
 
@@ -169,11 +169,17 @@ def open_session(session: Session, proof: Proof, *, browser: str) -> str:
     return token
 
 
-def find_session(session: Session, token: str) -> SignInSession | None:
+def find_session(
+    session: Session,
+    token: str,
+    *,
+    is_activity: bool = True,
+) -> SignInSession | None:
     """Return the open session the token names, with its person, or nothing.
 
     It is asked on each request, so ending a session or disabling a person holds at once. May
-    commit to note that the person was seen.
+    commit to note that the person was seen; a request that is no ``is_activity`` of theirs, such
+    as a page asking for news, leaves the idle limit running.
     """
     now = datetime.now(UTC)
     found = session.scalar(
@@ -182,7 +188,7 @@ def find_session(session: Session, token: str) -> SignInSession | None:
         .where(SignInSession.id == _hash_of(token), *_is_open(now), Person.is_active)
         .execution_options(populate_existing=True),
     )
-    if found is not None and now - found.last_seen_at > _SEEN_AGAIN_AFTER:
+    if found is not None and is_activity and now - found.last_seen_at > _SEEN_AGAIN_AFTER:
         session.commit()
         with writing():
             session.execute(

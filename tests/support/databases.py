@@ -74,7 +74,7 @@ class PostgresServer:
             command = ["runuser", "-u", self._user, "--", *command]
         with tempfile.TemporaryFile() as output:
             # A pipe would stay open in the server that pg_ctl leaves behind.
-            done = subprocess.run(  # noqa: S603 - our own words only
+            done = subprocess.run(
                 command, stdout=output, stderr=subprocess.STDOUT, cwd=self._folder, check=False
             )
             output.seek(0)

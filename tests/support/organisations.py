@@ -55,7 +55,7 @@ def a_person(session: Session, *, email: str = "", password_hash: str | None = N
     return person
 
 
-def an_affiliation(  # noqa: PLR0913 - each is what some test is about
+def an_affiliation(
     session: Session,
     person: Person,
     *,

@@ -10,7 +10,7 @@ from web.lockout import Lockout
 from web.passwords import Passwords
 from web.sign_in import PasswordMethod
 
-PASSWORD: Final = "kestrel-over-wet-meadow"  # noqa: S105 - made up for tests
+PASSWORD: Final = "kestrel-over-wet-meadow"
 # The costs of production take 150 ms and 64 MiB a guess; the code is the same with less.
 CHEAP_PASSWORDS: Final = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 LOCKOUT: Final = Lockout(bytes(range(32)))

@@ -17,8 +17,9 @@ from web.models.audit import AuditAct, AuditEntry
 from web.models.networks import Ern
 
 if TYPE_CHECKING:
-    from tests.support.databases import Database
     from sqlalchemy.orm import Session
+
+    from tests.support.databases import Database
 
 PERSON = uuid.UUID("11111111-1111-4111-8111-111111111111")
 PATIENT = uuid.UUID("22222222-2222-4222-8222-222222222222")

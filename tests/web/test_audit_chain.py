@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy.orm import Session
+
     from tests.support.databases import Database
 
 KEY = bytes(range(32))
@@ -129,9 +130,7 @@ def test_a_trail_computed_anew_does_not_end_in_the_noted_hash(
     assert report == ChainReport(rows=2, bad_seq=2, fault=ChainFault.REWRITTEN)
 
 
-def test_a_head_written_without_the_key_is_not_believed(
-    database: Database, tmp_path: Path
-) -> None:
+def test_a_head_written_without_the_key_is_not_believed(database: Database, tmp_path: Path) -> None:
     with database.sessions() as session:
         record_acts(session, 2)
         last = session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()

@@ -47,9 +47,7 @@ def test_each_further_failure_doubles_the_wait_up_to_a_quarter_of_an_hour(
         tries(session)
 
     looked_at = [
-        second
-        for second in range(10, 3000, 10)
-        if tries(session, after=timedelta(seconds=second))
+        second for second in range(10, 3000, 10) if tries(session, after=timedelta(seconds=second))
     ]
 
     waits = [later - earlier for earlier, later in zip([0, *looked_at], looked_at, strict=False)]

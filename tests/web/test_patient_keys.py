@@ -19,6 +19,7 @@ from web.patient_keys import (
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
     from tests.support.databases import Database
 
 KEYS = PatientKeys(bytes(range(32)))

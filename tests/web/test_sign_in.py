@@ -124,9 +124,7 @@ def test_an_invented_token_opens_nothing(session: Session, ada: Person, token: s
     assert find_session(session, token) is None
 
 
-def test_a_session_ends_after_half_an_hour_without_a_request(
-    session: Session, ada: Person
-) -> None:
+def test_a_session_ends_after_half_an_hour_without_a_request(session: Session, ada: Person) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         token = opened(session, ada)
         clock.shift(timedelta(minutes=29))

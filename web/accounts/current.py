@@ -12,7 +12,7 @@ from web.request_session import db_session, installation
 from web.sign_in import find_session
 
 if TYPE_CHECKING:
-    from flask import Response
+    from werkzeug.wrappers import Response
 
     from web.models.people import Person, SignInSession
     from workflows.domain.actors import Actor
@@ -37,16 +37,24 @@ def current_person() -> Person:
 
 def find_current_person() -> Person | None:
     """Return who is signed in, or nothing; for pages that strangers see too."""
-    found = _find_session() if has_request_context() else None
+    found = find_session_of_request() if has_request_context() else None
     return found.person if found else None
 
 
 def current_session() -> SignInSession:
     """Return the session of who is signed in; raises NotSignedInError."""
-    found = _find_session()
+    found = find_session_of_request()
     if found is None:
         raise NotSignedInError
     return found
+
+
+def find_session_of_request() -> SignInSession | None:
+    """Return the open session that the request's cookie names, or nothing."""
+    if _FOUND not in g:
+        token = request.cookies.get(_cookie_name(), "")
+        setattr(g, _FOUND, _look_up(token) if token else None)
+    return cast("SignInSession | None", g.get(_FOUND))
 
 
 def current_actor() -> Actor:
@@ -72,11 +80,10 @@ def take_cookie(response: Response) -> None:
     _forget()
 
 
-def _find_session() -> SignInSession | None:
-    if _FOUND not in g:
-        token = request.cookies.get(_cookie_name(), "")
-        setattr(g, _FOUND, find_session(db_session(), token) if token else None)
-    return cast("SignInSession | None", g.get(_FOUND))
+def _look_up(token: str) -> SignInSession | None:
+    # A page left open asks for news every two seconds; that is nobody at the desk.
+    is_somebody = request.method != "GET" or request.headers.get("HX-Request") != "true"
+    return find_session(db_session(), token, is_activity=is_somebody)
 
 
 def _forget() -> None:

@@ -10,10 +10,11 @@ from i18n.languages import INTERFACE_LOCALES
 from web.accounts.current import find_current_person
 
 if TYPE_CHECKING:
-    from flask import Response
+    from werkzeug.wrappers import Response
 
 COOKIE: Final = "consilium_language"
 _ONE_YEAR: Final = 365 * 24 * 3600
+_BEFORE_SIGN_IN: Final = "Europe/Brussels"
 
 
 def select_locale() -> str:
@@ -29,3 +30,9 @@ def select_locale() -> str:
 def remember_language(response: Response, locale: str) -> None:
     """Keep the choice in this browser, for the pages before sign-in."""
     response.set_cookie(COOKIE, locale, max_age=_ONE_YEAR, samesite="Lax", path="/", httponly=True)
+
+
+def select_time_zone() -> str:
+    """Return the time zone of the reader."""
+    person = find_current_person()
+    return person.time_zone if person else _BEFORE_SIGN_IN

@@ -31,9 +31,7 @@ def build_actor(session: Session, person_id: UUID, now: datetime) -> Actor:
     return Actor(
         person_id=person_id,
         on_behalf_of=acts_for.pop() if len(acts_for) == 1 else None,
-        roles=tuple(
-            RoleHeld(role=one.role, hcp_id=one.hcp_id, ern=one.ern_code) for one in held
-        ),
+        roles=tuple(RoleHeld(role=one.role, hcp_id=one.hcp_id, ern=one.ern_code) for one in held),
     )
 
 

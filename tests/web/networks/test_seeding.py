@@ -49,9 +49,7 @@ def test_hospitals_have_all_that_a_consent_paper_names(session: Session) -> None
     assert len({hcp.country for hcp in hcps}) >= 8
     for hcp in hcps:
         assert hcp.time_zone in zoneinfo.available_timezones()
-        assert all(
-            (hcp.address, hcp.contact_point, hcp.data_protection_officer, hcp.memberships)
-        )
+        assert all((hcp.address, hcp.contact_point, hcp.data_protection_officer, hcp.memberships))
         assert hcp.supervisory_authority
 
 
