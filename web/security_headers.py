@@ -1,4 +1,4 @@
-"""What every answer tells the browser: no foreign code, no framing, no cache but for hashed files."""
+"""What every answer tells the browser: no foreign code, no frames, no cached pages."""
 
 from __future__ import annotations
 
@@ -33,18 +33,9 @@ _POLICY = {
 UPLOADED_FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 # Meetings need camera and microphone on our own pages; nothing needs the rest.
-_PERMISSIONS = ", ".join(
-    (
-        "camera=(self)",
-        "microphone=(self)",
-        "display-capture=(self)",
-        "fullscreen=(self)",
-        "geolocation=()",
-        "payment=()",
-        "usb=()",
-        "midi=()",
-        "publickey-credentials-get=(self)",
-    )
+_PERMISSIONS = (
+    "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), "
+    "publickey-credentials-get=(self), geolocation=(), payment=(), usb=(), midi=()"
 )
 
 _HEADERS = {
@@ -68,7 +59,7 @@ def register_security_headers(app: Flask) -> None:
 
 
 def allow_on_this_page(directive: str, *sources: str) -> None:
-    """Widen one directive for the present answer, such as ``("worker-src", "blob:")`` for the viewer."""
+    """Widen one directive for the present answer: the viewer needs ``"worker-src", "blob:"``."""
     widened: dict[str, tuple[str, ...]] = g.setdefault("widened_policy", {})
     widened[directive] = (*widened.get(directive, ()), *sources)
 
@@ -78,7 +69,9 @@ def _protect(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        response.headers.setdefault(
+            "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
+        )
     # Set, not defaulted: Flask gives static files a cache rule of its own.
     response.headers["Cache-Control"] = _cache_rule(response)
     return response

@@ -25,9 +25,11 @@ def asset_url(name: str) -> str:
 
 
 def icon(name: str, label: str | None = None) -> Markup:
-    """Return the icon ``name`` of our sprite; without a label it is decoration, unseen by screen readers."""
+    """Return the icon ``name`` of our sprite; without a label it is decoration."""
     spoken = (
-        Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+        Markup('role="img" aria-label="{}"').format(label)
+        if label
+        else Markup('aria-hidden="true"')
     )
     return Markup('<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>').format(
         spoken, asset_url("icons.svg"), name

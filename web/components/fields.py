@@ -1,4 +1,4 @@
-"""Form fields that several forms share: plain text, growing text, choices, command id, version."""
+"""Form fields that several forms share: plain text, growing text, command id, version."""
 
 from __future__ import annotations
 
@@ -8,24 +8,50 @@ from uuid import UUID, uuid4
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, HiddenField, StringField
 from wtforms.validators import DataRequired, StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget, TextArea
+from wtforms.widgets import TextArea
+
+from web.components.choices import (
+    ChecksField,
+    ChoiceField,
+    OneOfField,
+    PersonSelectField,
+    choices,
+    choices_with_empty,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+
+__all__ = [
+    "AtMost",
+    "ChecksField",
+    "ChoiceField",
+    "CommandIdField",
+    "GrowingTextField",
+    "OneOfField",
+    "PersonSelectField",
+    "PlainTextField",
+    "Required",
+    "VersionField",
+    "choices",
+    "choices_with_empty",
+    "plain",
+]
 
 LINE_LIMIT = 200
 TEXT_LIMIT = 20_000
+_VERSION_DIGITS = 9
 
-# Unicode's control (Cc), format (Cf), surrogate and private characters have no place in what people read:
-# they hide text, turn its direction, or break a PDF. Two of Cf are letters' glue in some scripts.
+# Unicode's control (Cc), format (Cf), surrogate and private characters have no place in what
+# people read: they hide text, turn its direction, or break a PDF. Two of Cf join letters.
 _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _KEPT = frozenset({"\n", "\u200c", "\u200d"})
 
 
 def plain(text: str, *, lines: bool) -> str:
-    """Return ``text`` in NFC without control characters; a single line, or lines ended by ``\\n``."""
+    """Return ``text`` in NFC without control characters, as one line or as several."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     if not lines:
         text = text.replace("\n", " ")
@@ -56,7 +82,7 @@ class AtMost:
 class Required(DataRequired):
     """Refuse an empty field with a sentence that names it."""
 
-    def __call__(self, form: object, field: Field) -> None:
+    def __call__(self, _form: object, field: Field) -> None:
         """Raise if nothing, or only white space, was given."""
         if field.data and (not isinstance(field.data, str) or field.data.strip()):
             return
@@ -68,7 +94,12 @@ class PlainTextField(StringField):
     """One line of text: NFC, no control characters, limited in length."""
 
     def __init__(
-        self, label: Any = None, validators: Sequence[Any] = (), *, limit: int = LINE_LIMIT, **kwargs: Any
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        limit: int = LINE_LIMIT,
+        **kwargs: Any,
     ) -> None:
         super().__init__(label, [*validators, AtMost(limit)], **kwargs)
 
@@ -83,7 +114,12 @@ class GrowingTextField(StringField):
     widget = TextArea()
 
     def __init__(
-        self, label: Any = None, validators: Sequence[Any] = (), *, limit: int = TEXT_LIMIT, **kwargs: Any
+        self,
+        label: Any = None,
+        validators: Sequence[Any] = (),
+        *,
+        limit: int = TEXT_LIMIT,
+        **kwargs: Any,
     ) -> None:
         super().__init__(label, [*validators, AtMost(limit)], **kwargs)
 
@@ -92,61 +128,8 @@ class GrowingTextField(StringField):
         self.data = plain(valuelist[0], lines=True) if valuelist else ""
 
 
-class OneOfField(SelectField):
-    """A list to choose one thing from, empty at first; an unknown value is refused with a sentence."""
-
-    def pre_validate(self, form: object) -> None:
-        """Refuse what the list does not offer."""
-        if self.data in (None, ""):
-            return
-        try:
-            super().pre_validate(form)
-        except ValidationError:
-            raise ValidationError(_("Choose one of the list.")) from None
-
-
-class ChoiceField(RadioField):
-    """Radio buttons; an unknown or missing value is refused with a sentence."""
-
-    def pre_validate(self, form: object) -> None:
-        """Refuse what is not offered; nothing chosen is the business of ``Required``."""
-        if self.data in (None, "", "None"):
-            self.data = None
-            return
-        try:
-            super().pre_validate(form)
-        except ValidationError:
-            raise ValidationError(_("Choose one of the list.")) from None
-
-
-class ChecksField(SelectMultipleField):
-    """Check boxes of which any number may be ticked."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class PersonSelectField(OneOfField):
-    """One person of a list; ``data`` is a UUID or None. Give the list with ``offer``."""
-
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
-        kwargs.setdefault("coerce", _uuid_or_none)
-        kwargs.setdefault("choices", [])
-        super().__init__(label, list(validators), **kwargs)
-
-    def offer(self, people: Iterable[tuple[UUID, str]]) -> None:
-        """Offer ``people`` as (id, name with centre), under an empty first line."""
-        self.choices = choices_with_empty(people)
-
-
-def choices_with_empty(pairs: Iterable[tuple[Any, str]], *, empty: str | None = None) -> list[tuple[str, str]]:
-    """Return choices for a select: an empty line first, then each (value, words)."""
-    first = _("Choose …") if empty is None else empty
-    return [("", first), *((str(value), words) for value, words in pairs)]
-
-
 class CommandIdField(HiddenField):
-    """The id of one act, made with the form and kept when it is shown again: sent twice, it acts once."""
+    """The id of one act, made with the form and kept when it is shown again."""
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(label, list(validators), default=uuid4, **kwargs)
@@ -161,18 +144,12 @@ class CommandIdField(HiddenField):
 
 
 class VersionField(HiddenField):
-    """Which version of a text the writer saw; the database compares it before it overwrites."""
+    """Which version the writer saw; the database compares it before it overwrites."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read a whole number from 0 up."""
         sent = valuelist[0] if valuelist else ""
-        if not (sent.isascii() and sent.isdigit() and len(sent) <= 9):
+        if not (sent.isascii() and sent.isdigit() and len(sent) <= _VERSION_DIGITS):
             self.data = None
             raise ValueError(_("The form was incomplete. Load the page again."))
         self.data = int(sent)
-
-
-def _uuid_or_none(value: object) -> UUID | None:
-    if value in (None, ""):
-        return None
-    return value if isinstance(value, UUID) else UUID(str(value))

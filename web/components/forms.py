@@ -22,7 +22,7 @@ class Problem:
 
 
 class ConsiliumForm(FlaskForm):
-    """A form whose refusals, its own and the domain's (``form_errors``), are listed for the reader."""
+    """A form that lists for its reader what it, or the domain, refused."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -42,7 +42,7 @@ class ConsiliumForm(FlaskForm):
 
 def control_id(field: Field) -> str:
     """Return the id that a link must name to reach the field: a group's is its first choice."""
-    if field.type in {"RadioField", "ChecksField"}:
+    if getattr(field, "is_group", field.type == "RadioField"):
         return f"{field.id}-0"
     return str(field.id)
 
@@ -52,5 +52,7 @@ def _problems_of(field: Field) -> Iterator[Problem]:
         # A list of subforms reports mappings; their own fields carry the words.
         if isinstance(error, str) or not hasattr(error, "items"):
             # The token's field is hidden, so there is nowhere to go.
-            target = None if field.widget.input_type == "hidden" else control_id(field)
+            target = (
+                None if getattr(field.widget, "input_type", "") == "hidden" else control_id(field)
+            )
             yield Problem(str(error), target)

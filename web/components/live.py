@@ -16,4 +16,5 @@ def live_answer(html: str) -> Response:
     """Return the fragment with its tag, or 304 without a body when the reader has it already."""
     response = Response(html, mimetype="text/html")
     response.headers["ETag"] = etag_of(html)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
