@@ -14,14 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from activities import rendering_child
 from activities.fonts import ensure_fonts
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 _CHILD = Path(rendering_child.__file__).resolve()
 _MEBIBYTE = 1024 * 1024
@@ -93,55 +89,6 @@ def render_pdf(
     return _finish(_start_child(), job, limits)
 
 
-class WarmRenderer:
-    """Renders as render_pdf does, and keeps one child loaded and waiting, so that a clinician need not.
-
-    Each child still serves one document only. Safe to share between threads; whoever comes while the spare is taken
-    gets a fresh child. Close it, or use it in a `with`.
-    """
-
-    def __init__(self, limits: RenderingLimits = DEFAULT_LIMITS) -> None:
-        self._limits = limits
-        self._lock = Lock()
-        self._is_closed = False
-        self._spare: subprocess.Popen[bytes] | None = _start_child()
-
-    def render_pdf(
-        self, html: str, *, created_at: datetime, language: str, variant: PdfVariant = PdfVariant.ACCESSIBLE
-    ) -> bytes:
-        """Render as RenderPdf says."""
-        job = _job(html, created_at, language, variant, self._limits)
-        with self._lock:
-            child, self._spare = self._spare, None
-        if child is None or child.poll() is not None:
-            _discard(child)
-            child = _start_child()
-        try:
-            return _finish(child, job, self._limits)
-        finally:
-            self._keep_a_spare()
-
-    def close(self) -> None:
-        """End the waiting child. Later documents are rendered by fresh children."""
-        with self._lock:
-            self._is_closed = True
-            _discard(self._spare)
-            self._spare = None
-
-    def __enter__(self) -> WarmRenderer:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def _keep_a_spare(self) -> None:
-        with self._lock:
-            if self._spare is None and not self._is_closed:
-                self._spare = _start_child()
-
-
 def _start_child() -> subprocess.Popen[bytes]:
     # -I: neither the working folder nor the environment can bring in code of their own. The fontconfig file knows
     # our fonts only, so that a paper looks the same, to the byte, whatever else the machine has installed.
@@ -193,9 +140,7 @@ def _job(html: str, created_at: datetime, language: str, variant: PdfVariant, li
     return json.dumps(header).encode() + b"\n" + html.encode()
 
 
-def _discard(child: subprocess.Popen[bytes] | None) -> None:
-    if child is None:
-        return
+def _discard(child: subprocess.Popen[bytes]) -> None:
     child.kill()
     for stream in (child.stdin, child.stdout):
         if stream is not None:

@@ -7,7 +7,6 @@ It stands alone: started with `python -I` by its path, it imports WeasyPrint and
 from __future__ import annotations
 
 import ctypes
-import gc
 import json
 import logging
 import os
@@ -74,10 +73,8 @@ def main() -> None:
     leave_the_network()
     # A warning of WeasyPrint quotes the document, which may be about a patient.
     logging.disable()
-    import weasyprint  # noqa: F401, PLC0415  its second of loading passes while a spare child waits for its document
+    import weasyprint  # noqa: F401, PLC0415  loaded here, so that only the document itself counts against the limits
 
-    # What is loaded stays until the end: the collector need not look at it again with every pass.
-    gc.freeze()
     job = json.loads(sys.stdin.buffer.readline())
     html = sys.stdin.buffer.read().decode()
     accept_limits(job)

@@ -1,0 +1,76 @@
+"""The printed fonts draw every letter of every consent language, and are built once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from activities.fonts import BuiltFonts, ensure_fonts, printable_characters
+from i18n.languages import CONSENT_LANGUAGES
+
+# The letters each language adds to a to z, and its quotation marks.
+LETTERS = {
+    "bg": "абвгдежзийклмнопрстуфхцчшщъьюя„“",
+    "cs": "áčďéěíňóřšťúůýž„“",
+    "da": "æøå»«",
+    "de": "äöüßẞ„“",
+    "el": "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ«»·",
+    "en": "‘’“”",
+    "es": "áéíñóúü¿¡ªº«»",
+    "et": "äõöüšž„“",
+    "fi": "åäöšž”",
+    "fr": "àâæçéèêëîïôœùûüÿ«»’",
+    "ga": "áéíóú",
+    "hr": "čćđšž„”",
+    "hu": "áéíóöőúüű„”",
+    "is": "áðéíóúýþæö„“",
+    "it": "àèéìíîòóùú«»",
+    "lt": "ąčęėįšųūž„“",
+    "lv": "āčēģīķļņšūž„“",
+    "mt": "àċġħìòùż",
+    "nb": "æøåéòô«»",
+    "nl": "áéëïóöüĳ‘’",
+    "pl": "ąćęłńóśźż„”",
+    "pt": "àáâãçéêíóôõúü«»",
+    "ro": "ăâîșț„”",
+    "sk": "áäčďéíĺľňóôŕšťúýž„“",
+    "sl": "čšž„“»«",
+    "sv": "åäöé”",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя«»’",
+}
+
+
+@pytest.fixture(scope="module")
+def fonts() -> BuiltFonts:
+    return ensure_fonts()
+
+
+def test_every_consent_language_is_tried() -> None:
+    assert LETTERS.keys() == CONSENT_LANGUAGES.keys()
+
+
+@pytest.mark.parametrize("language", LETTERS)
+def test_both_weights_draw_every_letter_of_a_language(language: str, fonts: BuiltFonts) -> None:
+    wanted = LETTERS[language] + LETTERS[language].upper() + "abcdefghijklmnopqrstuvwxyz0123456789–—…·№€§@"
+
+    drawn = printable_characters(fonts)
+
+    assert [letter for letter in wanted if ord(letter) not in drawn] == []
+
+
+def test_fonts_that_are_there_are_not_built_again(fonts: BuiltFonts) -> None:
+    built_at = fonts.regular.stat().st_mtime_ns
+
+    again = ensure_fonts()
+
+    assert again == fonts
+    assert fonts.regular.stat().st_mtime_ns == built_at
+
+
+def test_another_build_has_the_same_bytes(fonts: BuiltFonts, tmp_path: Path) -> None:
+    elsewhere = ensure_fonts(tmp_path / "fonts")
+
+    assert elsewhere.regular.read_bytes() == fonts.regular.read_bytes()
+    assert elsewhere.bold.read_bytes() == fonts.bold.read_bytes()
+    assert str(tmp_path / "fonts") in elsewhere.fontconfig_file.read_text()
