@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from wtforms import RadioField, SelectField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice, SelectFieldBase
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -25,10 +25,15 @@ def choices_with_empty(pairs: Pairs, *, empty: str | None = None) -> list[Select
     return [SelectChoice(value="", label=empty or _("Choose …")), *choices(pairs)]
 
 
-class _TakesPairs:
+class _TakesPairs(SelectFieldBase):
     """Lets ``choices`` be given as (value, words) pairs."""
 
     _choices: list[SelectChoice]
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **options: Any) -> None:
+        """Take WTForms' own options; ``choices`` may be pairs."""
+        options["choices"] = _from_pairs(options.get("choices"))
+        super().__init__(label, list(validators), **options)
 
     @property
     def choices(self) -> list[SelectChoice]:
@@ -37,10 +42,7 @@ class _TakesPairs:
 
     @choices.setter
     def choices(self, given: Iterable[Any] | None) -> None:
-        self._choices = [
-            choice if isinstance(choice, SelectChoice) else SelectChoice(*choice)
-            for choice in given or ()
-        ]
+        self._choices = _from_pairs(given)
 
 
 class OneOfField(_TakesPairs, SelectField):
@@ -96,6 +98,13 @@ class PersonSelectField(OneOfField):
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **options: Any) -> None:
         super().__init__(label, validators, coerce=_uuid_or_none, **options)
+
+
+def _from_pairs(given: Iterable[Any] | None) -> list[SelectChoice]:
+    return [
+        choice if isinstance(choice, SelectChoice) else SelectChoice(*choice)
+        for choice in given or ()
+    ]
 
 
 def _refuse_unknown(validate: Any, form: Any) -> None:
