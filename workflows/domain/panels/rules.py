@@ -94,6 +94,6 @@ RULES: Mapping[C, Rule] = {
         _BEFORE_CLOSURE - {S.DRAFT},
         _RUNS_IT | _CLINICIAN,
     ),
-    C.CHANGE_LEAD: _rule(_OPENED, _RUNS_IT),
+    C.CHANGE_LEAD: _rule(_OPENED, _RUNS_IT, S.SIGNED),
     C.RECORD_DEPARTURE: _rule(RUNNING, frozenset({R.COORDINATOR}), S.SIGNED),
 }

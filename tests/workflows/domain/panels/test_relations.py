@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.support.panel_people import (
+    ADMINISTRATOR,
+    ASSISTANT,
+    AUDITOR,
+    CLINICIAN,
+    COLLEAGUE,
+    COORDINATOR,
+    DISPATCHER,
+    ERN,
+    GUEST,
+    HOSPITAL,
+    IDLE_ASSISTANT,
+    INVITED,
+    LEAD,
+    MEMBER,
+    OTHER_COORDINATOR,
+    REPRESENTATIVE,
+    RESEARCHER,
+    STRANGER,
+    UNRELATED_COORDINATOR,
+    an_actor,
+)
+from tests.support.panels import NOTE, a_panel
+from workflows.domain.actors import Actor, RoleHeld
+from workflows.domain.panels import commands as c
+from workflows.domain.panels.relations import Relation, relations
+from workflows.domain.panels.stages import PanelStatus
+from workflows.domain.roles import Role
+
+
+@pytest.mark.parametrize(
+    ("actor", "relation"),
+    [
+        (CLINICIAN, Relation.ENROLLING_CENTRE),
+        (COLLEAGUE, Relation.ENROLLING_CENTRE),
+        (ASSISTANT, Relation.ASSISTANT),
+        (LEAD, Relation.LEAD),
+        (MEMBER, Relation.MEMBER),
+        (GUEST, Relation.GUEST),
+        (INVITED, Relation.INVITED),
+        (COORDINATOR, Relation.COORDINATOR),
+        (DISPATCHER, Relation.DISPATCHER),
+        (OTHER_COORDINATOR, Relation.OTHER_COORDINATOR),
+    ],
+)
+def test_each_person_is_one_thing_to_a_panel(actor: Actor, relation: Relation):
+    assert relations(a_panel().panel, actor) == {relation}
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        STRANGER,
+        UNRELATED_COORDINATOR,
+        ADMINISTRATOR,
+        RESEARCHER,
+        AUDITOR,
+        REPRESENTATIVE,
+        IDLE_ASSISTANT,
+        an_actor(90, Role.ASSISTANT, on_behalf_of=CLINICIAN.person_id),
+        an_actor(91, Role.ASSISTANT, on_behalf_of=LEAD.person_id),
+    ],
+)
+def test_others_are_nothing_to_it(actor: Actor):
+    assert relations(a_panel().panel, actor) == frozenset()
+
+
+def test_one_person_may_be_several_things():
+    roles = (
+        RoleHeld(role=Role.COORDINATOR, ern=ERN),
+        RoleHeld(role=Role.HEALTH_PROFESSIONAL, hcp_id=HOSPITAL),
+    )
+
+    found = relations(a_panel().panel, replace(LEAD, roles=roles))
+
+    assert found == {Relation.COORDINATOR, Relation.ENROLLING_CENTRE, Relation.LEAD}
+
+
+def test_whoever_declined_or_left_is_nothing_any_more():
+    story = a_panel()
+
+    story.does(INVITED, c.DeclineInvitation())
+    story.does(LEAD, c.RemoveParticipant(person_id=MEMBER.person_id))
+
+    assert relations(story.panel, INVITED) == frozenset()
+    assert relations(story.panel, MEMBER) == frozenset()
+
+
+@pytest.mark.parametrize("status", [PanelStatus.CLOSED, PanelStatus.ARCHIVED])
+def test_a_guest_is_nothing_to_a_closed_panel(status: PanelStatus):
+    assert relations(a_panel(status).panel, GUEST) == frozenset()
+
+
+def test_a_guest_is_nothing_to_a_withdrawn_panel():
+    story = a_panel().does(CLINICIAN, c.WithdrawPanel(note_id=NOTE))
+
+    assert relations(story.panel, GUEST) == frozenset()
+    assert relations(story.panel, MEMBER) == {Relation.MEMBER}
+
+
+def test_a_redirected_request_leaves_its_former_coordinators():
+    story = a_panel(PanelStatus.TRIAGE)
+
+    story.does(COORDINATOR, c.RedirectRequest(ern="SKIN", primary_area="x", note_id=NOTE))
+
+    assert relations(story.panel, COORDINATOR) == frozenset()
+    assert relations(story.panel, UNRELATED_COORDINATOR) == {Relation.COORDINATOR}
