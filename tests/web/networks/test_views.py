@@ -1,0 +1,69 @@
+"""Pages of the networks: read by offices, hidden from others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.sign_in import CHEAP_PASSWORDS, PASSWORD
+from tests.support.web_pages import settings_for, sign_in, small_app
+from web.networks.seeding import demo_people, seed_networks, seed_people
+from web.networks.views import networks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from tests.support.databases import Database
+
+
+@pytest.fixture
+def client(database: Database, tmp_path: Path) -> Iterator[FlaskClient]:
+    with database.sessions.begin() as session:
+        seed_networks(session)
+        passwords = {person.email: PASSWORD for person in demo_people()}
+        seed_people(session, passwords, CHEAP_PASSWORDS)
+    with small_app(settings_for(database, tmp_path), networks) as app:
+        yield app.test_client()
+
+
+def test_all_networks_are_listed_with_their_numbers(client: FlaskClient) -> None:
+    sign_in(client, "admin@platform.example")
+
+    page = client.get("/networks").text
+
+    assert page.count("/networks/") == 24
+    assert "multisystemic vascular diseases" in page
+
+
+def test_a_network_shows_its_areas_and_hospitals(client: FlaskClient) -> None:
+    sign_in(client, "admin@platform.example")
+
+    page = client.get("/networks/EPICARE").text
+
+    assert "Hypothalamic hamartoma" in page
+    assert "Universitätsklinikum Lindenberg" in page
+    assert "Germany" in page
+    assert "Associated national centre" in page
+    assert "Academisch Ziekenhuis Waterland" not in page
+
+
+def test_a_network_without_hospitals_says_so(client: FlaskClient) -> None:
+    sign_in(client, "admin@platform.example")
+
+    assert "No healthcare providers yet" in client.get("/networks/BOND").text
+
+
+def test_an_unknown_network_is_not_there(client: FlaskClient) -> None:
+    sign_in(client, "admin@platform.example")
+
+    assert client.get("/networks/NOWHERE").status_code == 404
+
+
+def test_a_clinician_has_no_business_here(client: FlaskClient) -> None:
+    sign_in(client, "k.petersen@uk-lindenberg.example")
+
+    assert client.get("/networks").status_code == 403

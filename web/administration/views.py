@@ -1,0 +1,148 @@
+"""Pages of administration: people and what they are approved for. No patient is named here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from web import audit
+from web.access import requires
+from web.accounts.current import current_actor
+from web.accounts.words import AFFILIATION_STATES, ROLES
+from web.administration import queries
+from web.administration.commands import (
+    DecisionNotAllowedError,
+    decide_affiliation,
+    facts_of,
+    switch_account,
+)
+from web.administration.rules import AffiliationDecision, allowed_decisions
+from web.administration.words import DECISIONS
+from web.models.people import AffiliationState, Person
+from web.request_session import db_session
+from workflows.domain.permissions import Permission
+from workflows.domain.roles import Role
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+administration = Blueprint("administration", __name__)
+
+
+@administration.route("/people")
+@requires(Permission.MANAGE_PEOPLE)
+def list_people() -> ResponseReturnValue:
+    """List the affiliations within reach, with filters that stay in the address."""
+    state = _chosen_state()
+    words = request.args.get("words", "")[:100]
+    page = max(request.args.get("page", 1, type=int), 1)
+    rows, total = queries.list_affiliations(
+        db_session(), current_actor(), state=state, words=words, page=page
+    )
+    return render_template(
+        "administration/list_people.html",
+        rows=rows,
+        total=total,
+        words=words,
+        chosen_state=state or "",
+        page=page,
+        pages=max(-(-total // queries.ROWS_A_PAGE), 1),
+        states=AFFILIATION_STATES,
+        roles=ROLES,
+    )
+
+
+@administration.route("/people/<uuid:person_id>")
+@requires(Permission.MANAGE_PEOPLE)
+def show_person(person_id: UUID) -> ResponseReturnValue:
+    """Show one person with their affiliations and what may be decided about each."""
+    actor = current_actor()
+    person = _load_person_or_404(person_id)
+    affiliations = queries.affiliations_of(db_session(), actor, person_id)
+    return render_template(
+        "administration/show_person.html",
+        person=person,
+        affiliations=affiliations,
+        decisions={one.id: allowed_decisions(actor, facts_of(one)) for one in affiliations},
+        may_switch=_may_switch(person),
+        states=AFFILIATION_STATES,
+        roles=ROLES,
+        words=DECISIONS,
+    )
+
+
+@administration.route("/people/affiliations/<uuid:affiliation_id>/decide", methods=["POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def decide(affiliation_id: UUID) -> ResponseReturnValue:
+    """Decide on one affiliation; it acts on the person's next request."""
+    actor, session = current_actor(), db_session()
+    affiliation = queries.find_affiliation(session, actor, affiliation_id)
+    if affiliation is None:
+        abort(404)
+    person_id = affiliation.person_id
+    decision = request.form.get("decision", "")
+    if decision not in set(AffiliationDecision):
+        abort(400)
+    try:
+        after = decide_affiliation(session, actor, affiliation, AffiliationDecision(decision))
+    except DecisionNotAllowedError:
+        _record_refusal("affiliation", affiliation_id, decision)
+        flash(_("This can no longer be decided here. The page shows how it stands."), "danger")
+    else:
+        session.commit()
+        state = str(AFFILIATION_STATES[after])
+        flash(_("The affiliation is now: %(state)s.", state=state), "success")
+    return redirect(url_for("administration.show_person", person_id=person_id), code=303)
+
+
+@administration.route("/people/<uuid:person_id>/account", methods=["POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def switch(person_id: UUID) -> ResponseReturnValue:
+    """Shut a person out at once, or let them in again; for administrators."""
+    person = _load_person_or_404(person_id)
+    if not _may_switch(person):
+        _record_refusal("person", person_id, "switch_account")
+        abort(403)
+    active = request.form.get("active") == "yes"
+    switch_account(db_session(), current_actor(), person, active=active)
+    db_session().commit()
+    flash(
+        _("The account is active again.") if active else _("The account is shut at once."),
+        "success",
+    )
+    return redirect(url_for("administration.show_person", person_id=person_id), code=303)
+
+
+def _load_person_or_404(person_id: UUID) -> Person:
+    actor = current_actor()
+    person = db_session().get(Person, person_id)
+    is_in_reach = actor.holds(Role.ADMINISTRATOR) or bool(
+        queries.affiliations_of(db_session(), actor, person_id),
+    )
+    if person is None or not is_in_reach:
+        abort(404)
+    return person
+
+
+def _may_switch(person: Person) -> bool:
+    actor = current_actor()
+    return actor.holds(Role.ADMINISTRATOR) and person.id != actor.person_id
+
+
+def _record_refusal(kind: str, subject_id: UUID, act: str) -> None:
+    audit.record_denied(
+        db_session(),
+        person_id=current_actor().person_id,
+        subject_kind=kind,
+        subject_id=subject_id,
+        reason="not_allowed",
+        detail={"act": act},
+    )
+
+
+def _chosen_state() -> AffiliationState | None:
+    text = request.args.get("state", "")
+    return AffiliationState(text) if text in set(AffiliationState) else None
