@@ -10,7 +10,7 @@ from datetime import timedelta
 from temporalio import activity, workflow
 from temporalio.common import RetryPolicy
 
-from workflows.messages import RecordStep, StepRecorded
+from workflows.messages import PrintConsentPaper, RecordStep, StepRecorded
 
 # A step is one short, idempotent transaction. While the database is away it is tried again and
 # again; the page has long said "saved, will take effect".
@@ -22,8 +22,24 @@ DATABASE_WRITE = workflow.LocalActivityConfig(
     ),
 )
 
+# A page waits for the paper, but not for ever: after this the person is told to try again.
+DOCUMENT_RENDERING = workflow.ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=60),
+    schedule_to_close_timeout=timedelta(minutes=10),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=2),
+        maximum_attempts=5,
+    ),
+)
+
 
 @activity.defn
 def record_step(message: RecordStep) -> StepRecorded:
     """Write events, read model, notifications and audit in one transaction."""
+    raise NotImplementedError
+
+
+@activity.defn
+def print_consent_paper(message: PrintConsentPaper) -> None:
+    """Render a requested consent paper, store it and write its checksum down."""
     raise NotImplementedError

@@ -83,10 +83,3 @@ class PrintConsentPaper:
     """Which requested consent paper to print."""
 
     paper_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class SendDueMail:
-    """Send what is due; ``batch`` bounds one run."""
-
-    batch: int = 200

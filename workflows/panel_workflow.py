@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from workflows import contracts
     from workflows.domain.errors import DomainError, RefusalReason, RefusedError
     from workflows.domain.panels.commands import OpenPanel
     from workflows.domain.panels.decide import decide, decide_opening
-    from workflows.domain.panels.events import Event
+    from workflows.domain.panels.events import ConsentFormPrinted, Event
     from workflows.domain.panels.evolve import evolve_all, start
     from workflows.domain.panels.stages import ENDED
     from workflows.domain.panels.state import PanelState
@@ -27,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
         CommandAnswer,
         PanelRun,
         PerformCommand,
+        PrintConsentPaper,
         RecordStep,
     )
 
@@ -55,6 +57,7 @@ class PanelWorkflow:
         self._answers = {answer.command_id: answer for answer in run.answers}
         self._one_at_a_time = asyncio.Lock()
         self._shown: tuple[str, str] | None = None
+        self._printing: set[asyncio.Task[None]] = set()
 
     @workflow.run
     async def run(self, _run: PanelRun) -> None:
@@ -64,10 +67,10 @@ class PanelWorkflow:
         while not self._has_ended():
             await self._sleep()
             if self._is_long():
-                await workflow.wait_condition(workflow.all_handlers_finished)
+                await workflow.wait_condition(self._is_quiet)
                 workflow.continue_as_new(self._next_run())
             await self._let_time_act()
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await workflow.wait_condition(self._is_quiet)
 
     @workflow.update
     async def perform(self, request: PerformCommand) -> CommandAnswer:
@@ -155,6 +158,7 @@ class PanelWorkflow:
             return None
         self._state = self._after(before, list(recorded.events))
         self._show_operators(self._state)
+        self._print_papers(events)
         return self._state
 
     def _after(self, before: PanelState | None, events: list[Event]) -> PanelState:
@@ -171,6 +175,28 @@ class PanelWorkflow:
             workflow.upsert_search_attributes(
                 [STAGE_ATTRIBUTE.value_set(shown[0]), ERN_ATTRIBUTE.value_set(shown[1])],
             )
+
+    def _print_papers(self, events: list[Event]) -> None:
+        """Print beside the step: whoever asked need not wait for the renderer."""
+        for event in events:
+            if isinstance(event.fact, ConsentFormPrinted):
+                task = asyncio.create_task(self._print(event.fact))
+                self._printing.add(task)
+                task.add_done_callback(self._printing.discard)
+
+    async def _print(self, fact: ConsentFormPrinted) -> None:
+        try:
+            await workflow.execute_activity(
+                contracts.print_consent_paper,
+                PrintConsentPaper(paper_id=fact.paper_id),
+                **contracts.DOCUMENT_RENDERING,
+            )
+        except ActivityError:
+            # The paper's row says that it failed and why; the panel goes on.
+            workflow.logger.warning("consent paper not printed", extra={"paper": fact.paper_id})
+
+    def _is_quiet(self) -> bool:
+        return workflow.all_handlers_finished() and not self._printing
 
     async def _is_opened(self) -> bool:
         try:

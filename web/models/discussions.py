@@ -133,6 +133,11 @@ class Attachment(Identified):
     sha256: Mapped[str] = mapped_column(String(64))
     file_ref: Mapped[str] = mapped_column(String(64))
 
+    @property
+    def file_context(self) -> str:
+        """Return the place to which the stored file is bound."""
+        return f"attachments:{self.id}:file"
+
 
 class OutcomeDraft(Base):
     """The outcome while the lead writes it: JSON of recommendations by question, sealed."""

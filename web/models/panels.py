@@ -9,7 +9,7 @@ import uuid
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from web.models.base import Base, Identified, JsonObject
@@ -123,11 +123,15 @@ class PanelCommand(Base):
     __table_args__ = (
         Index(None, "panel_id", "status", "position"),
         Index(None, "status", "created_at"),
-        UniqueConstraint("position"),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(Integer)
+    # The database counts; within a panel commands are delivered in this order.
+    position: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"),
+        primary_key=True,
+        autoincrement=True,
+    )
+    id: Mapped[uuid.UUID] = mapped_column(unique=True)
     # No foreign key: the panel's row is written by the first command's own effect.
     panel_id: Mapped[uuid.UUID]
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"))

@@ -94,3 +94,8 @@ class ConsentPaper(Identified):
     file_ref: Mapped[str | None] = mapped_column(String(64))
     sha256: Mapped[str | None] = mapped_column(String(64))
     failed_because: Mapped[str | None] = mapped_column(String(64))
+
+    @property
+    def file_context(self) -> str:
+        """Return the place to which the stored file is bound."""
+        return f"consent_papers:{self.id}:file"

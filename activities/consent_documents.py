@@ -1,0 +1,116 @@
+"""Prints requested consent papers and keeps them, encrypted, with their checksum."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.consent_papers import (
+    ConsentPaper as Paper,
+)
+from activities.consent_papers import (
+    DetailNotPrintableError,
+    HospitalDetails,
+    print_paper,
+)
+from activities.document_rendering import RenderingFailedError
+from i18n.consent_forms import (
+    FormAlteredError,
+    FormNotPublishedError,
+    LanguageNotAvailableError,
+)
+from web import audit
+from web.file_store import FileStore
+from web.models.audit import AuditAct
+from web.models.networks import Hcp
+from web.models.patients import ConsentPaper, Patient
+from web.patient_keys import PatientErasedError, PatientKeys
+from workflows.messages import PrintConsentPaper
+
+# Trying again would print the same failure.
+_FINAL = (
+    DetailNotPrintableError,
+    RenderingFailedError,
+    FormAlteredError,
+    FormNotPublishedError,
+    LanguageNotAvailableError,
+    PatientErasedError,
+)
+
+
+class ConsentDocuments:
+    """The renderer's side of consent papers."""
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        keys: PatientKeys,
+        files: FileStore,
+    ) -> None:
+        """Use a session factory, the patients' keys and the file store."""
+        self._sessions = sessions
+        self._keys = keys
+        self._files = files
+
+    @activity.defn
+    def print_consent_paper(self, message: PrintConsentPaper) -> None:
+        """Print the paper once; a paper that is printed already is left alone."""
+        with self._sessions.begin() as session:
+            row = session.get_one(ConsentPaper, message.paper_id)
+            if row.printed_at is not None:
+                return
+            paper = _paper(session, row)
+        try:
+            printed = print_paper(paper)
+        except _FINAL as error:
+            self._note_failure(message, type(error).__name__)
+            raise ApplicationError(type(error).__name__, non_retryable=True) from error
+        self._keep(message, printed.pdf, printed.sha256)
+
+    def _keep(self, message: PrintConsentPaper, pdf: bytes, sha256: str) -> None:
+        with self._sessions.begin() as session:
+            row = session.get_one(ConsentPaper, message.paper_id, with_for_update=True)
+            if row.printed_at is not None:
+                return
+            cipher = self._keys.cipher(session, row.patient_id)
+            stored = self._files.put(io.BytesIO(pdf), cipher, row.file_context)
+            row.file_ref, row.sha256 = stored.ref, sha256
+            row.printed_at, row.failed_because = datetime.now(UTC), None
+            audit.record(
+                session,
+                act=AuditAct.PRINTED,
+                person_id=row.requested_by_id,
+                subject_kind="consent_paper",
+                subject_id=row.consent_number,
+                patient_id=row.patient_id,
+                detail={"language": row.language, "version": row.form_version, "sha256": sha256},
+            )
+
+    def _note_failure(self, message: PrintConsentPaper, reason: str) -> None:
+        with self._sessions.begin() as session:
+            session.get_one(ConsentPaper, message.paper_id).failed_because = reason
+
+
+def _paper(session: Session, row: ConsentPaper) -> Paper:
+    hcp = session.get_one(Hcp, session.get_one(Patient, row.patient_id).hcp_id)
+    return Paper(
+        kind=row.kind,
+        version=row.form_version,
+        language=row.language,
+        signatory=row.signatory.value,
+        consent_number=row.consent_number,
+        hospital=HospitalDetails(
+            name=hcp.name,
+            address=hcp.address,
+            country=hcp.country,
+            contact_point=hcp.contact_point,
+            data_protection_officer=hcp.data_protection_officer,
+            supervisory_authority=hcp.supervisory_authority,
+        ),
+        printed_on=row.requested_at.date(),
+        created_at=row.requested_at,
+    )

@@ -1,0 +1,153 @@
+"""The worker: the composition root, and the only list of workflows and activities."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session, sessionmaker
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.worker import PollerBehaviorAutoscaling, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.consent_documents import ConsentDocuments
+from activities.dispatcher import Dispatcher
+from activities.mail_rounds import MailRounds, SmtpRelay
+from activities.panel_records import PanelRecords
+from activities.working_days import WorkingDays
+from web.audit_chain import ChainHead
+from web.database import make_engine, make_sessions
+from web.file_store import FileStore
+from web.patient_keys import PatientKeys
+from web.settings import Settings
+from web.temporal_client import connect
+from web.temporal_settings import TemporalSettings
+from workflows.panel_workflow import ERN_ATTRIBUTE, STAGE_ATTRIBUTE, PanelWorkflow
+
+log = logging.getLogger(__name__)
+
+WORKFLOWS = (PanelWorkflow,)
+_MAIL_EVERY_SECONDS = 20
+
+
+def sandboxed_runner() -> SandboxedWorkflowRunner:
+    """Return the sandbox, which loads our pure modules once and not for every panel."""
+    return SandboxedWorkflowRunner(
+        restrictions=SandboxRestrictions.default.with_passthrough_modules(
+            "workflows.domain",
+            "workflows.messages",
+            "workflows.contracts",
+        ),
+    )
+
+
+def make_activities(
+    settings: Settings,
+    temporal: TemporalSettings,
+    sessions: sessionmaker[Session],
+) -> Sequence[Callable[..., Any]]:
+    """Return every activity, with its tools."""
+    working_days = WorkingDays(temporal.reminder_plan, hour=temporal.reminder_hour)
+    records = PanelRecords(sessions, working_days)
+    documents = ConsentDocuments(sessions, PatientKeys.of(settings), FileStore.of(settings))
+    return (records.record_step, documents.print_consent_paper)
+
+
+def make_worker(
+    client: Client,
+    temporal: TemporalSettings,
+    activities: Sequence[Callable[..., Any]],
+) -> Worker:
+    """Return a worker of the size that temporal.yaml gives."""
+    size = temporal.worker
+    return Worker(
+        client,
+        task_queue=temporal.task_queue,
+        workflows=WORKFLOWS,
+        activities=activities,
+        workflow_runner=sandboxed_runner(),
+        activity_executor=ThreadPoolExecutor(
+            size.max_concurrent_activities + size.max_concurrent_local_activities,
+        ),
+        max_cached_workflows=size.max_cached_workflows,
+        max_concurrent_activities=size.max_concurrent_activities,
+        max_concurrent_local_activities=size.max_concurrent_local_activities,
+        sticky_queue_schedule_to_start_timeout=timedelta(
+            seconds=size.sticky_queue_schedule_to_start_seconds,
+        ),
+        graceful_shutdown_timeout=timedelta(seconds=size.graceful_shutdown_seconds),
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(initial=5, maximum=20),
+    )
+
+
+async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
+    """Work until SIGTERM or SIGINT; wait for Temporal as long as it takes to come up."""
+    sessions = make_sessions(make_engine(settings.database_url))
+    ChainHead.of(settings).follow(sessions)
+    client = await connected(settings, temporal)
+    await register_search_attributes(client)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    mails = MailRounds(
+        sessions,
+        SmtpRelay(settings.smtp_host, settings.smtp_port),
+        sender="Consilium <no-reply@consilium.invalid>",
+        public_url=settings.public_url,
+    )
+    beside: list[Awaitable[None]] = [
+        Dispatcher(sessions, client, temporal).run(),
+        _send_mails(mails),
+    ]
+    async with make_worker(client, temporal, make_activities(settings, temporal, sessions)):
+        log.info("the worker is ready")
+        tasks = [asyncio.ensure_future(each) for each in beside]
+        await stop.wait()
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def connected(settings: Settings, temporal: TemporalSettings) -> Client:
+    """Return a client, however long the server takes to come up."""
+    while True:
+        try:
+            return await connect(settings, temporal)
+        except RuntimeError:
+            log.info("waiting for Temporal")
+            await asyncio.sleep(0.5)
+
+
+async def register_search_attributes(client: Client) -> None:
+    """Make our two search attributes known; a server that knows them already says so."""
+    keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
+    request = AddSearchAttributesRequest(
+        namespace=client.namespace,
+        search_attributes={STAGE_ATTRIBUTE.name: keyword, ERN_ATTRIBUTE.name: keyword},
+    )
+    try:
+        await client.operator_service.add_search_attributes(request)
+    except RPCError as error:
+        # Cloud keeps them under its own control; there the operator adds them once.
+        if error.status not in (RPCStatusCode.ALREADY_EXISTS, RPCStatusCode.PERMISSION_DENIED):
+            raise
+
+
+async def _send_mails(mails: MailRounds) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(mails.send_due)
+        except Exception:  # the process's edge: a database that is away must not end it
+            log.exception("mails could not be made")
+        await asyncio.sleep(_MAIL_EVERY_SECONDS)

@@ -1,0 +1,55 @@
+"""Dates, times, numbers and lists as the reader's locale writes them (CLDR through Babel)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+# A pseudo-locale has no CLDR entry; English stands in for its numbers and dates.
+_STAND_INS = {"en_XA": "en", "en": "en_GB"}
+
+
+def day(moment: datetime | date, locale: str, time_zone: str = "UTC") -> str:
+    """Return the day, such as "Monday 23 November 2026"."""
+    local = moment.astimezone(ZoneInfo(time_zone)) if isinstance(moment, datetime) else moment
+    return format_date(local, format="EEEE d MMMM y", locale=_cldr(locale))
+
+
+def short_day(moment: datetime | date, locale: str, time_zone: str = "UTC") -> str:
+    """Return the day, such as "23 Nov 2026"."""
+    local = moment.astimezone(ZoneInfo(time_zone)) if isinstance(moment, datetime) else moment
+    return format_date(local, format="medium", locale=_cldr(locale))
+
+
+def clock_time(moment: datetime, locale: str, time_zone: str = "UTC") -> str:
+    """Return the time of day, such as "14:02"."""
+    return format_time(moment, format="short", tzinfo=ZoneInfo(time_zone), locale=_cldr(locale))
+
+
+def exact(moment: datetime, locale: str, time_zone: str = "UTC") -> str:
+    """Return day, time and zone, such as "23 Nov 2026, 14:02:11 CET"."""
+    return format_datetime(moment, format="long", tzinfo=ZoneInfo(time_zone), locale=_cldr(locale))
+
+
+def ago(moment: datetime, now: datetime, locale: str) -> str:
+    """Return how long ago, such as "3 days ago"."""
+    return format_timedelta(moment - now, add_direction=True, locale=_cldr(locale))
+
+
+def names(parts: Iterable[str], locale: str) -> str:
+    """Return a list as a phrase, such as "Ana, Ben and Carl"."""
+    return format_list(list(parts), locale=_cldr(locale))
+
+
+def number(value: float, locale: str) -> str:
+    """Return a number with the locale's separators."""
+    return format_decimal(value, locale=_cldr(locale))
+
+
+def _cldr(locale: str) -> str:
+    return _STAND_INS.get(locale, locale)

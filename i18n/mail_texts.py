@@ -1,0 +1,96 @@
+"""Words of mails: that something waits, why the mail was sent, and where to go. Never the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from i18n import formats
+from i18n.clock_sentences import task_sentence
+from i18n.event_words import EVENTS
+from i18n.translators import Translator, translator
+from i18n.translators import marked as _
+from workflows.domain.panels.events import EventKind
+from workflows.domain.panels.turns import Task
+
+_WHY: Mapping[str, str] = {
+    "your_turn": _("You get this because it is your turn in this panel."),
+    "reminder": _("You get this because a limit has passed while it is your turn."),
+    "reminder_to_lead": _(
+        "You get this because you lead this panel and a limit has passed for somebody else.",
+    ),
+    "reminder_to_coordinator": _(
+        "You get this because you coordinate the network and a panel has stalled.",
+    ),
+    "panel_moved": _("You get this because you take part in this panel and it moved on."),
+    "access_ended": _("You get this because your access to this panel has ended."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailItem:
+    """One notification in a mail: codes, and the panel's number."""
+
+    panel_id: str
+    panel_number: str
+    reason: str
+    task: Task | None
+    event: EventKind | None
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailText:
+    """A mail's subject and plain body."""
+
+    subject: str
+    body: str
+
+
+def mail_text(kind: str, items: Sequence[MailItem], *, locale: str, url: str) -> MailText:
+    """Return the mail's words in the reader's language; ``kind`` is "digest" or "urgent"."""
+    words = translator(locale)
+    if kind == "urgent":
+        subject = words.gettext("Consilium: an urgent panel waits for you")
+    else:
+        subject = words.gettext("Consilium: your panels today")
+    lines = [words.gettext("Good day,"), ""]
+    for item in items:
+        lines += [*_item(item, words, locale, url), ""]
+    lines += [
+        words.gettext(
+            "This message holds no patient data. You can change what you are sent here:",
+        ),
+        f"{url}/settings",
+    ]
+    return MailText(subject=subject, body="\n".join(lines) + "\n")
+
+
+def why(reason: str, words: Translator) -> str:
+    """Return the sentence that says why somebody is told something."""
+    return words.gettext(_WHY[reason])
+
+
+def notice_sentence(item: MailItem, words: Translator) -> str:
+    """Return what happened, or what is asked."""
+    if item.reason in ("your_turn", "reminder") and item.task is not None:
+        return task_sentence(item.task, words)
+    if item.reason in ("reminder_to_lead", "reminder_to_coordinator"):
+        return words.gettext("A panel has stalled and needs your attention.")
+    if item.event is not None:
+        return words.gettext(EVENTS[item.event])
+    return words.gettext("A panel moved on.")
+
+
+def _item(item: MailItem, words: Translator, locale: str, url: str) -> list[str]:
+    heading = words.gettext("Panel %(number)s, %(day)s") % {
+        "number": item.panel_number,
+        "day": formats.day(item.occurred_at, locale),
+    }
+    return [
+        heading,
+        f"  {notice_sentence(item, words)}",
+        f"  {why(item.reason, words)}",
+        f"  {url}/panels/{item.panel_id}",
+    ]

@@ -1,0 +1,79 @@
+"""The web's composition root: builds the Flask application of one installation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from i18n.translators import LOCALES_FOLDER
+from web.accounts.composition import install_accounts
+from web.accounts.language import select_locale, select_time_zone
+from web.administration.views import administration
+from web.audit_chain import ChainHead
+from web.components.appearance import register_appearance
+from web.components.assets import register_assets
+from web.components.uploads import register_uploads
+from web.current_gateway import GATEWAY
+from web.error_pages import register_error_pages
+from web.frame import register_frame
+from web.health import health
+from web.networks.views import networks
+from web.panel_gateway import Gateway, make_gateway
+from web.request_session import database, init_request_session
+from web.security_headers import register_security_headers
+from web.settings import Settings, load_settings
+from web.temporal_settings import temporal_settings
+
+if TYPE_CHECKING:
+    from web.sign_in import PasswordMethod
+
+LARGEST_REQUEST = 64 * 1024 * 1024
+_LARGEST_FORM = 2 * 1024 * 1024
+
+
+def create_app(
+    settings: Settings | None = None,
+    gateway: Gateway | None = None,
+    sign_in_method: PasswordMethod | None = None,
+) -> Flask:
+    """Return the application; tests bring their own gateway and a cheap way to sign in."""
+    settings = settings or load_settings()
+    app = Flask("web")
+    app.config.update(
+        SECRET_KEY=settings.key("web_session").hex(),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=_LARGEST_FORM,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_TRANSLATION_DIRECTORIES=str(LOCALES_FOLDER),
+    )
+    if settings.public_url.startswith("https://"):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    init_request_session(app, settings)
+    with app.app_context():
+        ChainHead.of(settings).follow(database.session.session_factory)
+    app.extensions[GATEWAY] = gateway or make_gateway(settings, temporal_settings())
+    Babel(app, locale_selector=select_locale, timezone_selector=select_time_zone)
+    CSRFProtect(app)
+    register_assets(app)
+    register_appearance(app)
+    register_uploads(app)
+    register_security_headers(app)
+    register_error_pages(app)
+    register_frame(app)
+    install_accounts(app, settings, sign_in_method)
+    _register_pages(app)
+    return app
+
+
+def _register_pages(app: Flask) -> None:
+    for pages in (health, networks, administration):
+        app.register_blueprint(pages)

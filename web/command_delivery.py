@@ -1,0 +1,110 @@
+"""Brings a recorded command to its panel's workflow, which is seeded anew if it is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from web.engine import EngineAwayError
+from web.models.panels import PanelCommand
+from web.temporal_settings import TemporalSettings
+from workflows.domain.errors import RefusalReason, RefusedError
+from workflows.domain.panels.state import PanelState
+from workflows.messages import ACTOR, COMMAND, CommandAnswer, PanelRun, PerformCommand
+from workflows.panel_workflow import PanelWorkflow, workflow_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """A command on its way, and how to find the state if the workflow must be seeded."""
+
+    panel_id: UUID
+    request: PerformCommand
+    snapshot: Callable[[], PanelState | None]
+
+
+def parcel_of(row: PanelCommand, snapshot: Callable[[], PanelState | None]) -> Parcel:
+    """Return the parcel of a recorded command."""
+    request = PerformCommand(
+        command_id=row.id,
+        actor=ACTOR.validate_python(row.actor),
+        command=COMMAND.validate_python(row.command),
+    )
+    return Parcel(panel_id=row.panel_id, request=request, snapshot=snapshot)
+
+
+async def deliver(client: Client, parcel: Parcel, temporal: TemporalSettings) -> CommandAnswer:
+    """Deliver once or again; the command acts once either way.
+
+    Raises:
+        RefusedError: when the workflow refused it.
+        EngineAwayError: when the outcome is unknown; deliver again later, with the same id.
+
+    """
+    try:
+        return await _update(client, parcel, temporal)
+    except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+        raise EngineAwayError from error
+    except WorkflowUpdateFailedError as error:
+        raise _refusal(error) from error
+
+
+async def _update(client: Client, parcel: Parcel, temporal: TemporalSettings) -> CommandAnswer:
+    handle = client.get_workflow_handle_for(PanelWorkflow.run, workflow_id(parcel.panel_id))
+    try:
+        return await handle.execute_update(
+            PanelWorkflow.perform,
+            parcel.request,
+            id=str(parcel.request.command_id),
+            rpc_timeout=timedelta(seconds=temporal.gateway.update_seconds),
+        )
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+    return await _update_with_start(client, parcel, temporal)
+
+
+async def _update_with_start(
+    client: Client,
+    parcel: Parcel,
+    temporal: TemporalSettings,
+) -> CommandAnswer:
+    """Start the workflow from the last recorded state, or from nothing, with the command."""
+    start = WithStartWorkflowOperation(
+        PanelWorkflow.run,
+        PanelRun(
+            panel_id=parcel.panel_id,
+            state=parcel.snapshot(),
+            continue_as_new_at_events=temporal.workflow.continue_as_new_at_events,
+        ),
+        id=workflow_id(parcel.panel_id),
+        task_queue=temporal.task_queue,
+        task_timeout=timedelta(seconds=temporal.workflow.task_timeout_seconds),
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+    )
+    return await client.execute_update_with_start_workflow(
+        PanelWorkflow.perform,
+        parcel.request,
+        start_workflow_operation=start,
+        id=str(parcel.request.command_id),
+        rpc_timeout=timedelta(seconds=temporal.gateway.update_seconds),
+    )
+
+
+def _refusal(error: WorkflowUpdateFailedError) -> Exception:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == RefusedError.__name__:
+        return RefusedError(RefusalReason(cause.message))
+    return error

@@ -1,0 +1,90 @@
+"""The commands that wait: delivered in order, marked when they are settled.
+
+Both the page that gave a command and the dispatcher in the worker use this; a command acts once
+however many of them try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from web.command_delivery import Parcel, parcel_of
+from web.models.panels import CommandStatus, Panel, PanelCommand
+from workflows.domain.errors import RefusalReason, RefusedError
+from workflows.domain.panels.state import PanelState
+from workflows.messages import STATE, CommandAnswer
+
+Deliver = Callable[[Parcel], CommandAnswer]
+
+
+def queued_commands(session: Session, panel_id: UUID) -> Sequence[PanelCommand]:
+    """Return the panel's commands that have no answer yet, oldest first."""
+    return session.scalars(
+        select(PanelCommand)
+        .where(PanelCommand.panel_id == panel_id, PanelCommand.status == CommandStatus.QUEUED)
+        .order_by(PanelCommand.position),
+    ).all()
+
+
+def panels_with_queue(session: Session, given_before: datetime) -> Sequence[UUID]:
+    """Return the panels that have waited since before that instant, longest first."""
+    return session.scalars(
+        select(PanelCommand.panel_id)
+        .where(
+            PanelCommand.status == CommandStatus.QUEUED,
+            PanelCommand.created_at < given_before,
+        )
+        .group_by(PanelCommand.panel_id)
+        .order_by(PanelCommand.panel_id),
+    ).all()
+
+
+def snapshot(session: Session, panel_id: UUID) -> PanelState | None:
+    """Return the panel's last recorded state."""
+    state = session.scalars(select(Panel.state).where(Panel.id == panel_id)).one_or_none()
+    return None if state is None else STATE.validate_python(state)
+
+
+def deliver_in_order(
+    session: Session,
+    panel_id: UUID,
+    deliver: Deliver,
+) -> dict[UUID, CommandAnswer | RefusalReason]:
+    """Deliver all that waits for this panel; whatever stays out stays queued.
+
+    The session must hold no open write: the workflow's own transaction needs the database.
+
+    Raises:
+        EngineAwayError: when a delivery got no answer; what came before it is settled.
+
+    """
+    rows = queued_commands(session, panel_id)
+    state = snapshot(session, panel_id)
+    session.commit()
+    settled: dict[UUID, CommandAnswer | RefusalReason] = {}
+    for row in rows:
+        try:
+            settled[row.id] = deliver(parcel_of(row, lambda: state))
+        except RefusedError as refusal:
+            settled[row.id] = refusal.reason
+            mark_refused(session, row.id, refusal.reason)
+    return settled
+
+
+def mark_refused(session: Session, command_id: UUID, reason: RefusalReason) -> None:
+    """Write down that a command was refused, and commit. An applied one stays applied."""
+    session.execute(
+        update(PanelCommand)
+        .where(PanelCommand.id == command_id, PanelCommand.status == CommandStatus.QUEUED)
+        .values(
+            status=CommandStatus.REFUSED,
+            refusal=reason,
+            answered_at=datetime.now(UTC),
+        ),
+    )
+    session.commit()

@@ -1,0 +1,95 @@
+"""Pages for what went wrong: not found, not allowed, too large, away. Never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING
+
+from flask import Flask, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from web.request_session import db_session
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+log = logging.getLogger(__name__)
+_TRY_AGAIN_SECONDS = "5"
+
+
+def register_error_pages(app: Flask) -> None:
+    """Give every error a page in the reader's language."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are no errors
+        return error
+    titles = {
+        400: _("This request could not be understood"),
+        403: _("This is not yours to do"),
+        404: _("There is nothing here"),
+        405: _("This page cannot be used in this way"),
+        409: _("Somebody else was first"),
+        413: _("This is too large"),
+        429: _("Too many attempts"),
+    }
+    explanations = {
+        403: _("You can see this, but your part in it does not allow this act."),
+        404: _("The page does not exist, or it is not for you."),
+        413: _("Choose a smaller file. Files of up to 50 MB can be attached."),
+        429: _("Wait a few minutes and try again."),
+    }
+    title = titles.get(error.code, titles[400])
+    page = render_template(
+        "error.html",
+        heading=title,
+        explanation=explanations.get(error.code, ""),
+        reference=None,
+    )
+    return page, error.code
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    page = render_template(
+        "error.html",
+        heading=_("This form is out of date"),
+        explanation=_(
+            "You may have signed in again in another tab. Go back, load the page again and "
+            "send the form once more.",
+        ),
+        reference=None,
+    )
+    return page, 400
+
+
+def _database_away(error: OperationalError) -> ResponseReturnValue:
+    log.error("the database did not answer", exc_info=error)
+    db_session().rollback()
+    page = render_template(
+        "bare_error.html",
+        heading=_("Consilium is busy"),
+        explanation=_("Nothing was lost. Go back and try again in a few seconds."),
+        reference=None,
+    )
+    return page, 503, {"Retry-After": _TRY_AGAIN_SECONDS}
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    log.error("unexpected error", exc_info=error, extra={"reference": reference})
+    db_session().rollback()
+    page = render_template(
+        "bare_error.html",
+        heading=_("Something went wrong on our side"),
+        explanation=_("What you typed may not be saved. Go back and try again."),
+        reference=reference,
+    )
+    return page, 500

@@ -1,0 +1,107 @@
+"""What every page shows around its content: menu, network, unread notices, the engine's state."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from i18n.labels import label
+from i18n.languages import INTERFACE_LOCALES, LANGUAGE_NAMES
+from web.accounts.current import current_actor, find_current_person
+from web.current_gateway import gateway
+from web.models.networks import Ern
+from web.models.notifications import Notification
+from web.request_session import db_session, installation
+from workflows.domain.access import may
+from workflows.domain.permissions import Permission
+
+if TYPE_CHECKING:
+    from workflows.domain.actors import Actor
+
+
+def register_frame(app: Flask) -> None:
+    """Give templates the frame's values, and ``words`` for the label of an enum's member."""
+    app.context_processor(_frame)
+    app.jinja_env.filters["words"] = words
+
+
+def words(member: Enum) -> str:
+    """Return the label of an enum's member in the reader's language."""
+    return str(_(label(member)))
+
+
+def _frame() -> dict[str, Any]:
+    person = find_current_person()
+    values: dict[str, Any] = {
+        "page_locale": str(get_locale()).replace("_", "-"),
+        "locale_choices": [(code, LANGUAGE_NAMES[code]) for code in INTERFACE_LOCALES],
+        "urls": {"notifications": "/notifications", "settings": "/settings"},
+        "navigation": [],
+    }
+    if person is None:
+        return values
+    actor = current_actor()
+    return values | {
+        "navigation": _navigation(actor),
+        "unread_count": _unread(actor),
+        "current_ern_name": _ern_names(actor),
+        "engine_notice": _engine_notice(),
+    }
+
+
+def _navigation(actor: Actor) -> list[dict[str, Any]]:
+    entries = [
+        (_("Worklist"), "worklist.show_worklist", "list-checks", Permission.USE_CONSILIUM),
+        (_("Patients"), "patients.list_patients", "users", Permission.ENROL_PATIENT),
+        (_("Board"), "board.show_board", "layout-dashboard", Permission.SEE_BOARD),
+        (_("Networks"), "networks.list_networks", "network", Permission.SEE_NETWORKS),
+        (_("People"), "administration.list_people", "user-check", Permission.MANAGE_PEOPLE),
+        (_("Access log"), "access_log.show_access_log", "shield", Permission.READ_ACCESS_LOG),
+    ]
+    if installation().is_demo:
+        entries.append(
+            (_("Mail"), "outgoing_mail.list_mail", "mail", Permission.SEE_OUTGOING_MAIL),
+        )
+    here = request.blueprint
+    return [
+        {
+            "label": words_,
+            "url": url_for(endpoint),
+            "icon": icon,
+            "is_current": endpoint.partition(".")[0] == here,
+        }
+        for words_, endpoint, icon, permission in entries
+        if may(actor, permission).allowed
+    ]
+
+
+def _unread(actor: Actor) -> int:
+    query = select(func.count(Notification.id)).where(
+        Notification.person_id == actor.person_id,
+        Notification.read_at.is_(None),
+    )
+    return db_session().scalar(query) or 0
+
+
+def _ern_names(actor: Actor) -> str:
+    codes = {held.ern for held in actor.roles if held.ern}
+    if not codes:
+        return ""
+    query = select(Ern.display_name).where(Ern.code.in_(codes)).order_by(Ern.position)
+    return ", ".join(db_session().scalars(query))
+
+
+def _engine_notice() -> str | None:
+    if not gateway().is_engine_away:
+        return None
+    return str(
+        _(
+            "The workflow engine is away at the moment. What you enter is saved and will take "
+            "effect as soon as it is back.",
+        ),
+    )
