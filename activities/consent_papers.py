@@ -1,6 +1,7 @@
-"""Prints the paper on which consent is asked for: a form in the patient's language, with the hospital's details.
+"""Prints the paper on which consent is asked for, in the language of the patient.
 
-No name and no pseudonym of a patient is printed; the consent number joins the signed paper to its record.
+The form has the details of the hospital. No name and no pseudonym of a patient is printed; the
+consent number joins the signed paper to its record.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from i18n.languages import CONSENT_LANGUAGES
 
 # Where a language alone would get the dates of another continent.
 _LOCALES = {"en": "en_150", "pt": "pt_PT"}
-# A name or an address, not a chapter: what is longer is a mistake, and long runs are what renderers choke on.
+# A name or an address, not a chapter: what is longer is a mistake, and long runs are what renderers
+# choke on.
 _LONGEST_DETAIL = 400
 
 
@@ -32,7 +34,9 @@ class DetailNotPrintableError(ValueError):
     """A detail of the paper cannot be printed as it stands; correct it in the hospital's record."""
 
     def __init__(self, detail: str, characters: str = "") -> None:
-        reason = f"has characters the fonts lack: {characters}" if characters else "is empty or too long"
+        reason = (
+            f"has characters the fonts lack: {characters}" if characters else "is empty or too long"
+        )
         super().__init__(f"The paper's detail {detail!r} {reason}.")
         self.detail = detail
         self.characters = characters
@@ -64,9 +68,9 @@ class ConsentPaper:
     created_at: datetime
 
     def __post_init__(self) -> None:
+        """Refuse a signatory that no form is written for."""
         if self.signatory not in SIGNATORIES:
-            message = f"signatory must be one of {', '.join(SIGNATORIES)}, not {self.signatory!r}"
-            raise ValueError(message)
+            raise ValueError(f"The signatory is none of the form's: {self.signatory!r}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +84,8 @@ class PrintedPaper:
 def print_paper(paper: ConsentPaper, render: RenderPdf = render_pdf) -> PrintedPaper:
     """Print the paper as PDF/UA.
 
-    Raises LanguageNotAvailableError, FormNotPublishedError, FormAlteredError, DetailNotPrintableError, and
-    RenderingFailedError; none of them goes away by trying again.
+    Raises LanguageNotAvailableError, FormNotPublishedError, FormAlteredError,
+    DetailNotPrintableError, and RenderingFailedError; none of them goes away by trying again.
     """
     pdf = render(paper_html(paper), created_at=paper.created_at, language=paper.language)
     return PrintedPaper(pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
@@ -132,14 +136,16 @@ def _fill(words: Words | None, values: Mapping[str, str]) -> Words | None:
 def _page_label(text: FormText) -> list[str]:
     labels = text.words["labels"]
     if not isinstance(labels, dict):
-        message = "labels must be a mapping"
-        raise TypeError(message)
+        raise TypeError("labels must be a mapping")
     # The renderer counts the pages; the layout puts its counters where the language wants them.
     return re.split(r"(\{pages?\})", str(labels["page"]))
 
 
 def _printable_hospital(hospital: HospitalDetails, locale: Locale) -> HospitalDetails:
-    details = {field.name: _printable(field.name, getattr(hospital, field.name)) for field in fields(hospital)}
+    details = {
+        field.name: _printable(field.name, getattr(hospital, field.name))
+        for field in fields(hospital)
+    }
     # The European institutions write EL for Greece, ISO 3166 and CLDR write GR.
     code = "GR" if details["country"] == "EL" else details["country"]
     return HospitalDetails(**details | {"country": locale.territories.get(code, code)})
@@ -147,12 +153,17 @@ def _printable_hospital(hospital: HospitalDetails, locale: Locale) -> HospitalDe
 
 def _printable(detail: str, value: str) -> str:
     # Control and format characters draw nothing, and some of them reorder what stands around them.
-    spaced = "".join(" " if character.isspace() else character for character in unicodedata.normalize("NFC", value))
+    spaced = "".join(
+        " " if character.isspace() else character
+        for character in unicodedata.normalize("NFC", value)
+    )
     kept = "".join(character for character in spaced if unicodedata.category(character)[0] != "C")
     printable = " ".join(kept.split())
     if not printable or len(printable) > _LONGEST_DETAIL:
         raise DetailNotPrintableError(detail)
-    lacking = {character for character in printable if ord(character) not in _characters_of_our_fonts()}
+    lacking = {
+        character for character in printable if ord(character) not in _characters_of_our_fonts()
+    }
     if lacking:
         raise DetailNotPrintableError(detail, " ".join(sorted(lacking)))
     return printable

@@ -1,7 +1,7 @@
-"""Turns HTML into PDF in a child process that has limits and no network. Never renders in its own process.
+"""Turns HTML into PDF in a child process with limits and no network, never in its own.
 
-WeasyPrint cannot be stopped from inside and ordinary text has been enough to make it loop, so each document gets a
-process of its own, which is killed when it overruns. See decision 0006.
+WeasyPrint cannot be stopped from inside and ordinary text has been enough to make it loop, so each
+document gets a process of its own, which is killed when it overruns. See decision 0006.
 """
 
 from __future__ import annotations
@@ -62,15 +62,21 @@ class RenderingLimits:
 
 
 class RenderPdf(Protocol):
-    """Renders a whole HTML document, its style inside it.
-
-    The language is a BCP 47 tag. The bytes depend on the arguments only; `created_at` (aware) is the time written
-    into the file. Raises RenderingFailedError.
-    """
+    """Renders a whole HTML document, its style inside it."""
 
     def __call__(
-        self, html: str, *, created_at: datetime, language: str, variant: PdfVariant = PdfVariant.ACCESSIBLE
-    ) -> bytes: ...
+        self,
+        html: str,
+        *,
+        created_at: datetime,
+        language: str,
+        variant: PdfVariant = PdfVariant.ACCESSIBLE,
+    ) -> bytes:
+        """Return the PDF; its bytes depend on the arguments only.
+
+        `created_at` (aware) is the time written into the file, `language` a BCP 47 tag. Raises
+        RenderingFailedError.
+        """
 
 
 DEFAULT_LIMITS = RenderingLimits()
@@ -90,15 +96,20 @@ def render_pdf(
 
 
 def _start_child() -> subprocess.Popen[bytes]:
-    # -I: neither the working folder nor the environment can bring in code of their own. The fontconfig file knows
-    # our fonts only, so that a paper looks the same, to the byte, whatever else the machine has installed.
+    # -I: neither the working folder nor the environment can bring in code of their own. The
+    # fontconfig file knows our fonts only, so that a paper looks the same, to the byte, whatever
+    # else the machine has installed.
     return subprocess.Popen(  # noqa: S603  our own interpreter and our own file
         [sys.executable, "-I", str(_CHILD)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd="/",
-        env={"FONTCONFIG_FILE": str(ensure_fonts().fontconfig_file), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+        env={
+            "FONTCONFIG_FILE": str(ensure_fonts().fontconfig_file),
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+        },
     )
 
 
@@ -110,7 +121,9 @@ def _finish(child: subprocess.Popen[bytes], job: bytes, limits: RenderingLimits)
     finally:
         _discard(child)
     if child.returncode != 0:
-        raise RenderingFailedError(_FAILURE_BY_STATUS.get(child.returncode, RenderingFailure.CRASHED))
+        raise RenderingFailedError(
+            _FAILURE_BY_STATUS.get(child.returncode, RenderingFailure.CRASHED)
+        )
     return pdf
 
 
@@ -121,10 +134,11 @@ _FAILURE_BY_STATUS = {
 }
 
 
-def _job(html: str, created_at: datetime, language: str, variant: PdfVariant, limits: RenderingLimits) -> bytes:
+def _job(
+    html: str, created_at: datetime, language: str, variant: PdfVariant, limits: RenderingLimits
+) -> bytes:
     if created_at.tzinfo is None:
-        message = "created_at must say its time zone"
-        raise ValueError(message)
+        raise ValueError("created_at must say its time zone")
     if len(html) > limits.characters:
         raise RenderingFailedError(RenderingFailure.DOCUMENT_TOO_LONG)
     header = {

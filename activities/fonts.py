@@ -1,12 +1,12 @@
-"""Builds the two fonts of every printed document, once, from the variable Noto Sans that PyPI ships.
+"""Builds the two fonts of every printed document, once, from PyPI's variable Noto Sans.
 
-A variable font is slow to print with and its bytes vary; one font file per script prints wrong glyphs. So: one static
-file for each weight, with all the scripts of the consent languages in it. Run `python -m activities.fonts` to build.
+A variable font is slow to print with and its bytes vary; one font file per script prints wrong
+glyphs. So: one static file for each weight, with all the scripts of the consent languages in it.
+Run `python -m activities.fonts` to build.
 """
 
 from __future__ import annotations
 
-import os
 import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -53,7 +53,7 @@ class BuiltFonts:
 
 
 def ensure_fonts(folder: Path = DEFAULT_FOLDER) -> BuiltFonts:
-    """Return the fonts in the folder, building them first (about ten seconds) when they are missing or outdated."""
+    """Return the fonts in the folder; builds them first, in ten seconds, when need be."""
     fonts = BuiltFonts(
         regular=folder / "NotoSans-Regular.ttf",
         bold=folder / "NotoSans-Bold.ttf",
@@ -74,7 +74,7 @@ def ensure_fonts(folder: Path = DEFAULT_FOLDER) -> BuiltFonts:
 
 def printable_characters(fonts: BuiltFonts) -> frozenset[int]:
     """Return the code points that both weights can draw."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415  slow to load, and only wanted where papers are printed
+    from fontTools.ttLib import TTFont
 
     covered: set[int] | None = None
     for path in (fonts.regular, fonts.bold):
@@ -85,18 +85,22 @@ def printable_characters(fonts: BuiltFonts) -> frozenset[int]:
 
 
 def _static_font(weight: int) -> bytes:
-    import fontpkg_noto_sans  # noqa: PLC0415  only building needs these
-    from fontTools import subset  # noqa: PLC0415
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
-    from fontTools.varLib import instancer  # noqa: PLC0415
+    import fontpkg_noto_sans
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
 
     # The source's own date is kept: two machines then build the same bytes.
     font = TTFont(fontpkg_noto_sans.ROOT / "files" / _SOURCE_FILE, recalcTimestamp=False)
-    options = subset.Options(layout_features=_LAYOUT_FEATURES, notdef_outline=True, name_IDs=["*"], hinting=False)
+    options = subset.Options(
+        layout_features=_LAYOUT_FEATURES, notdef_outline=True, name_IDs=["*"], hinting=False
+    )
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[character for block in _CHARACTERS for character in block])
     subsetter.subset(font)
-    static = instancer.instantiateVariableFont(font, {"wght": weight, "wdth": 100}, updateFontNames=True)
+    static = instancer.instantiateVariableFont(
+        font, {"wght": weight, "wdth": 100}, updateFontNames=True
+    )
     with tempfile.TemporaryFile() as target:
         static.save(target)
         target.seek(0)
@@ -108,7 +112,7 @@ def _write_whole(path: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as target:
         target.write(content)
     Path(target.name).chmod(0o644)
-    os.replace(target.name, path)
+    Path(target.name).replace(path)
 
 
 def main() -> None:

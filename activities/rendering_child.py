@@ -1,7 +1,8 @@
-"""Renders one HTML document to PDF, then exits. The child process of document_rendering; trusts nothing it is given.
+"""Renders one HTML document to PDF, then exits: the child process of document_rendering.
 
-It stands alone: started with `python -I` by its path, it imports WeasyPrint and nothing of ours. It reads a line of JSON
-(the job) and then the HTML from its input, and writes the PDF to its output; the exit status tells what went wrong.
+It trusts nothing it is given and stands alone: started with `python -I` by its path, it imports
+WeasyPrint and nothing of ours. It reads a line of JSON (the job) and then the HTML from its input,
+and writes the PDF to its output; the exit status tells what went wrong.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import logging
 import os
 import resource
 import sys
-from typing import Any, NoReturn
+from typing import Any
 
 PAGE_LIMIT_EXCEEDED = 3
 MEMORY_EXHAUSTED = 4
@@ -24,18 +25,19 @@ _CLONE_NEWNET = 0x40000000
 def leave_the_network() -> bool:
     """Move this process into an empty network namespace; False when the kernel does not permit it.
 
-    Must run while the process has one thread: a user namespace, which is what permits this without being root, is
-    refused to a process with several.
+    Must run while the process has one thread: a user namespace, which is what permits this without
+    being root, is refused to a process with several.
     """
     unshare = ctypes.CDLL(None, use_errno=True).unshare
-    return unshare(_CLONE_NEWNET) == 0 or unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+    return any(unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
 
 
 def accept_limits(job: dict[str, Any]) -> None:
     """Bind this process, for good, to the limits that the job names."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu = int(used.ru_utime + used.ru_stime) + 1 + int(job["cpu_seconds"])
-    # The first limit ends the process with SIGXCPU, by which the parent knows it; the second could not be ignored.
+    # The first limit ends the process with SIGXCPU, by which the parent knows it; the second could
+    # not be ignored.
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     for kind, limit in (
         (resource.RLIMIT_AS, job["memory_bytes"]),
@@ -48,17 +50,15 @@ def accept_limits(job: dict[str, Any]) -> None:
 
 def render(job: dict[str, Any], html: str) -> bytes:
     """Return the PDF of the document; exits when it has more pages than the job allows."""
-    from weasyprint import HTML  # noqa: PLC0415  loaded only after the network is gone
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
 
-    class NothingIsFetched(URLFetcher):
-        """Refuses every address, data: included: style and images are part of the document itself."""
-
-        def fetch(self, url: str, headers: object = None) -> NoReturn:
-            message = "this document may not fetch anything"
-            raise PermissionError(message)
-
-    document = HTML(string=html, url_fetcher=NothingIsFetched()).render(presentational_hints=False)
+    # No protocol is allowed, data: included: style and images are part of the document itself.
+    nothing = URLFetcher(allowed_protocols=(), allow_redirects=False)
+    # A relative address needs something to be relative to, or WeasyPrint fails on it; it is refused
+    # all the same.
+    source = HTML(string=html, base_url="https://document.invalid/", url_fetcher=nothing)
+    document = source.render(presentational_hints=False)
     if len(document.pages) > job["pages"]:
         os._exit(PAGE_LIMIT_EXCEEDED)
     # Given times, not the clock's: the same paper printed again has the same bytes.
@@ -73,7 +73,7 @@ def main() -> None:
     leave_the_network()
     # A warning of WeasyPrint quotes the document, which may be about a patient.
     logging.disable()
-    import weasyprint  # noqa: F401, PLC0415  loaded here, so that only the document itself counts against the limits
+    import weasyprint  # noqa: F401  loaded here, so that only the document itself counts against the limits
 
     job = json.loads(sys.stdin.buffer.readline())
     html = sys.stdin.buffer.read().decode()

@@ -1,7 +1,8 @@
-"""The published consent forms: which exist, and the words of each. Prints nothing, and never swaps a language.
+"""The published consent forms: which exist, and the words of each.
 
-A form version is a folder of consent_templates: one file of words for each language, one layout with its style, and
-the sum of each in CHECKSUMS. A file that differs from its sum is refused: nobody signs a text other than the published.
+A form version is a folder of consent_templates: one file of words for each language, one layout
+with its style, and the sum of each in CHECKSUMS. A file that differs from its sum is refused:
+nobody signs a text other than the published. A missing language is said, never replaced.
 """
 
 from __future__ import annotations
@@ -34,23 +35,25 @@ class LanguageNotAvailableError(LookupError):
     """The form version is published, but not in this language."""
 
     def __init__(self, kind: str, version: str, language: str) -> None:
-        super().__init__(f"Version {version!r} of the consent form {kind!r} is not published in {language!r}.")
+        super().__init__(
+            f"Version {version!r} of the consent form {kind!r} is not published in {language!r}."
+        )
         self.kind = kind
         self.version = version
         self.language = language
 
 
 class FormAlteredError(Exception):
-    """A published file is not what it was when it was published."""
+    """A published file is not what it was: restore it, since a change needs a new version."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} differs from its sum in CHECKSUMS. Restore it; a change needs a new version.")
+        super().__init__(f"{name} differs from its sum in CHECKSUMS.")
         self.name = name
 
 
 @dataclass(frozen=True, kw_only=True)
 class FormText:
-    """The words of one form version in one language; `checksum` is the SHA-256 of the file they stand in."""
+    """A form version in one language; `checksum` is the SHA-256 of its file of words."""
 
     kind: str
     version: str
@@ -75,7 +78,10 @@ def available_languages(kind: str, version: str, templates: Path = TEMPLATES) ->
 
 
 def form_text(kind: str, version: str, language: str, templates: Path = TEMPLATES) -> FormText:
-    """Return the words of a form; raises FormNotPublishedError or LanguageNotAvailableError, and never falls back."""
+    """Return the words of a form, in this language or not at all.
+
+    Raises FormNotPublishedError, LanguageNotAvailableError and FormAlteredError.
+    """
     if language not in available_languages(kind, version, templates):
         raise LanguageNotAvailableError(kind, version, language)
     content = published_file(f"{kind}/{version}/{language}.yaml", templates)
@@ -89,7 +95,7 @@ def form_text(kind: str, version: str, language: str, templates: Path = TEMPLATE
 
 
 def words_for(words: Words, signatory: str) -> Words | None:
-    """Return what this signatory reads: of texts that differ by signatory the one meant for them, or None."""
+    """Return what this signatory reads, or None where nothing is meant for them."""
     if isinstance(words, str):
         return words
     if isinstance(words, list):
@@ -97,11 +103,15 @@ def words_for(words: Words, signatory: str) -> Words | None:
         return [entry for entry in chosen if entry is not None]
     if words.keys() <= set(SIGNATORIES):
         return words.get(signatory)
-    return {key: entry for key, value in words.items() if (entry := words_for(value, signatory)) is not None}
+    return {
+        key: entry
+        for key, value in words.items()
+        if (entry := words_for(value, signatory)) is not None
+    }
 
 
 def published_file(name: str, templates: Path = TEMPLATES) -> str:
-    """Return the content of a published file, named as in CHECKSUMS; raises FormAlteredError when it differs."""
+    """Return a published file, named as in CHECKSUMS, or raise FormAlteredError."""
     content = (templates / name).read_bytes()
     if hashlib.sha256(content).hexdigest() != _checksums(templates)[name]:
         raise FormAlteredError(name)

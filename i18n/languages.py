@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# The 24 official languages of the European Union, Icelandic, Norwegian and Ukrainian, each by the name its
-# speakers give it (CLDR). A code here says that consent may be asked in this language, not that every form
-# version has it: see i18n.consent_forms.
+# The 24 official languages of the European Union, Icelandic, Norwegian and Ukrainian, each by the
+# name its speakers give it (CLDR). A code here says that consent may be asked in this language, not
+# that every form version has it: see i18n.consent_forms.
 CONSENT_LANGUAGES: Mapping[str, str] = MappingProxyType(
     {
         "bg": "Български",

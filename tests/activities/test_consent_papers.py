@@ -1,5 +1,7 @@
 """What is on a printed consent paper, letter by letter, and what can never get onto it."""
 
+# ruff: noqa: RUF001  letters of other alphabets are what this is about
+
 from __future__ import annotations
 
 import io
@@ -13,7 +15,12 @@ import pytest
 from pypdf import PdfReader
 
 from activities.consent_papers import DetailNotPrintableError, PrintedPaper, paper_html, print_paper
-from i18n.consent_forms import SIGNATORIES, LanguageNotAvailableError, available_languages, form_text
+from i18n.consent_forms import (
+    SIGNATORIES,
+    LanguageNotAvailableError,
+    available_languages,
+    form_text,
+)
 from tests.support.consent_paper_factory import consent_paper
 from tests.support.listening_trap import listening_trap
 from tests.support.pdf_reading import compact, pages_of, text_of_html
@@ -34,10 +41,9 @@ def footer(language: str, page: int, pages: int) -> str:
     names = {"bg": "Български", "de": "Deutsch", "el": "Ελληνικά", "en": "English", "es": "Español"}
     language_name = (names | {"fr": "Français", "lv": "Latviešu"})[language]
     number = str(labels["page"]).replace("{page}", str(page)).replace("{pages}", str(pages))
-    return compact(
-        f"{labels['consent_number']} C-7K2M-9QXW · {labels['form']} care 1.0 · {labels['language']} {language_name}"
-        f"{labels['checksum']} {text.checksum} {number}"
-    )
+    consent = f"{labels['consent_number']} C-7K2M-9QXW"
+    form = f"{labels['form']} care 1.0 · {labels['language']} {language_name}"
+    return compact(f"{consent} · {form} {labels['checksum']} {text.checksum} {number}")
 
 
 @pytest.mark.parametrize("signatory", SIGNATORIES)
@@ -48,8 +54,12 @@ def test_the_pages_read_as_the_form_was_written(language: str, signatory: str) -
     pages = pages_of(printed(language, signatory).pdf)
 
     footers = [footer(language, number, len(pages)) for number in range(1, len(pages) + 1)]
-    assert [page[-len(expected) :] for page, expected in zip(pages, footers, strict=True)] == footers
-    body = "".join(page.removesuffix(expected) for page, expected in zip(pages, footers, strict=True))
+    assert [
+        page[-len(expected) :] for page, expected in zip(pages, footers, strict=True)
+    ] == footers
+    body = "".join(
+        page.removesuffix(expected) for page, expected in zip(pages, footers, strict=True)
+    )
     assert body == text_of_html(html, without=FOOTERS)
 
 
@@ -74,10 +84,20 @@ def test_the_bytes_do_not_depend_on_the_process_that_prints() -> None:
         "print(print_paper(consent_paper('lv')).sha256)"
     )
     root = Path(__file__).resolve().parents[2]
-    environment = os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONPATH": str(root)}
+    environment = os.environ | {
+        "PYTHONHASHSEED": "4711",
+        "TZ": "Pacific/Auckland",
+        "LC_ALL": "C",
+        "PYTHONPATH": str(root),
+    }
 
-    elsewhere = subprocess.run(  # noqa: S603  our own interpreter
-        [sys.executable, "-c", command], env=environment, cwd=root, capture_output=True, text=True, check=True
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", command],
+        env=environment,
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert elsewhere.stdout.strip() == printed("lv").sha256
@@ -92,7 +112,10 @@ def test_the_pdf_is_tagged_and_says_its_language_and_title() -> None:
     assert catalog["/ViewerPreferences"] == {"/DisplayDocTitle": True}
     assert b'pdfuaid:part="1"' in catalog["/Metadata"].get_object().get_data()
     assert reader.metadata is not None
-    assert reader.metadata.title == "Συγκατάθεση για την κοινοχρησία δεδομένων υγείας στα Ευρωπαϊκά Δίκτυα Αναφοράς"
+    assert (
+        reader.metadata.title
+        == "Συγκατάθεση για την κοινοχρησία δεδομένων υγείας στα Ευρωπαϊκά Δίκτυα Αναφοράς"
+    )
     assert reader.metadata.creation_date_raw == "D:20261123103000+00'00"
     assert reader.metadata.modification_date_raw == "D:20261123103000+00'00"
 
@@ -115,12 +138,15 @@ def test_hostile_details_are_printed_as_text_and_fetch_nothing(tmp_path: Path) -
     canary = tmp_path / "canary.txt"
     canary.write_text("CANARY-71F2")
     with listening_trap() as trap:
+        fetches = f"@import url({trap.address}/b)"
+        attachment = f'<link rel="attachment" href="file://{canary}">'
+        link = f'<a href="{trap.address}/d">x</a>'
         paper = consent_paper(
             name=f'<img src="{trap.address}/a"><script>alert(1)</script>',
-            address=f"</p></style><style>@import url({trap.address}/b);body{{display:none}}</style>",
+            address=f"</p></style><style>{fetches};body{{display:none}}</style>",
             country=f"<svg><image href='file://{canary}'/></svg>",
-            contact_point=f'<link rel="attachment" href="file://{canary}"> {{{{ 7 * 7 }}}} {{% include "x" %}}',
-            data_protection_officer=f'"><object data="{trap.address}/c"></object><a href="{trap.address}/d">x</a>',
+            contact_point=attachment + ' {{ 7 * 7 }} {% include "x" %}',
+            data_protection_officer=f'"><object data="{trap.address}/c"></object>{link}',
             supervisory_authority="{hospital_name} &lt;b&gt; \\{url(file:///etc/passwd)",
         )
 
@@ -163,7 +189,9 @@ def test_a_detail_our_fonts_cannot_draw_is_refused_and_the_characters_are_named(
 
 
 def test_ordinary_text_that_has_hung_renderers_is_printed() -> None:
-    printed_paper = print_paper(consent_paper(name="-" * 300 + "\u00a0\u00a0", address="x\u00a0-" * 100))
+    printed_paper = print_paper(
+        consent_paper(name="-" * 300 + "\u00a0\u00a0", address="x\u00a0-" * 100)
+    )
 
     assert "-" * 300 in "".join(pages_of(printed_paper.pdf))
 
@@ -184,7 +212,9 @@ def test_only_the_three_signatories_can_sign() -> None:
     ("language", "country", "day", "land"),
     [("en", "IE", "23 November 2026", "Ireland"), ("el", "EL", "23 Νοεμβρίου 2026", "Ελλάδα")],
 )
-def test_dates_and_countries_are_written_as_the_language_does(language: str, country: str, day: str, land: str) -> None:
+def test_dates_and_countries_are_written_as_the_language_does(
+    language: str, country: str, day: str, land: str
+) -> None:
     html = paper_html(consent_paper(language, country=country))
 
     assert day in html

@@ -23,6 +23,17 @@ from tests.support.pdf_reading import pages_of
 
 CREATED_AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 LONG = "<html lang=en><title>Long</title>" + "<p>word word word word</p>" * 60_000
+EVERY_WAY_TO_FETCH = """
+<link rel=stylesheet href='PLACE'><link rel=attachment href='PLACE'>
+<style>@import url('PLACE'); @font-face { font-family: stolen; src: url('PLACE') }</style>
+<style>p { background: url('PLACE'); font-family: stolen }</style>
+<style>p::before { content: url('PLACE') }</style>
+<img alt='' src='PLACE'><object data='PLACE'></object><embed src='PLACE'>
+<iframe src='PLACE'></iframe>
+<svg xmlns:xlink='http://www.w3.org/1999/xlink'>
+<image href='PLACE' xlink:href='PLACE'/><use href='PLACE#x'/>
+</svg>
+"""
 _MEBIBYTE = 1024 * 1024
 
 
@@ -37,7 +48,10 @@ def children_left() -> list[str]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if mine in (process / "status").read_text() and b"rendering_child" in (process / "cmdline").read_bytes():
+            if (
+                mine in (process / "status").read_text()
+                and b"rendering_child" in (process / "cmdline").read_bytes()
+            ):
                 found.append(process.name)
         except (FileNotFoundError, ProcessLookupError):
             continue
@@ -79,23 +93,18 @@ def test_a_document_that_breaks_the_renderer_is_reported() -> None:
 
 
 def test_a_document_that_is_too_long_is_not_even_tried() -> None:
-    assert failure_of("x" * 11, RenderingLimits(characters=10)) is RenderingFailure.DOCUMENT_TOO_LONG
+    assert (
+        failure_of("x" * 11, RenderingLimits(characters=10)) is RenderingFailure.DOCUMENT_TOO_LONG
+    )
 
 
 def test_nothing_is_fetched_whatever_the_document_asks_for(tmp_path: Path) -> None:
     canary = tmp_path / "canary.txt"
     canary.write_text("CANARY-71F2")
     with listening_trap() as trap:
-        places = (trap.address, f"file://{canary}", "data:text/plain,CANARY-71F2", "../../etc/passwd")
-        html = "<html lang=en><title>Hostile</title><p>only this</p>" + "".join(
-            f"<link rel=stylesheet href='{place}'><link rel=attachment href='{place}'>"
-            f"<style>@import url('{place}'); @font-face {{ font-family: stolen; src: url('{place}') }}"
-            f" p {{ background: url('{place}'); font-family: stolen }} p::before {{ content: url('{place}') }}</style>"
-            f"<img alt='' src='{place}'><object data='{place}'></object><embed src='{place}'><iframe src='{place}'></iframe>"
-            f"<svg xmlns:xlink='http://www.w3.org/1999/xlink'><image href='{place}' xlink:href='{place}'/>"
-            f"<use href='{place}#x'/></svg>"
-            for place in places
-        )
+        places = (trap.address, f"file://{canary}", "data:text/plain,CANARY-71F2", "../../passwd")
+        asking = "".join(EVERY_WAY_TO_FETCH.replace("PLACE", place) for place in places)
+        html = f"<html lang=en><title>Hostile</title><p>only this</p>{asking}"
 
         pdf = render_pdf(html, created_at=CREATED_AT, language="en")
 
@@ -116,7 +125,9 @@ def test_an_archival_document_names_its_standard() -> None:
 
 
 def test_the_language_is_the_one_asked_for_not_the_documents() -> None:
-    pdf = render_pdf("<html lang=en><title>Title</title><p>text</p>", created_at=CREATED_AT, language="lv")
+    pdf = render_pdf(
+        "<html lang=en><title>Title</title><p>text</p>", created_at=CREATED_AT, language="lv"
+    )
 
     assert PdfReader(io.BytesIO(pdf)).root_object["/Lang"] == "lv"
 

@@ -1,4 +1,4 @@
-"""The child tells the truth about its network: where the kernel lets it leave, nobody can be reached."""
+"""A child that says it left the network can reach nobody."""
 
 from __future__ import annotations
 
@@ -26,8 +26,11 @@ def test_a_child_that_left_the_network_reaches_nobody() -> None:
         port = trap.address.rsplit(":", 1)[1]
         child = Path(rendering_child.__file__)
 
-        probe = subprocess.run(  # noqa: S603  our own interpreter
-            [sys.executable, "-I", "-c", PROBE, str(child), port], capture_output=True, text=True, check=True
+        probe = subprocess.run(
+            [sys.executable, "-I", "-c", PROBE, str(child), port],
+            capture_output=True,
+            text=True,
+            check=True,
         )
 
     left, reached = probe.stdout.split()

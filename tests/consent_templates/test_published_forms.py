@@ -17,8 +17,9 @@ from i18n.languages import CONSENT_LANGUAGES
 FORM = TEMPLATES / "care" / "1.0"
 LANGUAGES = available_languages("care", "1.0")
 
-# A second copy of CHECKSUMS, on purpose: patients have signed these texts. If this test fails, do not correct the sum;
-# restore the file and publish a new version. A language that is added gets a line of its own, here and there.
+# A second copy of CHECKSUMS, on purpose: patients have signed these texts. If this test fails, do
+# not correct the sum; restore the file and publish a new version. A language that is added gets a
+# line of its own, here and there.
 PUBLISHED = {
     "care/1.0/bg.yaml": "1a2077a1a4d3ddb1015af03d71dcbecacfd1493272b568a9eb838cd5b1697285",
     "care/1.0/de.yaml": "4201c1082b7a96a078434a51502d43dfe878b702d4351da80d86124e1e071598",
@@ -84,7 +85,9 @@ def test_a_language_has_the_same_texts_at_the_same_places_as_english(language: s
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_has_the_same_placeholders_and_figures_as_english(language: str) -> None:
     def fixed_parts(of: str) -> dict[str, Counter[str]]:
-        return {place: Counter(re.findall(r"\{\w+\}|\d+", text)) for place, text in texts(of).items()}
+        return {
+            place: Counter(re.findall(r"\{\w+\}|\d+", text)) for place, text in texts(of).items()
+        }
 
     assert fixed_parts(language) == fixed_parts("en")
 
@@ -135,7 +138,9 @@ def test_every_choice_is_worded_for_every_signatory(language: str) -> None:
     found = texts(language)
 
     for choice in ("care", "databases", "research_contact"):
-        statements = {found[f"/decision/choices/{choice}/statement/{signatory}"] for signatory in SIGNATORIES}
+        statements = {
+            found[f"/decision/choices/{choice}/statement/{signatory}"] for signatory in SIGNATORIES
+        }
         assert len(statements) == 3
 
 
@@ -145,7 +150,11 @@ def test_no_text_is_empty_or_promises_that_nobody_could_be_recognised(language: 
 
     assert [place for place, text in found.items() if not text.strip()] == []
     # Rare-disease data are pseudonymised and nothing more.
-    assert [place for place, text in found.items() if re.search(r"an[oó]n[iy]m|anoniem|ανών|ανων|анонім|аноним", text, re.I)] == []
+    assert [
+        place
+        for place, text in found.items()
+        if re.search(r"an[oó]n[iy]m|anoniem|ανών|ανων|анонім|аноним", text, re.IGNORECASE)
+    ] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

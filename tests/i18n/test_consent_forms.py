@@ -29,10 +29,16 @@ def test_a_language_that_is_not_there_is_never_replaced(language: str) -> None:
     with pytest.raises(LanguageNotAvailableError) as refusal:
         form_text("care", "1.0", language)
 
-    assert (refusal.value.kind, refusal.value.version, refusal.value.language) == ("care", "1.0", language)
+    assert (refusal.value.kind, refusal.value.version, refusal.value.language) == (
+        "care",
+        "1.0",
+        language,
+    )
 
 
-@pytest.mark.parametrize(("kind", "version"), [("care", "9.9"), ("gossip", "1.0"), ("", ""), ("care/1.0/..", "1.0")])
+@pytest.mark.parametrize(
+    ("kind", "version"), [("care", "9.9"), ("gossip", "1.0"), ("", ""), ("care/1.0/..", "1.0")]
+)
 def test_a_form_that_was_not_published_is_refused(kind: str, version: str) -> None:
     with pytest.raises(FormNotPublishedError):
         form_text(kind, version, "en")
@@ -51,7 +57,9 @@ def test_an_altered_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_versions_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:
-    (tmp_path / "CHECKSUMS").write_text("0  care/1.10/en.yaml\n0  care/1.9/en.yaml\n0  assent/2.0/en.yaml\n")
+    (tmp_path / "CHECKSUMS").write_text(
+        "0  care/1.10/en.yaml\n0  care/1.9/en.yaml\n0  assent/2.0/en.yaml\n"
+    )
 
     assert published_versions("care", tmp_path) == ("1.9", "1.10")
 
@@ -63,4 +71,7 @@ def test_each_signatory_reads_what_is_meant_for_them() -> None:
     }
 
     assert words_for(words, "patient") == {"title": "you", "paragraphs": ["for all"]}
-    assert words_for(words, "parent") == {"title": "your child", "paragraphs": ["for all", "for parents"]}
+    assert words_for(words, "parent") == {
+        "title": "your child",
+        "paragraphs": ["for all", "for parents"],
+    }

@@ -1,5 +1,7 @@
 """Makes consent papers for tests: a made-up hospital, everything a default."""
 
+# ruff: noqa: RUF001  letters of other alphabets are what this is about
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -17,7 +19,9 @@ HOSPITAL = HospitalDetails(
 )
 
 
-def consent_paper(language: str = "en", signatory: str = "patient", **hospital: str) -> ConsentPaper:
+def consent_paper(
+    language: str = "en", signatory: str = "patient", **hospital: str
+) -> ConsentPaper:
     """Return a paper; keyword arguments replace details of the hospital."""
     return ConsentPaper(
         kind="care",

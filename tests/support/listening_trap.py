@@ -1,4 +1,4 @@
-"""A listener on loopback that counts who calls: a document that was rendered safely called nobody."""
+"""A listener on loopback that counts who calls: safe rendering calls nobody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads PDF and HTML back as text, so that a test can compare what is printed with what was meant."""
+"""Reads PDF and HTML back as text, to compare what is printed with what was meant."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 
 def pages_of(pdf: bytes) -> list[str]:
-    """Return the text of each page without spaces and list bullets, which extraction moves about."""
+    """Return the text of each page without the spaces and bullets that extraction moves."""
     return [compact(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
