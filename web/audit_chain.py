@@ -8,7 +8,7 @@ import hmac
 import os
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
@@ -17,9 +17,10 @@ from web.audit import FIRST_HASH, HEAD_KEY, hash_of
 from web.models.audit import AuditEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import Engine, RowMapping
     from sqlalchemy.orm import SessionTransaction, sessionmaker
 
     from web.settings import Settings
@@ -64,14 +65,24 @@ class ChainHead:
         """Keep the head at ``path``; ``key`` signs it."""
         self._path = path
         self._key = key
+        self._engine: Engine | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> ChainHead:
         """Return the head of this installation's data folder."""
         return cls(settings.data_folder / "audit-head", settings.key("audit_head"))
 
-    def follow(self, sessions: sessionmaker[Session] | type[Session]) -> None:
-        """Advance the file after each commit of these sessions that recorded an entry."""
+    def follow(
+        self,
+        sessions: sessionmaker[Any] | type[Session],
+        engine: Engine | None = None,
+    ) -> None:
+        """Advance the file after each commit of these sessions that recorded an entry.
+
+        Sessions that several installations share in one process, as in tests, are told apart by
+        ``engine``.
+        """
+        self._engine = engine
         event.listen(sessions, "after_commit", self._after_commit)
         event.listen(sessions, "after_soft_rollback", self._after_rollback)
 
@@ -103,6 +114,8 @@ class ChainHead:
     def _after_commit(self, session: Session) -> None:
         if session.in_nested_transaction():
             return
+        if self._engine is not None and session.get_bind() is not self._engine:
+            return
         head = session.info.pop(HEAD_KEY, None)
         if head is not None:
             self.advance(*head)
@@ -132,16 +145,22 @@ def verify_chain(session: Session, head: ChainHead | None = None) -> ChainReport
         noted = head.read() if head else None
     except ValueError:
         return ChainReport(rows=_count(session), fault=ChainFault.HEAD_FORGED)
-    seq, previous_hash = 0, FIRST_HASH
     in_order = select(*_COLUMNS).order_by(AuditEntry.seq)
-    for row in session.execute(
-        in_order.execution_options(yield_per=_ROWS_AT_ONCE),
-    ).mappings():
+    with session.execute(in_order.execution_options(yield_per=_ROWS_AT_ONCE)) as rows:
+        return _verify_rows(session, rows.mappings(), noted)
+
+
+def _verify_rows(
+    session: Session,
+    rows: Iterable[RowMapping],
+    noted: tuple[int, str] | None,
+) -> ChainReport:
+    seq, previous_hash = 0, FIRST_HASH
+    for row in rows:
         fault = _fault_of(session, row, after=seq, previous_hash=previous_hash)
-        if fault is ChainFault.REMOVED:
-            return ChainReport(rows=_count(session), bad_seq=seq + 1, fault=fault)
         if fault is not None:
-            return ChainReport(rows=_count(session), bad_seq=row["seq"], fault=fault)
+            bad_seq = seq + 1 if fault is ChainFault.REMOVED else row["seq"]
+            return ChainReport(rows=_count(session), bad_seq=bad_seq, fault=fault)
         seq, previous_hash = row["seq"], row["entry_hash"]
         if noted is not None and noted[0] == seq and noted[1] != previous_hash:
             return ChainReport(rows=_count(session), bad_seq=seq, fault=ChainFault.REWRITTEN)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import sessionmaker
 
 from web import audit
 from web.audit_chain import ChainFault, ChainHead, ChainReport, verify_chain
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from tests.support.databases import Database
+    from tests.support.databases import Database, Databases
 
 KEY = bytes(range(32))
 
@@ -167,3 +168,18 @@ def test_an_older_head_never_replaces_a_newer_one(tmp_path: Path) -> None:
     head.advance(6, "6" * 64)
 
     assert head.read() == (7, "7" * 64)
+
+
+def test_a_head_does_not_follow_another_installation(databases: Databases, tmp_path: Path) -> None:
+    shared = sessionmaker()
+    with databases.fresh("sqlite") as ours, databases.fresh("sqlite") as theirs:
+        head = ChainHead(tmp_path / "audit-head", KEY)
+        head.follow(shared, ours.engine)
+        with shared(bind=ours.engine) as session:
+            record_acts(session, 1)
+        with shared(bind=theirs.engine) as session:
+            record_acts(session, 3)
+
+    noted = head.read()
+    assert noted is not None
+    assert noted[0] == 1
