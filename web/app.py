@@ -59,7 +59,7 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     init_request_session(app, settings)
     with app.app_context():
-        ChainHead.of(settings).follow(database.session.session_factory)
+        ChainHead.of(settings).follow(database.session.session_factory, database.engine)
     app.extensions[GATEWAY] = gateway or make_gateway(settings, temporal_settings())
     Babel(app, locale_selector=select_locale, timezone_selector=select_time_zone)
     CSRFProtect(app)
