@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -28,14 +27,14 @@ from workflows.panel_workflow import PanelWorkflow, workflow_id
 
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
-    """A command on its way, and how to find the state if the workflow must be seeded."""
+    """A command on its way, and the state to seed the workflow with if it is not there."""
 
     panel_id: UUID
     request: PerformCommand
-    snapshot: Callable[[], PanelState | None]
+    snapshot: PanelState | None
 
 
-def parcel_of(row: PanelCommand, snapshot: Callable[[], PanelState | None]) -> Parcel:
+def parcel_of(row: PanelCommand, snapshot: PanelState | None) -> Parcel:
     """Return the parcel of a recorded command."""
     request = PerformCommand(
         command_id=row.id,
@@ -86,7 +85,7 @@ async def _update_with_start(
         PanelWorkflow.run,
         PanelRun(
             panel_id=parcel.panel_id,
-            state=parcel.snapshot(),
+            state=parcel.snapshot,
             continue_as_new_at_events=temporal.workflow.continue_as_new_at_events,
         ),
         id=workflow_id(parcel.panel_id),

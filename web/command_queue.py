@@ -64,12 +64,12 @@ def deliver_in_order(
 
     """
     rows = queued_commands(session, panel_id)
-    state = snapshot(session, panel_id)
-    session.commit()
     settled: dict[UUID, CommandAnswer | RefusalReason] = {}
     for row in rows:
+        state = snapshot(session, panel_id)
+        session.commit()
         try:
-            settled[row.id] = deliver(parcel_of(row, lambda: state))
+            settled[row.id] = deliver(parcel_of(row, state))
         except RefusedError as refusal:
             settled[row.id] = refusal.reason
             mark_refused(session, row.id, refusal.reason)

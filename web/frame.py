@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from i18n.labels import label
-from i18n.languages import INTERFACE_LOCALES, LANGUAGE_NAMES
+from i18n.languages import CONSENT_LANGUAGES, INTERFACE_LOCALES
 from web.accounts.current import current_actor, find_current_person
 from web.current_gateway import gateway
 from web.models.networks import Ern
@@ -39,7 +39,7 @@ def _frame() -> dict[str, Any]:
     person = find_current_person()
     values: dict[str, Any] = {
         "page_locale": str(get_locale()).replace("_", "-"),
-        "locale_choices": [(code, LANGUAGE_NAMES[code]) for code in INTERFACE_LOCALES],
+        "locale_choices": [(code, CONSENT_LANGUAGES[code]) for code in INTERFACE_LOCALES],
         "urls": {"notifications": "/notifications", "settings": "/settings"},
         "navigation": [],
     }

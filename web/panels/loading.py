@@ -1,0 +1,131 @@
+"""Loads a panel for the person who asks: 404 for strangers, 403 where only the case is closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import NoReturn
+from uuid import UUID
+
+from flask import abort
+
+from web import audit
+from web.accounts.current import current_actor
+from web.consents.effective import care_consent_holds
+from web.models.audit import AuditAct
+from web.models.panels import Panel
+from web.models.patients import Patient
+from web.patient_keys import PatientCipher, PatientKeys
+from web.request_session import db_session, installation
+from workflows.domain.access import Decision, PanelSubject, may
+from workflows.domain.actors import Actor
+from workflows.domain.panels.allowed import allowed_actions, expected_action, is_my_turn
+from workflows.domain.panels.commands import CommandKind
+from workflows.domain.panels.state import PanelState
+from workflows.domain.permissions import Permission
+from workflows.messages import STATE
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedPanel:
+    """A panel, who looks at it, and what that person may see of it."""
+
+    row: Panel
+    state: PanelState
+    actor: Actor
+    subject: PanelSubject
+
+    @property
+    def id(self) -> UUID:
+        """Return the panel's id."""
+        return self.row.id
+
+    @cached_property
+    def case_access(self) -> Decision:
+        """Return whether the case may be seen, and why."""
+        return may(self.actor, Permission.SEE_CASE, self.subject)
+
+    @cached_property
+    def actions(self) -> tuple[CommandKind, ...]:
+        """Return what the actor may do now."""
+        return allowed_actions(self.state, self.actor)
+
+    @cached_property
+    def expected(self) -> CommandKind | None:
+        """Return what the panel waits for from this actor."""
+        return expected_action(self.state, self.actor)
+
+    @cached_property
+    def is_mine(self) -> bool:
+        """Tell whether it is the actor's turn."""
+        return is_my_turn(self.state, self.actor)
+
+    @cached_property
+    def cipher(self) -> PatientCipher:
+        """Return what opens the patient's texts; raises PatientErasedError after erasure."""
+        return PatientKeys.of(installation()).cipher(db_session(), self.row.patient_id)
+
+    @cached_property
+    def patient(self) -> Patient:
+        """Return the pseudonymised patient."""
+        return db_session().get_one(Patient, self.row.patient_id)
+
+
+def load_panel_or_404(panel_id: UUID, permission: Permission) -> LoadedPanel:
+    """Return the panel if the actor may; the refusal is recorded, and says no more than it must.
+
+    Call ``audit_view`` before the answer when something of the patient is shown.
+    """
+    panel = find_panel(panel_id)
+    if panel is None:
+        abort(404)
+    if not may(panel.actor, Permission.SEE_PANEL, panel.subject).allowed:
+        _deny(panel, 404)
+    if not may(panel.actor, permission, panel.subject).allowed:
+        _deny(panel, 403)
+    return panel
+
+
+def find_panel(panel_id: UUID) -> LoadedPanel | None:
+    """Return the panel without asking for any right."""
+    session = db_session()
+    row = session.get(Panel, panel_id, populate_existing=True)
+    if row is None:
+        return None
+    state = STATE.validate_python(row.state)
+    subject = PanelSubject(
+        panel=state,
+        care_consent_holds=care_consent_holds(session, row.patient_id),
+        now=datetime.now(UTC),
+    )
+    return LoadedPanel(row=row, state=state, actor=current_actor(), subject=subject)
+
+
+def audit_view(panel: LoadedPanel, what: str, act: AuditAct = AuditAct.VIEWED) -> None:
+    """Record that this person now sees ``what`` of the panel; on return the row is on disk."""
+    audit.record_read(
+        db_session(),
+        act=act,
+        person_id=panel.actor.person_id,
+        on_behalf_of_id=panel.actor.on_behalf_of,
+        subject_kind=what,
+        subject_id=panel.id,
+        patient_id=panel.row.patient_id,
+        panel_id=panel.id,
+        reason=panel.case_access.reason.value,
+    )
+
+
+def _deny(panel: LoadedPanel, status: int) -> NoReturn:
+    audit.record_denied(
+        db_session(),
+        person_id=panel.actor.person_id,
+        on_behalf_of_id=panel.actor.on_behalf_of,
+        subject_kind="panel",
+        subject_id=panel.id,
+        patient_id=panel.row.patient_id,
+        panel_id=panel.id,
+        reason=panel.case_access.reason.value,
+    )
+    abort(status)
