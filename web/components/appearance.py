@@ -1,8 +1,9 @@
-"""Light, dark, or as the device says: a cookie that only this browser needs."""
+"""How a page presents itself: light or dark as this browser chose, and its language."""
 
 from __future__ import annotations
 
 from flask import Flask, request
+from flask_babel import get_locale
 
 COOKIE = "consilium_theme"
 THEMES = ("auto", "light", "dark")
@@ -14,6 +15,11 @@ def chosen_theme() -> str:
     return theme if theme in THEMES else "auto"
 
 
+def page_language() -> str:
+    """Return the locale the present page is written in, such as ``en`` or ``pt_BR``."""
+    return str(get_locale() or "en")
+
+
 def register_appearance(app: Flask) -> None:
-    """Give every template ``chosen_theme()``."""
-    app.jinja_env.globals.update(chosen_theme=chosen_theme)
+    """Give every template ``chosen_theme()`` and ``page_language()``."""
+    app.jinja_env.globals.update(chosen_theme=chosen_theme, page_language=page_language)

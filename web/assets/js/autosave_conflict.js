@@ -62,5 +62,5 @@ export function showConflict(form, answer, whenAllChosen) {
       if (open === 0) whenAllChosen();
     }),
   );
-  boxes[0].scrollIntoView({ block: "nearest" });
+  boxes[0].scrollIntoView({ block: "center" });
 }
