@@ -15,6 +15,7 @@ import pytest
 from pypdf import PdfReader
 
 from activities.consent_papers import DetailNotPrintableError, PrintedPaper, paper_html, print_paper
+from activities.fonts import ensure_fonts
 from i18n.consent_forms import (
     SIGNATORIES,
     LanguageNotAvailableError,
@@ -22,6 +23,7 @@ from i18n.consent_forms import (
     form_text,
 )
 from tests.support.consent_paper_factory import consent_paper
+from tests.support.drawn_letters import letters_drawn_wrongly
 from tests.support.listening_trap import listening_trap
 from tests.support.pdf_reading import compact, pages_of, text_of_html
 
@@ -132,6 +134,18 @@ def test_every_font_is_ours_and_embedded(language: str) -> None:
 
     assert fonts.keys() == {"Noto-Sans", "Noto-Sans-Bold"}
     assert all("/FontFile2" in descriptor for descriptor in fonts.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_letter_is_drawn_in_the_shape_of_our_font(language: str) -> None:
+    fonts = ensure_fonts()
+
+    drawn, wrong = letters_drawn_wrongly(
+        printed(language).pdf, {"Noto-Sans": fonts.regular, "Noto-Sans-Bold": fonts.bold}
+    )
+
+    assert wrong == set()
+    assert set("Ķīšezera Ελένη Света Марина") <= drawn
 
 
 def test_hostile_details_are_printed_as_text_and_fetch_nothing(tmp_path: Path) -> None:

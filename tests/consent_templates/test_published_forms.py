@@ -26,8 +26,8 @@ PUBLISHED = {
     "care/1.0/el.yaml": "069dd096925f07eeac71f01e89da33decb3e22e5a7f2bfcb896321005dd0c1b4",
     "care/1.0/en.yaml": "722647bc2cd6998b3ee6d89ed4c79b5b397f3687b0c84e6936d3d885df83ab5e",
     "care/1.0/es.yaml": "0a062bc548880ceccb2e2187eb04e0420d518d70a3fdcdaeff1473f86ebade7a",
-    "care/1.0/fr.yaml": "d32e0c5a6fcfac6cd2be356fb41e486e91ab42c0bd49a1cae77c555e21d758c0",
-    "care/1.0/layout.css": "8a0ee072b234346a352bd574ec2223cd10bee8192ebf5c931f0867c05ba120ad",
+    "care/1.0/fr.yaml": "8590ac3aae40ef182e76332b714b6a741c6a1032e50a87a2914cd903fb86329c",
+    "care/1.0/layout.css": "902420fce9a6107d991dd1d57167f8ce28b5a31a44f15ad53b0b5fa95fee826c",
     "care/1.0/layout.html": "db5b0269eb3dca8a00e0963b12a45782411f6ba17eae9668e347eb95f821b8eb",
     "care/1.0/lv.yaml": "10201a975860552c8cda30be5d172016d86104183b4aee3a3f3ff6ca9573d4ab",
 }
