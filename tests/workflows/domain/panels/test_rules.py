@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -21,6 +20,7 @@ from tests.support.panel_people import (
     STRANGER,
 )
 from tests.support.panels import a_panel
+from tests.support.transition_table import read_table
 from workflows.domain.errors import RefusalReason
 from workflows.domain.panels.allowed import refusal
 from workflows.domain.panels.commands import CommandKind
@@ -46,25 +46,12 @@ FORBIDDEN = {
 }
 
 
-def read_table() -> dict[CommandKind, tuple[tuple[str, ...], frozenset[str]]]:
-    """Return each act's cells, in the order of the statuses, and where it leads."""
-    rows = {}
-    text = Path(__file__).with_name("transition_table.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if ">" not in line or line.startswith("#"):
-            continue
-        cells, leads_to = line.split(">")
-        kind, *letters = cells.split()
-        rows[CommandKind(kind)] = (tuple(letters), frozenset(leads_to.split()))
-    return rows
-
-
 TABLE = read_table()
 
 
 def test_the_table_has_a_row_for_every_act_and_a_cell_for_every_status():
     assert list(TABLE) == list(CommandKind)
-    assert {len(cells) for cells, _ in TABLE.values()} == {len(PanelStatus)}
+    assert {len(row.cells) for row in TABLE.values()} == {len(PanelStatus)}
 
 
 def test_the_cast_stands_for_every_relation_alone():
@@ -79,9 +66,9 @@ def test_the_cast_stands_for_every_relation_alone():
 @pytest.mark.parametrize("kind", CommandKind)
 def test_an_act_is_open_exactly_where_the_table_says(kind: CommandKind):
     in_discussion = a_panel().panel
-    cells, _ = TABLE[kind]
+    cells = zip(PanelStatus, TABLE[kind].cells, strict=True)
 
-    for (status, cell), letter in product(zip(PanelStatus, cells, strict=True), LETTERS):
+    for (status, cell), letter in product(cells, LETTERS):
         _, actor = LETTERS[letter]
         reason = refusal(replace(in_discussion, status=status), kind, actor)
         assert (reason not in FORBIDDEN) == (letter in cell), (kind, status, letter, reason)
@@ -97,9 +84,7 @@ def test_a_stranger_may_do_nothing(kind: CommandKind):
 
 @pytest.mark.parametrize("kind", RULES)
 def test_an_act_leads_where_the_table_says(kind: CommandKind):
-    _, leads_to = TABLE[kind]
-
-    assert {status.value for status in RULES[kind].leads_to} == leads_to - {"-"}
+    assert RULES[kind].leads_to == TABLE[kind].leads_to
 
 
 def test_whose_part_it_is_not_is_said_before_the_status():
