@@ -15,6 +15,7 @@ from web.accounts.composition import install_accounts
 from web.accounts.language import select_locale, select_time_zone
 from web.components.appearance import register_appearance
 from web.components.assets import register_assets
+from web.frame import words
 from web.rate_limits import limiter
 from web.request_session import database, init_request_session
 from web.settings import ROOT, Settings
@@ -56,6 +57,7 @@ def small_app(settings: Settings, *blueprints: Blueprint) -> Iterator[Flask]:
     Babel(app, locale_selector=select_locale, timezone_selector=select_time_zone)
     register_assets(app)
     register_appearance(app)
+    app.jinja_env.filters["words"] = words
     install_accounts(app, settings, METHOD)
     limiter.reset()
     for blueprint in blueprints:

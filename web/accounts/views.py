@@ -125,7 +125,7 @@ def settings() -> ResponseReturnValue:
         with force_locale(person.locale):
             flash(_("Your settings are saved."), "success")
         return redirect(url_for("accounts.settings"), code=303)
-    return render_template("accounts/settings.html", form=form, person=person)
+    return render_template("accounts/settings.html", form=form)
 
 
 @accounts.route("/settings/password", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""Words for what accounts are made of: roles, states of an affiliation, weak passwords."""
+"""Words for what accounts are made of: states of an affiliation, weak passwords."""
 
 from __future__ import annotations
 
@@ -9,21 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from web.models.people import AffiliationState
 from web.passwords import MAX_LENGTH, MIN_LENGTH, PasswordWeakness
-from workflows.domain.roles import Role
 
 # Flask-Babel has no types; a lazy text becomes str(…) when a page shows it.
-ROLES: Final[Mapping[Role, Any]] = {
-    Role.HEALTH_PROFESSIONAL: _l("Health professional"),
-    Role.COORDINATOR: _l("Coordinator"),
-    Role.DISPATCHER: _l("Dispatcher"),
-    Role.GUEST: _l("Guest"),
-    Role.ASSISTANT: _l("Assistant"),
-    Role.RESEARCHER: _l("Researcher"),
-    Role.AUDITOR: _l("Auditor"),
-    Role.ADMINISTRATOR: _l("Platform administrator"),
-    Role.HCP_REPRESENTATIVE: _l("Representative of the healthcare provider"),
-}
-
 AFFILIATION_STATES: Final[Mapping[AffiliationState, Any]] = {
     AffiliationState.REQUESTED: _l("Requested"),
     AffiliationState.ENDORSED: _l("Endorsed"),

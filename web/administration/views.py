@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from web import audit
 from web.access import requires
 from web.accounts.current import current_actor
-from web.accounts.words import AFFILIATION_STATES, ROLES
+from web.accounts.words import AFFILIATION_STATES
 from web.administration import queries
 from web.administration.commands import (
     DecisionNotAllowedError,
@@ -51,7 +51,6 @@ def list_people() -> ResponseReturnValue:
         page=page,
         pages=max(-(-total // queries.ROWS_A_PAGE), 1),
         states=AFFILIATION_STATES,
-        roles=ROLES,
     )
 
 
@@ -64,12 +63,12 @@ def show_person(person_id: UUID) -> ResponseReturnValue:
     affiliations = queries.affiliations_of(db_session(), actor, person_id)
     return render_template(
         "administration/show_person.html",
-        person=person,
+        # Not "person": the frame of the page calls the reader so.
+        shown=person,
         affiliations=affiliations,
         decisions={one.id: allowed_decisions(actor, facts_of(one)) for one in affiliations},
         may_switch=_may_switch(person),
         states=AFFILIATION_STATES,
-        roles=ROLES,
         words=DECISIONS,
     )
 

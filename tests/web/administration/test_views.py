@@ -103,6 +103,14 @@ def test_somebody_out_of_reach_is_not_there(app: Flask, database: Database) -> N
     assert browser_of(app, ADMINISTRATOR).get(f"/people/{stranger}").status_code == 200
 
 
+def test_a_persons_page_names_that_person(app: Flask, database: Database) -> None:
+    page = browser_of(app, ADMINISTRATOR).get(f"/people/{person_id(database, CLINICIAN)}").text
+
+    assert "<h1>Kai Petersen</h1>" in page
+    assert CLINICIAN in page
+    assert "Health professional" in page
+
+
 def test_a_suspension_acts_on_the_next_request(app: Flask, database: Database) -> None:
     coordinator = browser_of(app, COORDINATOR)
     office = browser_of(app, REPRESENTATIVE)
