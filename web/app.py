@@ -11,10 +11,13 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from i18n.translators import LOCALES_FOLDER
+from web.access_log.views import access_log
 from web.accounts.composition import install_accounts
 from web.accounts.language import select_locale, select_time_zone
+from web.acts.views import acts
 from web.administration.views import administration
 from web.audit_chain import ChainHead
+from web.board.views import board
 from web.components.appearance import register_appearance
 from web.components.assets import register_assets
 from web.components.uploads import register_uploads
@@ -23,15 +26,37 @@ from web.error_pages import register_error_pages
 from web.frame import register_frame
 from web.health import health
 from web.networks.views import networks
+from web.notices.views import notices
+from web.outgoing_mail.views import outgoing_mail
 from web.panel_gateway import Gateway, make_gateway
+from web.panels.views import panels
 from web.request_session import database, init_request_session
+from web.requests.views import requests
 from web.security_headers import register_security_headers
 from web.settings import Settings, load_settings
 from web.temporal_settings import temporal_settings
+from web.timelines.views import timelines
+from web.triage.views import triage
+from web.worklist.views import worklist
 
 if TYPE_CHECKING:
     from web.sign_in import PasswordMethod
 
+_PAGES = (
+    access_log,
+    acts,
+    administration,
+    board,
+    health,
+    networks,
+    notices,
+    outgoing_mail,
+    panels,
+    requests,
+    timelines,
+    triage,
+    worklist,
+)
 LARGEST_REQUEST = 64 * 1024 * 1024
 _LARGEST_FORM = 2 * 1024 * 1024
 
@@ -75,5 +100,5 @@ def create_app(
 
 
 def _register_pages(app: Flask) -> None:
-    for pages in (health, networks, administration):
+    for pages in _PAGES:
         app.register_blueprint(pages)

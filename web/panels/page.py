@@ -154,10 +154,15 @@ def primary_act(panel: LoadedPanel) -> PrimaryAct | None:
 
 def url_of(panel: LoadedPanel, kind: CommandKind) -> str:
     """Return the page on which this act is done."""
+    return page_of(panel.id, kind)
+
+
+def page_of(panel_id: UUID, kind: CommandKind) -> str:
+    """Return the page of this panel on which the act is done."""
     page = _PAGES.get(kind)
     if page is None:
-        return url_for("acts.act", panel_id=panel.id, kind=kind.value)
-    return url_for(page, panel_id=panel.id)
+        return url_for("acts.act", panel_id=panel_id, kind=kind.value)
+    return url_for(page, panel_id=panel_id)
 
 
 def acts_of(panel: LoadedPanel) -> list[Act]:

@@ -1,0 +1,28 @@
+"""Forms of acts that need a reason, a day, or only a confirmation."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField
+
+from web.components.fields import CommandIdField, GrowingTextField, Required
+from web.components.forms import ConsiliumForm
+
+
+class ConfirmForm(ConsiliumForm):
+    """Nothing but the act itself."""
+
+    command_id = CommandIdField()
+
+
+class ReasonForm(ConsiliumForm):
+    """The act, and why."""
+
+    command_id = CommandIdField()
+    reason = GrowingTextField(_l("Reason"), [Required()], limit=4000)
+
+
+class SnoozeForm(ReasonForm):
+    """Until when the clock is paused, and why."""
+
+    until = DateField(_l("Until which day?"), [Required()])

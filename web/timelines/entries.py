@@ -1,0 +1,160 @@
+"""The timeline's entries: each event as a sentence, grouped by day, machine noise folded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from flask_babel import format_date, format_time
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from web.frame import words
+from web.models.panels import PanelEvent
+from web.panels.loading import LoadedPanel
+from web.panels.notes import read_notes
+from web.panels.people import names_of, people_in
+from web.request_session import db_session
+from workflows.domain.panels import events as e
+from workflows.messages import EVENT
+
+_NOISE = frozenset({e.EventKind.DEADLINE_SET})
+_ICONS: Mapping[e.EventKind, tuple[str, str]] = {
+    e.EventKind.OPENED: ("folder-open", "decision"),
+    e.EventKind.SUBMITTED: ("send", "decision"),
+    e.EventKind.ACCEPTED: ("circle-check", "decision"),
+    e.EventKind.RETURNED: ("corner-up-left", "warning"),
+    e.EventKind.REDIRECTED: ("forward", "decision"),
+    e.EventKind.DECLINED: ("ban", "warning"),
+    e.EventKind.CONSENT_FORM_PRINTED: ("printer", "document"),
+    e.EventKind.CONSENT_RECORDED: ("file-check", "document"),
+    e.EventKind.CONSENT_CONFIRMED: ("shield-check", "decision"),
+    e.EventKind.EXPERTS_INVITED: ("user-plus", "people"),
+    e.EventKind.INVITATION_ACCEPTED: ("user-check", "people"),
+    e.EventKind.INVITATION_DECLINED: ("user-x", "people"),
+    e.EventKind.CONTRIBUTED: ("message-square-plus", "contribution"),
+    e.EventKind.CONTRIBUTION_AMENDED: ("pen-line", "contribution"),
+    e.EventKind.DATA_REQUESTED: ("circle-help", "contribution"),
+    e.EventKind.DATA_REQUEST_ANSWERED: ("reply", "contribution"),
+    e.EventKind.OUTCOME_PRESENTED: ("file-pen", "document"),
+    e.EventKind.SIGNATURE_SETTLED: ("signature", "decision"),
+    e.EventKind.OUTCOME_SIGNED: ("check-check", "decision"),
+    e.EventKind.CLOSED: ("lock", "decision"),
+    e.EventKind.REOPENED: ("lock-open", "decision"),
+    e.EventKind.WITHDRAWN: ("octagon-alert", "warning"),
+    e.EventKind.REMINDER_SENT: ("bell", "warning"),
+    e.EventKind.SNOOZED: ("pause", "decision"),
+    e.EventKind.ARCHIVED: ("archive", "decision"),
+}
+_OTHER = ("circle-dot", "other")
+KINDS = ("decision", "contribution", "document", "people", "warning", "other")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the timeline. ``at`` is ISO 8601, ``time`` as the reader writes it."""
+
+    id: str
+    kind: str
+    icon: str
+    sentence: str
+    at: str
+    day: str
+    time: str
+    detail: str
+    is_noise: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """The entries of one day."""
+
+    label: str
+    entries: Sequence[Entry]
+
+
+def read_entries(panel: LoadedPanel, kind: str = "") -> list[Entry]:
+    """Return the panel's entries, newest first; ``kind`` is one of ``KINDS`` or empty for all."""
+    rows = db_session().scalars(
+        select(PanelEvent)
+        .where(PanelEvent.panel_id == panel.id)
+        .order_by(PanelEvent.position.desc()),
+    )
+    events = [(row, EVENT.validate_python(row.fact)) for row in rows]
+    notes = _notes(panel, [event for _row, event in events])
+    names = _names(panel, [event for _row, event in events])
+    entries = [_entry(row, event, names, notes) for row, event in events]
+    return [entry for entry in entries if kind in ("", entry.kind)]
+
+
+def by_day(entries: Sequence[Entry]) -> list[Day]:
+    """Group entries by the reader's days."""
+    return [
+        Day(label=label, entries=list(found))
+        for label, found in groupby(entries, key=lambda entry: entry.day)
+    ]
+
+
+def _entry(
+    row: PanelEvent,
+    event: e.Event,
+    names: Mapping[UUID, str],
+    notes: Mapping[UUID, str],
+) -> Entry:
+    icon, kind = _ICONS.get(row.kind, _OTHER)
+    return Entry(
+        id=f"event-{row.position}",
+        kind=kind,
+        icon=icon,
+        sentence=words(row.kind),
+        at=row.occurred_at.isoformat(),
+        day=format_date(row.occurred_at, "full"),
+        time=format_time(row.occurred_at, "short"),
+        detail=" ".join(filter(None, (_who(row, names), _whom(event, names), _why(event, notes)))),
+        is_noise=row.kind in _NOISE,
+    )
+
+
+def _who(row: PanelEvent, names: Mapping[UUID, str]) -> str:
+    if row.actor_id is None:
+        return str(_("By the panel's clock."))
+    name = names.get(row.actor_id, "?")
+    if row.on_behalf_of_id is None:
+        return str(_("By %(name)s.", name=name))
+    clinician = names.get(row.on_behalf_of_id, "?")
+    return str(_("By %(name)s on behalf of %(clinician)s.", name=name, clinician=clinician))
+
+
+def _whom(event: e.Event, names: Mapping[UUID, str]) -> str:
+    people = [names[each] for each in _people_of(event.fact) if each in names]
+    if not people:
+        return ""
+    return str(_("Concerns %(names)s.", names=", ".join(sorted(people))))
+
+
+def _why(event: e.Event, notes: Mapping[UUID, str]) -> str:
+    note_id: UUID | None = getattr(event.fact, "note_id", None)
+    return "" if note_id is None else notes.get(note_id, "")
+
+
+def _people_of(fact: e.Fact) -> list[UUID]:
+    if isinstance(fact, e.ExpertsInvited):
+        return [each.person_id for each in fact.invitations]
+    found = [getattr(fact, name, None) for name in ("person_id", "lead_id")]
+    return [each for each in found if each is not None]
+
+
+def _names(panel: LoadedPanel, events: Sequence[e.Event]) -> Mapping[UUID, str]:
+    people: set[UUID | None] = set(people_in(panel.state))
+    for event in events:
+        people |= {event.actor_id, event.on_behalf_of, *_people_of(event.fact)}
+    return names_of(db_session(), people)
+
+
+def _notes(panel: LoadedPanel, events: Sequence[e.Event]) -> Mapping[UUID, str]:
+    """Return the notes' texts; those of the case only to who may see the case."""
+    if not panel.case_access.allowed:
+        return {}
+    return read_notes(panel, [getattr(event.fact, "note_id", None) for event in events])
