@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack, cast
 
 from sqlalchemy import insert, select, text
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import RowMapping, Table
     from sqlalchemy.orm import Session
 
     from web.models.base import JsonObject
@@ -28,6 +28,8 @@ _PLACE_IN_CHAIN: Final = frozenset({"seq", "entry_hash"})
 _HASHED_COLUMNS: Final = tuple(
     column.name for column in AuditEntry.__table__.columns if column.name not in _PLACE_IN_CHAIN
 )
+# The table, not the class: an entry is written often, and never looked at again in the session.
+_INSERT: Final = insert(cast("Table", AuditEntry.__table__))
 HEAD_KEY: Final = "audit_head"
 
 
@@ -71,7 +73,7 @@ def record(session: Session, *, act: AuditAct, **what: Unpack[Act]) -> int:
         "previous_hash": previous_hash,
     }
     entry_hash = hash_of(columns)
-    session.execute(insert(AuditEntry).values(seq=seq, entry_hash=entry_hash, **columns))
+    session.execute(_INSERT, {"seq": seq, "entry_hash": entry_hash, **columns})
     session.info[HEAD_KEY] = (seq, entry_hash)
     return seq
 

@@ -30,6 +30,7 @@ def init_request_session(app: Flask, settings: Settings) -> None:
     with app.app_context():
         prepare_engine(database.engine)
     app.before_request(_declare_intent)
+    app.teardown_request(_forget_intent)
 
 
 def db_session() -> Session:
@@ -44,3 +45,8 @@ def installation() -> Settings:
 
 def _declare_intent() -> None:
     declare_intent(writing=request.method not in _READING_METHODS)
+
+
+def _forget_intent(_error: BaseException | None) -> None:
+    # Threads are used again; what runs next in this one shall not inherit a reader's intent.
+    declare_intent(writing=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ from web.sign_in import (
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from tests.support.databases import Database
 
 EMAIL = "ada@hospital.example"
 NOON = datetime(2031, 3, 3, 12, 0, tzinfo=UTC)
@@ -182,3 +185,20 @@ def test_all_other_sessions_can_be_ended(session: Session, ada: Person) -> None:
 
     assert [one.id for one in open_sessions_of(session, ada.id)] == [kept.id]
     assert [find_session(session, token) is not None for token in tokens] == [False, True, False]
+
+
+def test_guesses_made_at_once_are_not_looked_at_more_than_guesses_in_a_row(
+    database: Database,
+) -> None:
+    def guess() -> None:
+        with database.sessions() as session:
+            METHOD.prove(session, credentials(password="wrong"))
+
+    guesses = [threading.Thread(target=guess) for _ in range(20)]
+    for one in guesses:
+        one.start()
+    for one in guesses:
+        one.join()
+
+    with database.sessions() as session:
+        assert len(session.scalars(select(SignInAttempt)).all()) == 5
