@@ -1,0 +1,81 @@
+"""The consent of a patient: which record holds, and everything that was decided before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from web.models.panels import CommandStatus, PanelCommand
+from web.models.patients import Consent
+from web.patient_keys import PatientCipher
+from workflows.domain.consent import ConsentDecision, ConsentGiven, ConsentPurpose
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentRecord:
+    """One decision of a patient with the words that the centre alone reads."""
+
+    row: Consent
+    original_place: str
+
+    @property
+    def decisions(self) -> tuple[tuple[ConsentPurpose, ConsentDecision], ...]:
+        """Return each purpose with what was decided for it."""
+        given = given_in(self.row)
+        return tuple((purpose, given.for_purpose(purpose)) for purpose in ConsentPurpose)
+
+    @property
+    def people(self) -> frozenset[UUID]:
+        """Return who recorded and who confirmed it."""
+        found = {self.row.recorded_by_id, self.row.confirmed_by_id}
+        return frozenset(each for each in found if each is not None)
+
+
+def held_consent(session: Session, patient_id: UUID) -> Consent | None:
+    """Return the last confirmed record; what it says holds, purpose by purpose."""
+    return session.scalars(
+        select(Consent)
+        .where(Consent.patient_id == patient_id, Consent.confirmed_at.is_not(None))
+        .order_by(Consent.position.desc())
+        .limit(1),
+    ).one_or_none()
+
+
+def consent_history(session: Session, cipher: PatientCipher) -> list[ConsentRecord]:
+    """Return every record that was taken in, the last one first.
+
+    A record whose command waits for the engine, or was refused, is not part of it.
+    """
+    rows = session.scalars(
+        select(Consent)
+        .outerjoin(PanelCommand, PanelCommand.id == Consent.command_id)
+        .where(
+            Consent.patient_id == cipher.patient_id,
+            PanelCommand.status.is_(None) | (PanelCommand.status == CommandStatus.APPLIED),
+        )
+        .order_by(Consent.position.desc()),
+    )
+    return [open_record(row, cipher) for row in rows]
+
+
+def open_record(row: Consent, cipher: PatientCipher) -> ConsentRecord:
+    """Return the record with its sealed words opened."""
+    place = cipher.open_text(row.sealed_original_place, place_context(row.id))
+    return ConsentRecord(row=row, original_place=place)
+
+
+def place_context(consent_id: UUID) -> str:
+    """Return the place to which the words on where the original lies are bound."""
+    return f"consents:{consent_id}:original_place"
+
+
+def given_in(row: Consent) -> ConsentGiven:
+    """Return the record's decisions as the panel takes them in."""
+    return ConsentGiven(
+        care=row.care,
+        databases=row.databases,
+        research_contact=row.research_contact,
+    )

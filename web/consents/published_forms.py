@@ -1,0 +1,42 @@
+"""Which consent forms a centre can print: versions with their dates, languages, what is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+import yaml
+
+from i18n.consent_forms import TEMPLATES, available_languages, published_versions
+from i18n.languages import CONSENT_LANGUAGES
+
+KIND = "care"
+
+
+def versions() -> tuple[str, ...]:
+    """Return the published versions, the newest first."""
+    return tuple(reversed(published_versions(KIND)))
+
+
+def languages(version: str) -> tuple[str, ...]:
+    """Return the languages of a version, as their codes."""
+    return available_languages(KIND, version)
+
+
+def is_published(version: str, language: str) -> bool:
+    """Tell whether this version of the form exists in this language."""
+    return version in versions() and language in languages(version)
+
+
+def missing_languages(version: str) -> list[str]:
+    """Return the names of the languages in which a version is not published yet."""
+    present = languages(version)
+    return [name for code, name in CONSENT_LANGUAGES.items() if code not in present]
+
+
+@lru_cache
+def published_on(version: str) -> date:
+    """Return the day from which a version can be signed."""
+    about = yaml.safe_load((TEMPLATES / KIND / version / "about.yaml").read_text(encoding="utf-8"))
+    day: date = about["published_on"]
+    return day

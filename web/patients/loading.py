@@ -1,0 +1,97 @@
+"""Loads a patient for the enrolling centre; for everybody else there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from flask import abort
+
+from web import audit
+from web.accounts.current import current_actor
+from web.identity_vault import VaultReader
+from web.models.audit import AuditAct
+from web.models.patients import Patient
+from web.patient_keys import PatientCipher, PatientKeys
+from web.request_session import db_session, installation
+from workflows.domain.access import Decision, PatientSubject, may
+from workflows.domain.actors import Actor
+from workflows.domain.permissions import Permission
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadedPatient:
+    """A patient, and who looks at it."""
+
+    row: Patient
+    actor: Actor
+    access: Decision
+
+    @property
+    def id(self) -> UUID:
+        """Return the patient's id."""
+        return self.row.id
+
+    @cached_property
+    def cipher(self) -> PatientCipher:
+        """Return what opens the patient's texts; raises PatientErasedError after erasure."""
+        return PatientKeys.of(installation()).cipher(db_session(), self.row.id)
+
+
+def load_patient_or_404(patient_id: UUID, permission: Permission) -> LoadedPatient:
+    """Return the patient if the actor's centre enrolled it; a refusal is recorded.
+
+    Call ``audit_patient`` before the answer.
+    """
+    row = db_session().get(Patient, patient_id, populate_existing=True)
+    if row is None:
+        abort(404)
+    actor = current_actor()
+    access = may(actor, permission, PatientSubject(hcp_id=row.hcp_id))
+    if not access.allowed:
+        audit.record_denied(
+            db_session(),
+            person_id=actor.person_id,
+            on_behalf_of_id=actor.on_behalf_of,
+            subject_kind="patient",
+            subject_id=patient_id,
+            patient_id=patient_id,
+            reason=access.reason.value,
+            detail={"permission": permission.value},
+        )
+        abort(404)
+    return LoadedPatient(row=row, actor=actor, access=access)
+
+
+def audit_patient(patient: LoadedPatient, what: str, act: AuditAct = AuditAct.VIEWED) -> None:
+    """Record that this person now sees ``what`` of the patient; on return the row is on disk."""
+    audit.record_read(
+        db_session(),
+        act=act,
+        person_id=patient.actor.person_id,
+        on_behalf_of_id=patient.actor.on_behalf_of,
+        subject_kind=what,
+        subject_id=patient.id,
+        patient_id=patient.id,
+        reason=patient.access.reason.value,
+    )
+
+
+def own_centres(actor: Actor) -> frozenset[UUID]:
+    """Return the centres whose patients the actor may see and enrol."""
+    centres = {held.hcp_id for held in actor.roles if held.hcp_id is not None}
+    return frozenset(
+        centre
+        for centre in centres
+        if may(actor, Permission.ENROL_PATIENT, PatientSubject(hcp_id=centre)).allowed
+    )
+
+
+def vault_reader(actor: Actor) -> VaultReader:
+    """Return the actor as the vault asks for them."""
+    return VaultReader(
+        person_id=actor.person_id,
+        on_behalf_of_id=actor.on_behalf_of,
+        hcp_ids=own_centres(actor),
+    )
