@@ -3,6 +3,7 @@
 Two rules hold at once. After a few failures from one source, that source waits longer and longer
 for this account. After many failures from all sources together, sources from which the account's
 owner never signed in share one try a minute, while the owner's own places go on.
+A source is a browser that signed in to the account before, or else the network address.
 Unknown accounts are counted alike, so waiting tells nothing about who has an account.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -45,6 +47,22 @@ class Lockout:
     def account_key(self, email: str) -> str:
         """Return the digest under which attempts on an account are counted."""
         return self._digest("account", normalised_email(email))
+
+    def known_browser(self, email: str) -> str:
+        """Return a mark for a browser that signed in to this account; it is worthless for others.
+
+        With it the browser is a source of its own, so that others behind the same address of a
+        hospital cannot make the owner wait.
+        """
+        name = secrets.token_urlsafe(16)
+        return f"{name}.{self._digest('browser', f'{self.account_key(email)}:{name}')}"
+
+    def source_of(self, email: str, *, address: str, mark: str) -> str:
+        """Return what attempts are counted under: a browser the account knows, or the address."""
+        name, _dot, digest = mark.partition(".")
+        expected = self._digest("browser", f"{self.account_key(email)}:{name}")
+        is_known = hmac.compare_digest(digest.encode(), expected.encode())
+        return f"browser:{name}" if is_known else f"address:{address}"
 
     def claim_attempt(
         self,

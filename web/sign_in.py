@@ -46,7 +46,7 @@ class Factor(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """What came with a request to sign in; ``source`` is the network address."""
+    """What came with a request to sign in; ``source`` is what attempts are counted under."""
 
     email: str
     password: str
@@ -74,7 +74,7 @@ class PasswordMethod:
     def __init__(self, passwords: Passwords, lockout: Lockout) -> None:
         """Check with ``passwords``, slowed down by ``lockout``."""
         self.passwords = passwords
-        self._lockout = lockout
+        self.lockout = lockout
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -85,7 +85,7 @@ class PasswordMethod:
         """Check the password once the lockout allows it; all refusals take the same work."""
         now = datetime.now(UTC)
         with writing():
-            attempt = self._lockout.claim_attempt(
+            attempt = self.lockout.claim_attempt(
                 session, email=credentials.email, source=credentials.source, now=now
             )
             person = find_person(session, credentials.email)
@@ -114,7 +114,7 @@ class PasswordMethod:
             act=AuditAct.SIGN_IN_FAILED,
             person_id=person.id if person else None,
             subject_kind="account",
-            subject_id=self._lockout.account_key(credentials.email),
+            subject_id=self.lockout.account_key(credentials.email),
             reason="wrong_password" if was_tried else "too_many_attempts",
         )
         session.commit()

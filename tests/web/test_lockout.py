@@ -116,3 +116,16 @@ def test_attempts_of_long_ago_are_forgotten(session: Session) -> None:
     forget_old_attempts(session, NOON)
 
     assert len(session.scalars(select(SignInAttempt)).all()) == 1
+
+
+def test_a_known_browser_is_a_source_of_its_own_for_its_account_only() -> None:
+    mark = LOCKOUT.known_browser(OWNER)
+
+    def source(email: str, given: str) -> str:
+        return LOCKOUT.source_of(email, address="192.0.2.1", mark=given)
+
+    assert source(OWNER.upper(), mark) == f"browser:{mark.split('.')[0]}"
+    assert source("other@hospital.example", mark) == "address:192.0.2.1"
+    assert source(OWNER, "invented." + "0" * 64) == "address:192.0.2.1"
+    assert source(OWNER, "é.ü") == "address:192.0.2.1"
+    assert source(OWNER, "") == "address:192.0.2.1"

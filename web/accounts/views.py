@@ -36,6 +36,7 @@ from web.accounts.forms import ChangePasswordForm, SettingsForm, SignInForm
 from web.accounts.language import remember_language
 from web.accounts.next_page import safe_next
 from web.accounts.words import PASSWORD_WEAKNESSES
+from web.lockout import KNOWN_FOR
 from web.models.audit import AuditAct
 from web.passwords import weakness_of
 from web.rate_limits import limiter
@@ -51,10 +52,12 @@ from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from werkzeug.wrappers import Response
 
 accounts = Blueprint("accounts", __name__)
 SIGN_IN_METHOD: Final = "CONSILIUM_SIGN_IN_METHOD"
 _HOME: Final = "/"
+_KNOWN_BROWSER: Final = "consilium_browser"
 
 
 @accounts.route("/sign-in", methods=["GET", "POST"])
@@ -72,6 +75,7 @@ def sign_in() -> ResponseReturnValue:
             session.clear()
             response = redirect(safe_next(form.next.data, _HOME), code=303)
             give_cookie(response, token)
+            _mark_browser(response, form.email.data)
             return response
         form.refuse(
             _(
@@ -136,7 +140,9 @@ def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         weakness = weakness_of(form.new.data, [person.display_name, person.email])
-        given = Credentials(email=person.email, password=form.present.data, source=_source())
+        given = Credentials(
+            email=person.email, password=form.present.data, source=_source(person.email)
+        )
         if weakness is not None:
             form.new.errors = [str(PASSWORD_WEAKNESSES[weakness])]
         elif _method().prove(db_session(), given) is None:
@@ -184,7 +190,9 @@ def ask_to_sign_in(_error: NotSignedInError) -> ResponseReturnValue:
 
 def _token_for(form: SignInForm) -> str | None:
     before = find_session_of_request()
-    credentials = Credentials(email=form.email.data, password=form.password.data, source=_source())
+    credentials = Credentials(
+        email=form.email.data, password=form.password.data, source=_source(form.email.data)
+    )
     proof = _method().prove(db_session(), credentials)
     if proof is None:
         return None
@@ -198,5 +206,18 @@ def _method() -> PasswordMethod:
     return cast("PasswordMethod", current_app.extensions[SIGN_IN_METHOD])
 
 
-def _source() -> str:
-    return request.remote_addr or ""
+def _source(email: str) -> str:
+    mark = request.cookies.get(_KNOWN_BROWSER, "")
+    return _method().lockout.source_of(email, address=request.remote_addr or "", mark=mark)
+
+
+def _mark_browser(response: Response, email: str) -> None:
+    # It opens nothing; it only tells the owner's browser from others when attempts are counted.
+    response.set_cookie(
+        _KNOWN_BROWSER,
+        _method().lockout.known_browser(email),
+        max_age=KNOWN_FOR,
+        httponly=True,
+        secure=request.is_secure,
+        samesite="Lax",
+    )

@@ -87,6 +87,17 @@ def test_all_failures_look_alike(app: Flask, database: Database) -> None:
     assert "too many attempts" in answers[0][1]
 
 
+def test_colleagues_at_the_same_address_cannot_keep_the_owner_out(
+    app: Flask, client: FlaskClient
+) -> None:
+    sign_in(client, EMAIL)
+    post(client, "/sign-out", {}, form_on="/settings")
+    for _ in range(8):
+        sign_in(app.test_client(), EMAIL, "a colleague guesses")
+
+    assert sign_in(client, EMAIL).status_code == 303
+
+
 def test_what_was_typed_as_a_password_is_never_sent_back(client: FlaskClient) -> None:
     answer = sign_in(client, EMAIL, "my secret, mistyped")
 
