@@ -298,6 +298,9 @@ def test_a_relation_opens_only_what_is_a_matter_of_it(permission: Permission):
     of_panel = may(CLINICIAN, permission, panel)
     of_patient = may(CLINICIAN, permission, patient)
 
+    process_alone = may(COORDINATOR, permission, panel).allowed
+
+    assert process_alone == (permission in PROCESS)
     own, refused = YES[AccessReason.OWN_CENTRE], no(AccessReason.NO_ROLE)
     assert of_panel == (own if permission in OF_A_PANEL else refused)
     assert of_patient == (own if permission in OF_A_PATIENT else refused)

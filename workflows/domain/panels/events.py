@@ -307,7 +307,7 @@ class Archived:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawn:
-    """The panel stopped for good, or until consent is given again."""
+    """The panel stopped for good; whoever wants to go on opens another."""
 
     cause: WithdrawalCause
     note_id: UUID | None = None

@@ -65,6 +65,13 @@ def test_every_step_belongs_to_one_stage():
     assert [step for steps in STEPS_OF.values() for step in steps] == list(Step)
 
 
+def test_the_tracker_names_its_stages_and_steps():
+    shown = progress(a_panel().panel)
+
+    assert [stage.stage for stage in shown] == list(Stage)
+    assert {stage.stage: tuple(step.step for step in stage.steps) for stage in shown} == STEPS_OF
+
+
 def test_consent_goes_step_by_step():
     story = a_panel(PanelStatus.AWAITING_CONSENT)
     record, confirm = consent()

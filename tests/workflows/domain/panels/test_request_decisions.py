@@ -76,10 +76,11 @@ def test_a_returned_request_is_submitted_again():
     story = a_panel(PanelStatus.TRIAGE)
 
     story.does(COORDINATOR, c.ReturnRequest(note_id=NOTE))
-    returned = story.panel.status
+    returned, last_fact = story.panel.status, story.facts()[-1]
     story.does(CLINICIAN, a_request(primary_area="neuroimaging"))
 
     assert returned is PanelStatus.RETURNED
+    assert last_fact == e.Returned(note_id=NOTE)
     assert (story.panel.status, story.panel.primary_area) == (PanelStatus.TRIAGE, "neuroimaging")
 
 
