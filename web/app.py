@@ -22,6 +22,7 @@ from web.components.appearance import register_appearance
 from web.components.assets import register_assets
 from web.components.uploads import register_uploads
 from web.current_gateway import GATEWAY
+from web.discussions.data_request_views import discussions
 from web.error_pages import register_error_pages
 from web.frame import register_frame
 from web.health import health
@@ -47,6 +48,7 @@ _PAGES = (
     acts,
     administration,
     board,
+    discussions,
     health,
     networks,
     notices,

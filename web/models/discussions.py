@@ -54,6 +54,7 @@ class NoteKind(StrEnum):
     REDIRECT = "redirect"
     DECLINE_REQUEST = "decline_request"
     DECLINE_INVITATION = "decline_invitation"
+    ANSWER = "answer"
     WAIVE = "waive"
     RESUME = "resume"
     REVISE = "revise"

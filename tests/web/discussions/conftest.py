@@ -1,0 +1,22 @@
+"""What the tests of the discussion share: a panel with two members and a guest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.panel_site import PanelSite, a_panel_site, with_members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.support.databases import Databases
+
+
+@pytest.fixture
+def site(databases: Databases, tmp_path: Path) -> Iterator[PanelSite]:
+    """Lend a panel in discussion."""
+    with databases.fresh("sqlite") as lent, a_panel_site(lent, tmp_path) as site:
+        yield with_members(site)
