@@ -21,6 +21,7 @@ from web.board.views import board
 from web.components.appearance import register_appearance
 from web.components.assets import register_assets
 from web.components.uploads import register_uploads
+from web.consents.views import consents
 from web.current_gateway import GATEWAY
 from web.discussions.data_request_views import discussions
 from web.error_pages import register_error_pages
@@ -31,6 +32,7 @@ from web.notices.views import notices
 from web.outgoing_mail.views import outgoing_mail
 from web.panel_gateway import Gateway, make_gateway
 from web.panels.views import panels
+from web.patients.views import patients
 from web.request_session import database, init_request_session
 from web.requests.views import requests
 from web.security_headers import register_security_headers
@@ -48,12 +50,14 @@ _PAGES = (
     acts,
     administration,
     board,
+    consents,
     discussions,
     health,
     networks,
     notices,
     outgoing_mail,
     panels,
+    patients,
     requests,
     timelines,
     triage,

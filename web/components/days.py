@@ -26,6 +26,8 @@ def today_here() -> date:
 class DayField(DateField):
     """A day of the calendar; browsers bring their own picker."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read year-month-day; nothing sent is None."""
         sent = valuelist[0].strip() if valuelist else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -103,18 +103,19 @@ class RecordForm(_FormChoice):
         self.consent_number.offer((), empty=_("Another paper, without a number of ours"))
 
     def offer_papers(self, papers: Sequence[ConsentPaper]) -> None:
-        """Offer the printed papers; a new form begins with the last one."""
+        """Offer the numbers of the printed papers."""
         self._papers = {paper.consent_number: paper for paper in papers}
         self.consent_number.offer(
             [(number, self._paper_words(paper)) for number, paper in self._papers.items()],
             empty=_("Another paper, without a number of ours"),
         )
-        if papers and not self.is_submitted():
-            last = papers[0]
-            self.consent_number.data = last.consent_number
-            self.language.data = last.language
-            self.form_version.data = last.form_version
-            self.signatory.data = last.signatory.value
+
+    def begin_with(self, paper: ConsentPaper) -> None:
+        """Fill in what the last printed paper says already."""
+        self.consent_number.data = paper.consent_number
+        self.language.data = paper.language
+        self.form_version.data = paper.form_version
+        self.signatory.data = paper.signatory.value
 
     @property
     def given(self) -> ConsentGiven:
@@ -194,8 +195,8 @@ class WithdrawForm(ConsiliumForm):
         description=_l("A withdrawal needs no form; a word is enough. Seen by your centre only."),
     )
 
-    def offer_purposes(self, held: Collection[ConsentPurpose]) -> None:
-        """Offer what holds now."""
+    def offer_purposes(self, held: Iterable[ConsentPurpose]) -> None:
+        """Offer these purposes; a new form begins with today."""
         self.purposes.offer((each, words(each)) for each in held)
         self.signatory.offer((each, words(each)) for each in Signatory)
         if not self.is_submitted():

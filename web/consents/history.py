@@ -24,8 +24,7 @@ class ConsentRecord:
     @property
     def decisions(self) -> tuple[tuple[ConsentPurpose, ConsentDecision], ...]:
         """Return each purpose with what was decided for it."""
-        given = given_in(self.row)
-        return tuple((purpose, given.for_purpose(purpose)) for purpose in ConsentPurpose)
+        return decisions_in(self.row)
 
     @property
     def people(self) -> frozenset[UUID]:
@@ -79,3 +78,9 @@ def given_in(row: Consent) -> ConsentGiven:
         databases=row.databases,
         research_contact=row.research_contact,
     )
+
+
+def decisions_in(row: Consent) -> tuple[tuple[ConsentPurpose, ConsentDecision], ...]:
+    """Return each purpose with what the record says about it."""
+    given = given_in(row)
+    return tuple((purpose, given.for_purpose(purpose)) for purpose in ConsentPurpose)

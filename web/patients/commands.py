@@ -131,7 +131,10 @@ def correct_identity(
     """Replace what names the patient; the year and month that others see follow the exact day."""
     vault.store(session, reader, identity, patient_id=patient.id, hcp_id=patient.hcp_id)
     born_on = identity.born_on
-    if born_on is None or (born_on.year, born_on.month) == (patient.birth_year, patient.birth_month):
+    if born_on is None or (born_on.year, born_on.month) == (
+        patient.birth_year,
+        patient.birth_month,
+    ):
         return
     patient.birth_year, patient.birth_month = born_on.year, born_on.month
     patient.version += 1

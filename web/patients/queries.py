@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from web.models.networks import Hcp
 from web.models.panels import Panel
-from web.models.patients import Patient
+from web.models.patients import ConsentPaper, Patient
 
 ROWS_A_PAGE: Final = 50
 
@@ -55,3 +55,12 @@ def centre_names(session: Session, centres: Collection[UUID]) -> Mapping[UUID, s
     """Return the centres' names, in their alphabetical order."""
     query = select(Hcp.id, Hcp.name).where(Hcp.id.in_(centres)).order_by(Hcp.name)
     return {row.id: row.name for row in session.execute(query)}
+
+
+def paper_ids(session: Session, patient_id: UUID) -> Mapping[str, UUID]:
+    """Return the printed papers of a patient, by consent number."""
+    query = select(ConsentPaper.consent_number, ConsentPaper.id).where(
+        ConsentPaper.patient_id == patient_id,
+        ConsentPaper.printed_at.is_not(None),
+    )
+    return {row.consent_number: row.id for row in session.execute(query)}

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from i18n.languages import CONSENT_LANGUAGES
 from web import audit
 from web.access import requires
 from web.accounts.current import current_actor
-from web.consents.history import consent_history, held_consent
+from web.consents.history import consent_history, decisions_in, held_consent
 from web.identity_vault import Identity, IdentityVault, NoIdentityError
 from web.models.audit import AuditAct
 from web.models.networks import Hcp
@@ -30,7 +30,6 @@ from web.patients.loading import (
 )
 from web.patients.words import SEXES
 from web.request_session import db_session, installation
-from workflows.domain.consent import ConsentPurpose
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
@@ -97,13 +96,15 @@ def show_patient(patient_id: UUID) -> ResponseReturnValue:
     """Show what the centre knows of the patient, but for what names them."""
     patient = load_patient_or_404(patient_id, Permission.SEE_PATIENT)
     session = db_session()
+    held = held_consent(session, patient.id)
     history = consent_history(session, patient.cipher)
     people = {person for record in history for person in record.people}
     context = {
         "patient": patient.row,
         "centre": session.get_one(Hcp, patient.row.hcp_id),
         "panels": queries.panels_of(session, [patient.id]).get(patient.id, ()),
-        "held": held_consent(session, patient.id),
+        "papers": queries.paper_ids(session, patient.id),
+        "held": decisions_in(held) if held else (),
         "history": history,
         "names": names_of(session, people | {patient.row.enrolled_by_id}),
     }
@@ -111,7 +112,7 @@ def show_patient(patient_id: UUID) -> ResponseReturnValue:
     return render_template(
         "patients/show_patient.html",
         sexes=SEXES,
-        purposes=tuple(ConsentPurpose),
+        languages=CONSENT_LANGUAGES,
         new_command_id=uuid4,
         **context,
     )

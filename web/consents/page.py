@@ -1,0 +1,96 @@
+"""What the consent page shows: four steps, each with its form as far as this reader may use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from web.consents import published_forms
+from web.consents.forms import ConfirmForm, PrintAgainForm, PrintForm, RecordForm, ReuseForm
+from web.consents.history import ConsentRecord, held_consent, open_record
+from web.consents.papers import Paper, papers_of, printed_papers
+from web.models.patients import Consent
+from web.panels.loading import LoadedPanel
+from web.panels.page import panel_context
+from web.panels.people import names_of
+from web.request_session import db_session
+from workflows.domain.consent import ConsentDecision
+from workflows.domain.panels.commands import CommandKind
+
+
+@dataclass(kw_only=True)
+class ConsentForms:
+    """The forms of the page; the one that was sent carries its errors, the others are new."""
+
+    printing: PrintForm
+    again: PrintAgainForm
+    recording: RecordForm
+    reusing: ReuseForm
+    confirming: ConfirmForm
+
+
+def forms_of(papers: list[Paper], *, sent: str = "") -> ConsentForms:
+    """Return the page's forms; ``sent`` names the one to be read from the request."""
+
+    def options(name: str) -> dict[str, Any]:
+        prefix = {"prefix": f"{name}-"}
+        return prefix if name == sent else {"formdata": None, **prefix}
+
+    forms = ConsentForms(
+        printing=PrintForm(**options("printing")),
+        again=PrintAgainForm(**options("again")),
+        recording=RecordForm(**options("recording")),
+        reusing=ReuseForm(**options("reusing")),
+        confirming=ConfirmForm(**options("confirming")),
+    )
+    printed = printed_papers(papers)
+    forms.recording.offer_papers(printed)
+    if printed and sent != "recording":
+        forms.recording.begin_with(printed[0])
+    return forms
+
+
+def consent_context(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]) -> dict[str, Any]:
+    """Return what the page needs beside the frame of the panel."""
+    recorded = _recorded(panel)
+    held = held_consent(db_session(), panel.row.patient_id)
+    if recorded is not None and forms.confirming.consent_id.data is None:
+        forms.confirming.consent_id.data = str(recorded.row.id)
+    context = panel_context(panel, tab="case")
+    people = recorded.people if recorded else frozenset()
+    context["names"] = {**context["names"], **names_of(db_session(), people)}
+    reusable = _reusable(held, recorded)
+    return context | {
+        "forms": forms,
+        "papers": papers,
+        "recorded": recorded,
+        "reusable": reusable,
+        # A step that is done folds its form away, unless the form has to say what is wrong.
+        "printing_is_folded": bool(papers or recorded) and not forms.printing.problems,
+        "recording_is_folded": bool(recorded or reusable) and not forms.recording.problems,
+        "newest_version": published_forms.versions()[0],
+        "missing_languages": published_forms.missing_languages(published_forms.versions()[0]),
+        "may_print": CommandKind.PRINT_CONSENT_FORM in panel.actions,
+        "may_record": CommandKind.RECORD_CONSENT in panel.actions,
+        "may_confirm": CommandKind.CONFIRM_CONSENT in panel.actions,
+        "may_withdraw": held is not None and held.care is ConsentDecision.GIVEN,
+        "ends_panel": recorded is not None and recorded.row.care is not ConsentDecision.GIVEN,
+    }
+
+
+def papers_for_page(panel: LoadedPanel) -> list[Paper]:
+    """Return the patient's papers with their stages."""
+    return papers_of(db_session(), panel.row.patient_id)
+
+
+def _recorded(panel: LoadedPanel) -> ConsentRecord | None:
+    consent_id = panel.state.consent.consent_id
+    row = db_session().get(Consent, consent_id) if consent_id else None
+    return open_record(row, panel.cipher) if row is not None else None
+
+
+def _reusable(held: Consent | None, recorded: ConsentRecord | None) -> Consent | None:
+    """Return the patient's consent if it opens care and this panel does not use it already."""
+    if held is None or held.care is not ConsentDecision.GIVEN:
+        return None
+    return None if recorded is not None and recorded.row.id == held.id else held

@@ -1,0 +1,273 @@
+"""Pages of consent: the panel's four steps, the printed paper, the patient's withdrawal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from i18n.languages import CONSENT_LANGUAGES
+from web import audit
+from web.access import requires
+from web.components.live import etag_of, live_answer
+from web.consents.commands import (
+    NothingToWithdrawError,
+    given_purposes,
+    new_consent,
+    new_paper,
+    stop_panels,
+    withdraw,
+)
+from web.consents.forms import WithdrawForm
+from web.consents.history import given_in, held_consent
+from web.consents.loading import load_own_panel_or_404
+from web.consents.page import ConsentForms, consent_context, forms_of, papers_for_page
+from web.consents.papers import Paper, find_paper
+from web.consents.words import FAILURES, OTHER_FAILURE, PAPER_STAGES
+from web.current_gateway import gateway
+from web.file_store import FileStore
+from web.models.audit import AuditAct
+from web.models.patients import ConsentPaper
+from web.panels.giving import give, tell
+from web.panels.loading import LoadedPanel, audit_view
+from web.patients.loading import audit_patient, load_patient_or_404
+from web.request_session import db_session, installation
+from web.security_headers import UPLOADED_FILE_POLICY
+from workflows.domain.consent import ConsentDecision, ConsentPurpose
+from workflows.domain.panels.commands import ConfirmConsent, PrintConsentForm, RecordConsent
+from workflows.domain.permissions import Permission
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from web.patients.loading import LoadedPatient
+
+consents = Blueprint("consents", __name__)
+
+
+@consents.route("/panels/<uuid:panel_id>/consent")
+@requires(Permission.SEE_CASE)
+def show_consent(panel_id: UUID) -> ResponseReturnValue:
+    """Show the four steps: choose a form, have it signed, record it, confirm it."""
+    panel = load_own_panel_or_404(panel_id, Permission.SEE_CASE)
+    papers = papers_for_page(panel)
+    return _page(panel, forms_of(papers), papers)
+
+
+@consents.route("/panels/<uuid:panel_id>/consent/papers")
+@requires(Permission.SEE_CASE)
+def show_papers(panel_id: UUID) -> ResponseReturnValue:
+    """Answer with the printed forms, or 304 when nothing has changed.
+
+    It shows numbers and stages only, nothing of the patient, so it leaves no audit row.
+    """
+    panel = load_own_panel_or_404(panel_id, Permission.SEE_CASE)
+    return live_answer(_papers_html(papers_for_page(panel)))
+
+
+@consents.route("/panels/<uuid:panel_id>/consent/print", methods=["POST"])
+@requires(Permission.MOVE_PANEL)
+def print_form(panel_id: UUID) -> ResponseReturnValue:
+    """Have a form printed in the patient's language."""
+    panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
+    papers = papers_for_page(panel)
+    forms = forms_of(papers, sent="printing")
+    if forms.printing.validate_on_submit():
+        paper = new_paper(panel, forms.printing)
+        command = _printing(paper)
+        done = _("The form is being printed.")
+        if give(panel, command, forms.printing, contents=[paper], done=done):
+            return _back(panel, "papers")
+    return _page_again(panel, forms, papers)
+
+
+@consents.route("/panels/<uuid:panel_id>/consent/print-again", methods=["POST"])
+@requires(Permission.MOVE_PANEL)
+def print_again(panel_id: UUID) -> ResponseReturnValue:
+    """Try again to print a paper whose printing failed; its number stays."""
+    panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
+    papers = papers_for_page(panel)
+    forms = forms_of(papers, sent="again")
+    paper = _paper_to_repeat(papers, forms.again.paper_id.data or "")
+    if forms.again.validate_on_submit():
+        paper.failed_because = None
+        done = _("The form is being printed.")
+        if give(panel, _printing(paper), forms.again, done=done):
+            return _back(panel, "papers")
+    return _page_again(panel, forms, papers_for_page(panel))
+
+
+@consents.route("/panels/<uuid:panel_id>/consent/record", methods=["POST"])
+@requires(Permission.MOVE_PANEL)
+def record_consent(panel_id: UUID) -> ResponseReturnValue:
+    """Record what the signed paper says, purpose by purpose."""
+    panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
+    papers = papers_for_page(panel)
+    forms = forms_of(papers, sent="recording")
+    if forms.recording.validate_on_submit():
+        consent = new_consent(db_session(), panel, forms.recording)
+        command = RecordConsent(consent_id=consent.id, given=forms.recording.given)
+        done = _("The consent is recorded. A clinician confirms it next.")
+        if give(panel, command, forms.recording, contents=[consent], done=done):
+            return _back(panel, "confirm")
+    return _page_again(panel, forms, papers)
+
+
+@consents.route("/panels/<uuid:panel_id>/consent/reuse", methods=["POST"])
+@requires(Permission.MOVE_PANEL)
+def reuse_consent(panel_id: UUID) -> ResponseReturnValue:
+    """Record for this panel the consent that the patient gave for an earlier one."""
+    panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
+    papers = papers_for_page(panel)
+    forms = forms_of(papers, sent="reusing")
+    held = held_consent(db_session(), panel.row.patient_id)
+    if held is None or held.care is not ConsentDecision.GIVEN:
+        forms.reusing.refuse(_("There is no consent for care that could be used."))
+    elif forms.reusing.validate_on_submit():
+        command = RecordConsent(consent_id=held.id, given=given_in(held))
+        done = _("The consent is recorded. A clinician confirms it next.")
+        if give(panel, command, forms.reusing, done=done):
+            return _back(panel, "confirm")
+    return _page_again(panel, forms, papers)
+
+
+@consents.route("/panels/<uuid:panel_id>/consent/confirm", methods=["POST"])
+@requires(Permission.MOVE_PANEL)
+def confirm_consent(panel_id: UUID) -> ResponseReturnValue:
+    """Stand for the recorded consent: it opens the panel, or ends it where care is refused."""
+    panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
+    papers = papers_for_page(panel)
+    forms = forms_of(papers, sent="confirming")
+    if forms.confirming.validate_on_submit():
+        command = ConfirmConsent(consent_id=forms.confirming.seen_consent_id)
+        if give(panel, command, forms.confirming, done=_("The consent is confirmed.")):
+            return redirect(url_for("panels.show_panel", panel_id=panel.id), code=303)
+    return _page_again(panel, forms, papers)
+
+
+@consents.route("/consent-papers/<uuid:paper_id>")
+@requires(Permission.SEE_PATIENT)
+def show_paper(paper_id: UUID) -> ResponseReturnValue:
+    """Hand out the printed form, the same bytes each time."""
+    paper = db_session().get(ConsentPaper, paper_id)
+    if paper is None:
+        abort(404)
+    patient = load_patient_or_404(paper.patient_id, Permission.SEE_PATIENT)
+    if paper.file_ref is None:
+        abort(404)
+    store = FileStore.of(installation())
+    pdf = store.open_decrypted(paper.file_ref, patient.cipher, paper.file_context)
+    audit.record_read(
+        db_session(),
+        act=AuditAct.DOWNLOADED,
+        person_id=patient.actor.person_id,
+        on_behalf_of_id=patient.actor.on_behalf_of,
+        subject_kind="consent_paper",
+        subject_id=paper.consent_number,
+        patient_id=patient.id,
+        reason=patient.access.reason.value,
+    )
+    answer = Response(pdf, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{paper.consent_number}.pdf"'
+    answer.headers["Content-Security-Policy"] = UPLOADED_FILE_POLICY
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@consents.route("/patients/<uuid:patient_id>/consent/withdraw", methods=["GET", "POST"])
+@requires(Permission.CHANGE_PATIENT)
+def withdraw_consent(patient_id: UUID) -> ResponseReturnValue:
+    """Take consent back at once, purpose by purpose; care stops every panel of the patient."""
+    patient = load_patient_or_404(patient_id, Permission.CHANGE_PATIENT)
+    held = held_consent(db_session(), patient_id)
+    form = WithdrawForm()
+    # Whoever sends the form a second time chose what does not hold any more, and was heard.
+    form.offer_purposes(ConsentPurpose)
+    if form.validate_on_submit() and _withdraw(patient, form):
+        return redirect(url_for("patients.show_patient", patient_id=patient_id), code=303)
+    form.offer_purposes([each for each in ConsentPurpose if each in given_purposes(held)])
+    audit_patient(patient, "consent")
+    db_session().commit()
+    return render_template(
+        "consents/withdraw_consent.html",
+        form=form,
+        held=held,
+        patient=patient.row,
+        withdrawable=bool(form.purposes.choices),
+    )
+
+
+def _withdraw(patient: LoadedPatient, form: WithdrawForm) -> bool:
+    session = db_session()
+    try:
+        record = withdraw(session, patient, form)
+    except NothingToWithdrawError:
+        form.refuse(_("This consent does not hold any more. The page shows what does."))
+        return False
+    session.commit()
+    has_stopped = True
+    if record.care is ConsentDecision.WITHDRAWN:
+        has_stopped = stop_panels(session, gateway(), record, patient.actor)
+    tell(_("The consent is withdrawn."), has_taken_effect=has_stopped)
+    return True
+
+
+def _printing(paper: ConsentPaper) -> PrintConsentForm:
+    return PrintConsentForm(
+        paper_id=paper.id,
+        language=paper.language,
+        form_version=paper.form_version,
+    )
+
+
+def _paper_to_repeat(papers: list[Paper], sent: str) -> ConsentPaper:
+    try:
+        found = find_paper(papers, UUID(sent))
+    except ValueError:
+        abort(400)
+    if found is None:
+        abort(404)
+    return found.row
+
+
+def _back(panel: LoadedPanel, part: str) -> ResponseReturnValue:
+    return redirect(
+        url_for("consents.show_consent", panel_id=panel.id, _anchor=part),
+        code=303,
+    )
+
+
+def _page_again(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]) -> str:
+    page = _page(panel, forms, papers)
+    # The refused request wrote nothing but that its page was seen.
+    db_session().commit()
+    return page
+
+
+def _page(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]) -> str:
+    context = consent_context(panel, forms, papers)
+    papers_html = _papers_html(papers)
+    audit_view(panel, "consent")
+    return render_template(
+        "consents/show_consent.html",
+        languages=CONSENT_LANGUAGES,
+        papers_etag=etag_of(papers_html),
+        is_printing=any(paper.is_under_way for paper in papers),
+        **_paper_words(),
+        **context,
+    )
+
+
+def _papers_html(papers: list[Paper]) -> str:
+    return render_template(
+        "consents/show_papers.html",
+        papers=papers,
+        languages=CONSENT_LANGUAGES,
+        **_paper_words(),
+    )
+
+
+def _paper_words() -> dict[str, object]:
+    return {"stages": PAPER_STAGES, "failures": FAILURES, "other_failure": OTHER_FAILURE}
