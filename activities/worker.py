@@ -23,6 +23,7 @@ from activities.consent_documents import ConsentDocuments
 from activities.dispatcher import Dispatcher
 from activities.mail_rounds import MailRounds, SmtpRelay
 from activities.panel_records import PanelRecords
+from activities.reconciling import Reconciler
 from activities.working_days import WorkingDays
 from web.audit_chain import ChainHead
 from web.database import make_engine, make_sessions
@@ -111,6 +112,8 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
     async with make_worker(client, temporal, make_activities(settings, temporal, sessions)):
         log.info("the worker is ready")
         tasks = [asyncio.ensure_future(each) for each in beside]
+        # After a restore, with a new Temporal file or new demo data, workflows are missing.
+        tasks.append(asyncio.ensure_future(_seed(Reconciler(sessions, client, temporal))))
         await stop.wait()
         for task in tasks:
             task.cancel()
@@ -142,6 +145,15 @@ async def register_search_attributes(client: Client) -> None:
         # Cloud keeps them under its own control; there the operator adds them once.
         if error.status not in (RPCStatusCode.ALREADY_EXISTS, RPCStatusCode.PERMISSION_DENIED):
             raise
+
+
+async def _seed(reconciler: Reconciler) -> None:
+    try:
+        found = await reconciler.seed_missing()
+    except Exception:  # the process's edge: the panels are seeded by their next command too
+        log.exception("missing workflows could not be started")
+    else:
+        log.info("workflows compared", extra={"seeded": len(found.seeded)})
 
 
 async def _send_mails(mails: MailRounds) -> None:

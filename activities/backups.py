@@ -1,0 +1,133 @@
+"""Backs an installation up and restores it: database and files, proven by checksums.
+
+Keys are left out on purpose: a backup without them shows nothing, and an erased patient whose key
+was destroyed stays erased. Temporal's file is left out too: workflows are seeded from the rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from web.settings import Settings
+
+_MANIFEST = "manifest.json"
+_DATABASE = "consilium.sqlite"
+_DUMP = "consilium.pgdump"
+_CHUNK = 1024 * 1024
+
+
+class BackupError(Exception):
+    """The backup could not be made or must not be used; the message says why."""
+
+
+def make_backup(settings: Settings, folder: Path) -> dict[str, str]:
+    """Write a backup to ``folder``, which must be new; return the checksums of its files.
+
+    Raises:
+        BackupError: when the folder exists, or the files are not in a local folder.
+
+    """
+    if folder.exists():
+        message = f"{folder} exists already: choose a new folder."
+        raise BackupError(message)
+    folder.mkdir(parents=True, mode=0o700)
+    _back_up_database(settings, folder)
+    shutil.copytree(_files_folder(settings), folder / "files", dirs_exist_ok=True)
+    manifest = {
+        str(path.relative_to(folder)): _sha256(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    return manifest
+
+
+def restore_backup(settings: Settings, folder: Path) -> None:
+    """Restore ``folder`` into an installation without a database.
+
+    Every checksum is compared before anything is written.
+
+    Raises:
+        BackupError: when a file is missing or altered, or a database is there already.
+
+    """
+    _check(folder)
+    if (folder / _DUMP).exists():
+        _restore_postgresql(settings, folder / _DUMP)
+    else:
+        _restore_sqlite(settings, folder / _DATABASE)
+    if (folder / "files").exists():
+        shutil.copytree(folder / "files", _files_folder(settings), dirs_exist_ok=True)
+
+
+def _back_up_database(settings: Settings, folder: Path) -> None:
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        # VACUUM INTO takes one consistent state, also while others write.
+        with sqlite3.connect(str(url.database)) as connection:
+            connection.execute("VACUUM INTO ?", (str(folder / _DATABASE),))
+        connection.close()
+        return
+    target = ["--format=custom", f"--file={folder / _DUMP}"]
+    _run(["pg_dump", *target, url.render_as_string(hide_password=False)])
+
+
+def _restore_sqlite(settings: Settings, source: Path) -> None:
+    target = Path(str(make_url(settings.database_url).database))
+    if target.exists():
+        message = f"{target} exists already: restore into an empty data folder."
+        raise BackupError(message)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    shutil.copyfile(source, target)
+    target.chmod(0o600)
+
+
+def _restore_postgresql(settings: Settings, source: Path) -> None:
+    url = make_url(settings.database_url).render_as_string(hide_password=False)
+    _run(["pg_restore", "--exit-on-error", "--no-owner", f"--dbname={url}", str(source)])
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise BackupError(done.stderr.strip().splitlines()[-1] if done.stderr else command[0])
+
+
+def _check(folder: Path) -> None:
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError) as error:
+        message = f"{folder} holds no readable manifest."
+        raise BackupError(message) from error
+    for name, expected in manifest.items():
+        path = folder / name
+        if not path.is_file():
+            message = f"{name} is missing from the backup."
+            raise BackupError(message)
+        if _sha256(path) != expected:
+            message = f"{name} was altered after the backup was made."
+            raise BackupError(message)
+
+
+def _files_folder(settings: Settings) -> Path:
+    if not settings.file_store_url.startswith("file://"):
+        message = "The files lie in a remote store: back them up with that store's own tools."
+        raise BackupError(message)
+    folder = Path(settings.file_store_url.removeprefix("file://"))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()

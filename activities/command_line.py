@@ -1,0 +1,163 @@
+"""The operator's verbs: ``consilium --help``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from web.settings import load_settings
+from web.temporal_settings import temporal_settings
+
+if TYPE_CHECKING:
+    from activities.reconciling import Reconciliation
+
+
+@click.group(help="Operate an installation of Consilium. DATA and PORT choose which one.")
+def main() -> None:
+    """Set the log's form for whatever verb follows."""
+    logging.basicConfig(
+        level=os.environ.get("CONSILIUM_LOG_LEVEL", "INFO"),
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+    for chatty in ("alembic", "weasyprint", "fontTools"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version."""
+    from web.schema import migrate as migrate_database
+
+    migrate_database(load_settings().database_url)
+    click.echo("The database is up to date.")
+
+
+@main.command()
+def demo() -> None:
+    """Add the demonstration: networks, made-up people and three made-up cases."""
+    from activities.demo import make_demo
+
+    for line in make_demo(load_settings(), temporal_settings()):
+        click.echo(line)
+
+
+@main.command()
+def people() -> None:
+    """Print the demonstration's people and how to sign in as each."""
+    from activities.demo_people import sign_in_table
+
+    click.echo(sign_in_table(load_settings()))
+
+
+@main.command()
+def worker() -> None:
+    """Run the Temporal worker with the dispatcher and the mail rounds."""
+    from activities.worker import run_worker
+
+    asyncio.run(run_worker(load_settings(), temporal_settings()))
+    _leave(0)
+
+
+@main.command("catch-mail")
+def catch_mail() -> None:
+    """Catch the demonstration's mails on this machine."""
+    from activities.mail_capture import run_capture
+
+    settings = load_settings()
+    run_capture(settings.data_folder / "mails", settings.smtp_port)
+
+
+@main.command()
+def serve() -> None:
+    """Start Temporal, worker and web, and stay until Ctrl-C."""
+    from activities.serving import AlreadyRunningError, PartFailedError, Supervisor
+    from activities.welcome import welcome
+
+    settings = load_settings()
+    supervisor = Supervisor(settings, temporal_settings())
+    try:
+        supervisor.run(lambda: click.echo(welcome(settings)))
+    except AlreadyRunningError as error:
+        raise click.ClickException(f"Another instance uses {error}.") from error
+    except PartFailedError as error:
+        raise click.ClickException(f"A part did not start. {error}") from error
+    click.echo("Ended.")
+
+
+@main.command("verify-audit")
+def verify_audit() -> None:
+    """Prove that the audit trail is whole; name the first entry that is not."""
+    from web.audit_chain import ChainHead, verify_chain
+    from web.database import make_engine, make_sessions
+
+    settings = load_settings()
+    with make_sessions(make_engine(settings.database_url))() as session:
+        report = verify_chain(session, ChainHead.of(settings))
+    if not report.is_whole:
+        raise click.ClickException(f"Entry {report.bad_seq} of {report.rows}: {report.fault}.")
+    click.echo(f"The audit trail is whole: {report.rows} entries.")
+
+
+@main.command()
+def reconcile() -> None:
+    """Compare every running panel's workflow with its row, and seed what is missing or behind."""
+    found = asyncio.run(_reconcile())
+    click.echo(
+        f"{found.panels} running panels; {len(found.seeded)} seeded, "
+        f"{len(found.replaced)} replaced, {len(found.unanswered)} did not answer.",
+    )
+    _leave(1 if found.unanswered else 0)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def backup(folder: Path) -> None:
+    """Write database and files to the new FOLDER. Keys are not in it: keep them apart."""
+    from activities.backups import BackupError, make_backup
+
+    try:
+        manifest = make_backup(load_settings(), folder)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{len(manifest)} files written to {folder}. Keep the keys apart from it.")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+def restore(folder: Path) -> None:
+    """Restore a backup from FOLDER into this installation's empty data folder."""
+    from activities.backups import BackupError, restore_backup
+
+    try:
+        restore_backup(load_settings(), folder)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("Restored. Put the keys in place; workflows are seeded when the worker starts.")
+
+
+async def _reconcile() -> Reconciliation:
+    from activities.reconciling import Reconciler
+    from activities.worker import connected
+    from web.database import make_engine, make_sessions
+
+    settings, temporal = load_settings(), temporal_settings()
+    client = await connected(settings, temporal)
+    sessions = make_sessions(make_engine(settings.database_url))
+    return await Reconciler(sessions, client, temporal).reconcile()
+
+
+def _leave(status: int) -> None:
+    """Leave at once: Temporal's core can crash while the interpreter ends (sdk-python#300)."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""Proves that database and workflows agree, and seeds what is missing from the last snapshot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from web.models.panels import Panel
+from web.temporal_settings import TemporalSettings
+from workflows.domain.panels.stages import ENDED
+from workflows.domain.panels.state import PanelState
+from workflows.messages import STATE, PanelRun
+from workflows.panel_workflow import PanelWorkflow, workflow_id
+
+_Act = Callable[[UUID, PanelState, "Reconciliation"], Awaitable[None]]
+_AT_ONCE = 16
+_ROWS_AT_ONCE = 500
+
+
+@dataclass(kw_only=True)
+class Reconciliation:
+    """How many panels were looked at, and which were not as they should be."""
+
+    panels: int = 0
+    seeded: list[UUID] = field(default_factory=list)
+    replaced: list[UUID] = field(default_factory=list)
+    unanswered: list[UUID] = field(default_factory=list)
+
+
+class Reconciler:
+    """Compares every running panel's workflow with its row."""
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        client: Client,
+        temporal: TemporalSettings,
+    ) -> None:
+        """Read rows with ``sessions`` and ask workflows through ``client``."""
+        self._sessions = sessions
+        self._client = client
+        self._temporal = temporal
+
+    async def seed_missing(self) -> Reconciliation:
+        """Start the workflow of every running panel that has none; needs no worker."""
+        return await self._over_all(self._seed_if_missing)
+
+    async def reconcile(self) -> Reconciliation:
+        """Also compare versions: a workflow that knows less than the database starts anew."""
+        return await self._over_all(self._compare)
+
+    async def _over_all(self, act: _Act) -> Reconciliation:
+        found = Reconciliation()
+        limit = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(panel_id: UUID, state: PanelState) -> None:
+            async with limit:
+                await act(panel_id, state, found)
+
+        last: UUID | None = None
+        while True:
+            rows = await asyncio.to_thread(self._rows_after, last)
+            if not rows:
+                return found
+            await asyncio.gather(*(one(panel_id, state) for panel_id, state in rows))
+            found.panels += len(rows)
+            last = rows[-1][0]
+
+    def _rows_after(self, last: UUID | None) -> Sequence[tuple[UUID, PanelState]]:
+        query = (
+            select(Panel.id, Panel.state)
+            .where(Panel.status.not_in(ENDED))
+            .order_by(Panel.id)
+            .limit(_ROWS_AT_ONCE)
+        )
+        if last is not None:
+            query = query.where(Panel.id > last)
+        with self._sessions() as session:
+            return [
+                (row.id, STATE.validate_python(row.state)) for row in session.execute(query)
+            ]
+
+    async def _seed_if_missing(
+        self,
+        panel_id: UUID,
+        state: PanelState,
+        found: Reconciliation,
+    ) -> None:
+        handle = self._client.get_workflow_handle(workflow_id(panel_id))
+        try:
+            description = await handle.describe()
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        else:
+            if description.status is WorkflowExecutionStatus.RUNNING:
+                return
+        await self._start(panel_id, state, WorkflowIDConflictPolicy.USE_EXISTING)
+        found.seeded.append(panel_id)
+
+    async def _compare(self, panel_id: UUID, state: PanelState, found: Reconciliation) -> None:
+        await self._seed_if_missing(panel_id, state, found)
+        handle = self._client.get_workflow_handle_for(PanelWorkflow.run, workflow_id(panel_id))
+        try:
+            known = await handle.query(PanelWorkflow.state, rpc_timeout=timedelta(seconds=10))
+        except RPCError:
+            found.unanswered.append(panel_id)
+            return
+        if known is None or known.version < state.version:
+            await self._start(panel_id, state, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
+            found.replaced.append(panel_id)
+
+    async def _start(
+        self,
+        panel_id: UUID,
+        state: PanelState,
+        policy: WorkflowIDConflictPolicy,
+    ) -> None:
+        await self._client.start_workflow(
+            PanelWorkflow.run,
+            PanelRun(
+                panel_id=panel_id,
+                state=state,
+                continue_as_new_at_events=self._temporal.workflow.continue_as_new_at_events,
+            ),
+            id=workflow_id(panel_id),
+            task_queue=self._temporal.task_queue,
+            task_timeout=timedelta(seconds=self._temporal.workflow.task_timeout_seconds),
+            id_conflict_policy=policy,
+        )
