@@ -85,7 +85,7 @@ def _arrows() -> Iterable[str]:
             if end is PanelStatus.SIGNED and acts:
                 acts = ["the last missing signature is settled"]
             if acts and end is not _WITHOUT_ARROWS:
-                yield f"    {start} --> {end} : {'<br/>'.join(acts)}"
+                yield f"    {start} --> {end} : {_or(acts)}"
 
 
 def _leads(kind: CommandKind, start: PanelStatus, end: PanelStatus) -> bool:

@@ -20,6 +20,7 @@ from tests.support.panel_people import (
     LEAD,
     MEMBER,
     OTHER_COORDINATOR,
+    OTHER_ERN,
     REPRESENTATIVE,
     RESEARCHER,
     STRANGER,
@@ -64,6 +65,7 @@ def test_each_person_is_one_thing_to_a_panel(actor: Actor, relation: Relation):
         REPRESENTATIVE,
         IDLE_ASSISTANT,
         an_actor(90, Role.ASSISTANT, on_behalf_of=CLINICIAN.person_id),
+        an_actor(92, Role.DISPATCHER, hcp_id=None, ern=OTHER_ERN),
         an_actor(91, Role.ASSISTANT, on_behalf_of=LEAD.person_id),
     ],
 )
