@@ -62,7 +62,8 @@ def consent_history(session: Session, cipher: PatientCipher) -> list[ConsentReco
 
 def open_record(row: Consent, cipher: PatientCipher) -> ConsentRecord:
     """Return the record with its sealed words opened."""
-    place = cipher.open_text(row.sealed_original_place, place_context(row.id))
+    sealed = row.sealed_original_place
+    place = cipher.open_text(sealed, place_context(row.id)) if sealed else ""
     return ConsentRecord(row=row, original_place=place)
 
 
