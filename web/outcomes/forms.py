@@ -1,0 +1,150 @@
+"""Forms of the outcome: write it, sign, dissent, let lapse, revise, close, look back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, HiddenField
+
+from web.components.fields import (
+    ChoiceField,
+    CommandIdField,
+    GrowingTextField,
+    Required,
+    VersionField,
+)
+from web.components.forms import ConsiliumForm
+from web.outcomes.body import OutcomeBody, Recommendation
+from web.outcomes.words import STRENGTHS, Strength
+
+
+class OutcomeForm(ConsiliumForm):
+    """The outcome while it is written; ``outcome_form`` adds two fields for each question."""
+
+    command_id = CommandIdField()
+    version = VersionField()
+    summary = GrowingTextField(
+        _l("Overall summary"),
+        description=_l("What the enrolling clinician should know and do first."),
+    )
+    question_ids: Sequence[UUID] = ()
+
+    def text_of(self, question_id: UUID) -> Field:
+        """Return the field of a question's recommendation."""
+        return self[f"text_{question_id.hex}"]
+
+    def strength_of(self, question_id: UUID) -> Field:
+        """Return the field of its strength."""
+        return self[f"strength_{question_id.hex}"]
+
+    def written(self) -> OutcomeBody:
+        """Return what the form holds."""
+        return OutcomeBody(
+            recommendations=tuple(
+                Recommendation(
+                    question_id=each,
+                    text=self.text_of(each).data or "",
+                    strength=_strength(self.strength_of(each).data),
+                )
+                for each in self.question_ids
+            ),
+            summary=self.summary.data or "",
+        )
+
+    def write(self, body: OutcomeBody) -> None:
+        """Put an outcome into the fields."""
+        self.summary.data = body.summary
+        for each in body.recommendations:
+            if each.question_id in self.question_ids:
+                self.text_of(each.question_id).data = each.text
+                self.strength_of(each.question_id).data = each.strength
+
+    def texts(self, body: OutcomeBody) -> Iterator[tuple[str, str]]:
+        """Return the name of each text's field with what ``body`` says there."""
+        for each in self.question_ids:
+            yield self.text_of(each).name, body.answer_to(each).text
+        yield self.summary.name, body.summary
+
+    def name_what_is_missing(self) -> None:
+        """Put a message at each question that lacks its recommendation or its strength."""
+        for number, each in enumerate(self.question_ids, start=1):
+            text, strength = self.text_of(each), self.strength_of(each)
+            if not (text.data or "").strip():
+                text.errors = [_("Question %(number)d has no recommendation yet.", number=number)]
+            if not strength.data:
+                strength.errors = [
+                    _("Say how strong the recommendation on question %(number)d is.", number=number)
+                ]
+
+
+def outcome_form(question_ids: Sequence[UUID]) -> OutcomeForm:
+    """Return the form for a panel with these questions."""
+    fields: dict[str, object] = {"question_ids": tuple(question_ids)}
+    for each in question_ids:
+        fields[f"text_{each.hex}"] = GrowingTextField(_l("Recommendation"))
+        fields[f"strength_{each.hex}"] = ChoiceField(
+            _l("Strength"),
+            choices=[(strength.value, words) for strength, words in STRENGTHS.items()],
+        )
+    made = type("FormOfThisOutcome", (OutcomeForm,), fields)
+    return cast("OutcomeForm", made())
+
+
+class SignatureForm(ConsiliumForm):
+    """A signature under exactly the version that was read."""
+
+    command_id = CommandIdField()
+    outcome_version = VersionField()
+    content_hash = HiddenField()
+
+
+class DissentForm(SignatureForm):
+    """A dissent, with its reason."""
+
+    reason = GrowingTextField(
+        _l("Why do you not share the outcome?"),
+        [Required()],
+        description=_l("Your dissent and its reason become part of the outcome."),
+    )
+
+
+class LapseForm(ConsiliumForm):
+    """Go on without a signature."""
+
+    command_id = CommandIdField()
+
+
+class RevisionForm(ConsiliumForm):
+    """Why the outcome is taken back."""
+
+    command_id = CommandIdField()
+    reason = GrowingTextField(
+        _l("What has to change?"),
+        [Required()],
+        description=_l("Signatures given so far stay on record; the new version is signed anew."),
+    )
+
+
+class ClosingForm(ConsiliumForm):
+    """Close the panel."""
+
+    command_id = CommandIdField()
+
+
+class FollowUpForm(ConsiliumForm):
+    """How the patient was some months later."""
+
+    command_id = CommandIdField()
+    month = ChoiceField(_l("Follow-up"), [Required()])
+    text = GrowingTextField(
+        _l("How is the patient, and what became of the recommendations?"),
+        [Required()],
+    )
+
+
+def _strength(chosen: str | None) -> Strength | None:
+    return Strength(chosen) if chosen else None

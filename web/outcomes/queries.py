@@ -1,0 +1,133 @@
+"""Reads outcomes as they were presented, and where each signature stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from web.discussions.records import records_of
+from web.models.discussions import OutcomeText
+from web.outcomes.body import OutcomeBody, read_body
+from web.panels.loading import LoadedPanel
+from web.panels.notes import read_notes
+from web.request_session import db_session
+from workflows.domain.panels import events as e
+from workflows.domain.panels.events import EventKind
+from workflows.domain.panels.state import Outcome, SignatureKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureRow:
+    """One signatory: signed, dissented (why), lapsed, or missing still."""
+
+    person_id: UUID
+    kind: SignatureKind | None
+    signed_at: datetime | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeView:
+    """A presented outcome with its text and its signatures."""
+
+    outcome: Outcome
+    body: OutcomeBody
+    signatures: tuple[SignatureRow, ...]
+
+    @property
+    def agreeing(self) -> list[SignatureRow]:
+        """Return who signed."""
+        return [each for each in self.signatures if each.kind is SignatureKind.SIGNED]
+
+    @property
+    def dissenting(self) -> list[SignatureRow]:
+        """Return who dissented."""
+        return [each for each in self.signatures if each.kind is SignatureKind.DISSENTED]
+
+    @property
+    def missing(self) -> list[SignatureRow]:
+        """Return whose signature is missing."""
+        return [each for each in self.signatures if each.kind is None]
+
+
+def content_place(panel_id: UUID, content_hash: str) -> str:
+    """Return the context under which a presented outcome is sealed."""
+    return f"outcome_texts:{panel_id}:{content_hash}:body"
+
+
+def present_outcome(panel: LoadedPanel) -> OutcomeView | None:
+    """Return the outcome under signature, or signed; nothing while none is presented."""
+    outcome = panel.state.outcome
+    if outcome is None:
+        return None
+    return _view(panel, outcome, panel.state.missing_signatures, _dissents(panel))
+
+
+def earlier_outcomes(panel: LoadedPanel) -> list[OutcomeView]:
+    """Return the versions that were revised or reopened, the latest first."""
+    reasons = _dissents(panel)
+    return [
+        _view(panel, outcome, (), reasons) for outcome in reversed(panel.state.earlier_outcomes)
+    ]
+
+
+def read_outcome_text(panel: LoadedPanel, content_hash: str) -> OutcomeBody:
+    """Return the text that signatures with this hash bind."""
+    sealed = db_session().scalars(
+        select(OutcomeText.sealed_body).where(
+            OutcomeText.panel_id == panel.id,
+            OutcomeText.content_hash == content_hash,
+        ),
+    ).one()
+    return read_body(panel.cipher.open(sealed, content_place(panel.id, content_hash)))
+
+
+def has_outcome_text(panel: LoadedPanel, content_hash: str) -> bool:
+    """Tell whether this very text was presented before."""
+    query = select(OutcomeText.content_hash).where(
+        OutcomeText.panel_id == panel.id,
+        OutcomeText.content_hash == content_hash,
+    )
+    return db_session().scalar(query) is not None
+
+
+def _view(
+    panel: LoadedPanel,
+    outcome: Outcome,
+    missing: tuple[UUID, ...],
+    reasons: Mapping[tuple[UUID, int], str],
+) -> OutcomeView:
+    given = [
+        SignatureRow(
+            person_id=each.person_id,
+            kind=each.kind,
+            signed_at=each.signed_at,
+            reason=reasons.get((each.person_id, outcome.version), ""),
+        )
+        for each in outcome.signatures
+        if each.person_id not in missing
+    ]
+    waited_for = [SignatureRow(person_id=each, kind=None, signed_at=None) for each in missing]
+    return OutcomeView(
+        outcome=outcome,
+        body=read_outcome_text(panel, outcome.content_hash),
+        signatures=tuple(given + waited_for),
+    )
+
+
+def _dissents(panel: LoadedPanel) -> Mapping[tuple[UUID, int], str]:
+    facts = [
+        record.fact
+        for record in records_of(panel, EventKind.SIGNATURE_SETTLED)
+        if isinstance(record.fact, e.SignatureSettled)
+    ]
+    notes = read_notes(panel, [fact.note_id for fact in facts])
+    return {
+        (fact.person_id, fact.outcome_version): notes.get(fact.note_id, "")
+        for fact in facts
+        if fact.note_id
+    }
