@@ -112,19 +112,18 @@ class CentreSite:
     def opens_panel(self, patient_id: UUID) -> UUID:
         """Open a panel past the pages, submitted and accepted: it waits for consent."""
         panel_id = uuid4()
-        with self.lent.sessions() as session:
-            hcp_id = session.get_one(Patient, patient_id).hcp_id
-            request = PanelRequest(
-                panel_id=panel_id,
-                patient_id=patient_id,
-                ern_code="EPICARE",
-                other_erns={"codes": []},
-                sealed_title=b"",
-                sealed_background=b"",
-                sealed_referrer=b"",
-                changed_by_id=self.actor(CLINICIAN).person_id,
-            )
-        self.gives(CLINICIAN, patient_id, panel_id, c.OpenPanel(hcp_id=hcp_id, ern="EPICARE"), request)
+        request = PanelRequest(
+            panel_id=panel_id,
+            patient_id=patient_id,
+            ern_code="EPICARE",
+            other_erns={"codes": []},
+            sealed_title=b"",
+            sealed_background=b"",
+            sealed_referrer=b"",
+            changed_by_id=self.actor(CLINICIAN).person_id,
+        )
+        opening = c.OpenPanel(hcp_id=self.patient(patient_id).hcp_id, ern="EPICARE")
+        self.gives(CLINICIAN, patient_id, panel_id, opening, request)
         submit = c.SubmitRequest(
             ern="EPICARE",
             primary_area="epicare/epilepsy-surgery",
@@ -165,7 +164,7 @@ class CentreSite:
         """Do what the renderer does, without rendering."""
         with self.lent.sessions.begin() as session:
             paper = session.get_one(ConsentPaper, paper_id)
-            cipher = self.cipher(paper.patient_id)
+            cipher = PatientKeys.of(self.settings).cipher(session, paper.patient_id)
             files = FileStore.of(self.settings)
             stored = files.put(io.BytesIO(content), cipher, paper.file_context)
             paper.file_ref, paper.sha256 = stored.ref, stored.sha256
