@@ -32,11 +32,18 @@ class DirectSteps:
         """Record with ``records``."""
         self._records = records
 
-    def open(self, panel_id: UUID, command: OpenPanel, actor: Actor, now: datetime) -> PanelState:
+    def open(
+        self,
+        panel_id: UUID,
+        command: OpenPanel,
+        actor: Actor,
+        now: datetime,
+        command_id: UUID | None = None,
+    ) -> PanelState:
         """Open a panel at ``now``."""
         events = decide_opening(command, actor, now)
         opened = start(events[0], panel_id)
-        return self._record(opened, events, now, uuid4())
+        return self._record(opened, events, now, command_id or uuid4())
 
     def perform(
         self,

@@ -1,0 +1,190 @@
+"""Makes the demonstration: networks, made-up people, and cases by the real rules in the past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from activities import demo_stories as s
+from activities.demo_acts import Act, Scene, act_of
+from activities.demo_calendar import PastDays
+from activities.demo_cast import Cast, find_cast, id_of, seed_expert_groups
+from activities.demo_patients import attach, ensure_patient, ensure_request
+from activities.demo_people import ensure_passwords
+from activities.direct_steps import DirectSteps
+from activities.panel_records import PanelRecords
+from activities.working_days import WorkingDays
+from web.audit_chain import ChainHead
+from web.database import make_engine, make_sessions
+from web.models.discussions import Attachment, Remark
+from web.models.panels import Panel, PanelEvent
+from web.networks.seeding import seed_networks, seed_people
+from web.passwords import Passwords
+from web.patient_keys import PatientCipher
+from web.settings import Settings
+from web.temporal_settings import TemporalSettings
+from workflows.domain.panels.commands import OpenPanel
+from workflows.domain.panels.state import PanelState
+from workflows.messages import STATE
+
+
+def make_demo(
+    settings: Settings,
+    temporal: TemporalSettings,
+    *,
+    now: datetime | None = None,
+    hasher: Passwords | None = None,
+) -> Iterator[str]:
+    """Add what is missing of the demonstration, saying line by line what was done.
+
+    The database has its schema, and nothing serves it yet: panels move here without Temporal.
+    """
+    engine = make_engine(settings.database_url)
+    sessions = make_sessions(engine)
+    ChainHead.of(settings).follow(sessions)
+    try:
+        yield from _seed(settings, sessions, hasher)
+        makers = _Makers(
+            settings=settings,
+            sessions=sessions,
+            steps=DirectSteps(_records(sessions, temporal)),
+            now=now or datetime.now(UTC),
+        )
+        for story in s.read_stories():
+            yield CaseMaker(makers, story).make()
+    finally:
+        engine.dispose()
+
+
+def _seed(
+    settings: Settings,
+    sessions: sessionmaker[Session],
+    hasher: Passwords | None,
+) -> Iterator[str]:
+    passwords = ensure_passwords(settings)
+    with sessions.begin() as session:
+        seed_networks(session)
+        yield "The 24 networks, their areas and the made-up hospitals are there."
+        seed_people(session, passwords, hasher)
+        yield f"{len(passwords)} made-up people can sign in."
+        count = seed_expert_groups(session)
+        yield f"{count} expert groups are there."
+
+
+def _records(sessions: sessionmaker[Session], temporal: TemporalSettings) -> PanelRecords:
+    calendar = WorkingDays(temporal.reminder_plan, hour=temporal.reminder_hour)
+    return PanelRecords(sessions, calendar)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Makers:
+    settings: Settings
+    sessions: sessionmaker[Session]
+    steps: DirectSteps
+    now: datetime
+
+
+class CaseMaker:
+    """Plays one case, step by step; what an earlier run has played is left as it is."""
+
+    def __init__(self, makers: _Makers, story: s.Story) -> None:
+        """Prepare the case; nothing is written yet."""
+        self._makers = makers
+        self._story = story
+        self._panel_id = id_of(story.key, "panel")
+
+    def make(self) -> str:
+        """Play what is missing and say where the case stands."""
+        missing = self._missing_steps()
+        title = f"{self._story.request.ern}: {self._story.request.title}"
+        if not missing:
+            return f"{title} – is there."
+        with self._makers.sessions() as session:
+            cast = find_cast(session, self._makers.now)
+        days = self._days(cast)
+        cipher = self._enrol(cast, days)
+        for number in missing:
+            self._play(number, cast, days, cipher)
+        # Reminders that were due since the last step were made at their own times.
+        panel = self._panel()
+        if panel is not None:
+            self._makers.steps.let_time_pass(panel, self._makers.now)
+        return f"{title} – {self._story.stands}."
+
+    def _missing_steps(self) -> list[int]:
+        ids = {self._command_id(number): number for number in range(len(self._story.steps))}
+        done: set[UUID | None] = set()
+        with self._makers.sessions() as session:
+            done |= set(
+                session.scalars(
+                    select(PanelEvent.command_id).where(PanelEvent.panel_id == self._panel_id),
+                ),
+            )
+            for table in (Remark, Attachment):
+                done |= set(session.scalars(select(table.id).where(table.id.in_(ids))))
+        return [number for command_id, number in ids.items() if command_id not in done]
+
+    def _days(self, cast: Cast) -> PastDays:
+        countries = {cast.countries[each] for each in self._story.people if each in cast.countries}
+        return PastDays(now=self._makers.now, countries=frozenset(countries))
+
+    def _enrol(self, cast: Cast, days: PastDays) -> PatientCipher:
+        first = self._story.steps[0]
+        at, enroller_id = days.moment(first.ago, first.at), cast.people[first.by]
+        with self._makers.sessions.begin() as session:
+            cipher = ensure_patient(session, self._makers.settings, self._story, enroller_id, at)
+            ensure_request(session, self._story, cipher, enroller_id, at)
+        return cipher
+
+    def _play(self, number: int, cast: Cast, days: PastDays, cipher: PatientCipher) -> None:
+        step = self._story.steps[number]
+        scene = Scene(
+            story=self._story,
+            cast=cast,
+            cipher=cipher,
+            panel=self._panel(),
+            command_id=self._command_id(number),
+            now=days.moment(step.ago, step.at),
+            by=cast.people[step.by],
+        )
+        if isinstance(step, s.Attach):
+            self._attach(step, scene)
+            return
+        act = act_of(step, scene)
+        with self._makers.sessions.begin() as session:
+            for row in act.contents:
+                session.merge(row)
+        self._move(act, scene, step.by)
+
+    def _attach(self, step: s.Attach, scene: Scene) -> None:
+        with self._makers.sessions.begin() as session:
+            attach(
+                session,
+                self._makers.settings,
+                step,
+                scene.command_id,
+                scene.cipher,
+                panel_id=self._panel_id,
+                person_id=scene.by,
+                now=scene.now,
+            )
+
+    def _move(self, act: Act, scene: Scene, by: str) -> None:
+        actor, steps = scene.cast.actors[by], self._makers.steps
+        if isinstance(act.command, OpenPanel):
+            steps.open(self._panel_id, act.command, actor, scene.now, scene.command_id)
+        elif act.command is not None and scene.panel is not None:
+            steps.perform(scene.panel, act.command, actor, scene.now, scene.command_id)
+
+    def _panel(self) -> PanelState | None:
+        with self._makers.sessions() as session:
+            snapshot = session.scalar(select(Panel.state).where(Panel.id == self._panel_id))
+        return STATE.validate_python(snapshot) if snapshot is not None else None
+
+    def _command_id(self, number: int) -> UUID:
+        return id_of(self._story.key, "step", number)
