@@ -23,15 +23,19 @@ from web.components.assets import register_assets
 from web.components.uploads import register_uploads
 from web.consents.views import consents
 from web.current_gateway import GATEWAY
+from web.discussions.attachment_views import attachments
 from web.discussions.data_request_views import discussions
 from web.error_pages import register_error_pages
 from web.frame import register_frame
 from web.health import health
 from web.networks.views import networks
 from web.notices.views import notices
+from web.outcomes.edit_views import outcomes
+from web.outcomes.follow_up_views import follow_ups
 from web.outgoing_mail.views import outgoing_mail
 from web.panel_gateway import Gateway, make_gateway
 from web.panels.views import panels
+from web.participants.act_views import participants
 from web.patients.views import patients
 from web.request_session import database, init_request_session
 from web.requests.views import requests
@@ -49,14 +53,18 @@ _PAGES = (
     access_log,
     acts,
     administration,
+    attachments,
     board,
     consents,
     discussions,
+    follow_ups,
     health,
     networks,
     notices,
+    outcomes,
     outgoing_mail,
     panels,
+    participants,
     patients,
     requests,
     timelines,

@@ -50,12 +50,27 @@ QUESTION = "Would a vagus nerve stimulator help before surgery is considered?"
 SECOND_QUESTION = "Is the variant enough to explain the regression at 14 months?"
 TITLE = "Epileptic encephalopathy with an STXBP1 variant"
 
-# name: (title and name, country, hospital, role)
+# By part: title and name, country, hospital and role.
 _CAST: dict[str, tuple[str, str, str, Role]] = {
-    "clinician": ("Dr. Annika Hartwig", "DE", "Universitätsklinikum Lindenberg", Role.HEALTH_PROFESSIONAL),
+    "clinician": (
+        "Dr. Annika Hartwig",
+        "DE",
+        "Universitätsklinikum Lindenberg",
+        Role.HEALTH_PROFESSIONAL,
+    ),
     "lead": ("Prof. Camille Moreau", "FR", "Hôpital des Deux-Rivières", Role.HEALTH_PROFESSIONAL),
-    "member": ("Dra. Julia Ortega Prieto", "ES", "Hospital Costa de la Luz", Role.HEALTH_PROFESSIONAL),
-    "second_member": ("Dott. Matteo De Luca", "IT", "Ospedale Le Colline", Role.HEALTH_PROFESSIONAL),
+    "member": (
+        "Dra. Julia Ortega Prieto",
+        "ES",
+        "Hospital Costa de la Luz",
+        Role.HEALTH_PROFESSIONAL,
+    ),
+    "second_member": (
+        "Dott. Matteo De Luca",
+        "IT",
+        "Ospedale Le Colline",
+        Role.HEALTH_PROFESSIONAL,
+    ),
     "candidate": ("Dr. Līga Bērziņa", "LV", "Daugavas slimnīca", Role.HEALTH_PROFESSIONAL),
     "guest": ("Dr. Brendan Kelly", "IE", "Slieve Bawn University Hospital", Role.GUEST),
     "coordinator": ("Sophie Lambert", "FR", "Hôpital des Deux-Rivières", Role.COORDINATOR),
@@ -120,7 +135,7 @@ class PanelSite:
             with self.lent.sessions() as session:
                 actor = build_actor(session, self.people[who], datetime.now(UTC))
                 order = Order(
-                    command_id=_own_id(command, contents),
+                    command_id=_own_id(contents),
                     panel_id=self.panel_id,
                     patient_id=self.patient_id,
                     actor=actor,
@@ -210,7 +225,7 @@ def with_members(site: PanelSite) -> PanelSite:
     return site
 
 
-def _own_id(command: c.Command, contents: Sequence[Base]) -> UUID:
+def _own_id(contents: Sequence[Base]) -> UUID:
     # A contribution's text is found by its command.
     return next(
         (row.command_id for row in contents if isinstance(row, ContributionText)),

@@ -80,10 +80,10 @@ def waive_data_request(panel_id: UUID, data_request_id: UUID) -> ResponseReturnV
 
 
 def _find(panel: LoadedPanel, data_request_id: UUID) -> DataRequestView:
-    for view in read_data_requests(panel):
-        if view.request.data_request_id == data_request_id:
-            return view
-    abort(404)
+    views = {view.request.data_request_id: view for view in read_data_requests(panel)}
+    if data_request_id not in views:
+        abort(404)
+    return views[data_request_id]
 
 
 def _page(

@@ -107,12 +107,13 @@ def _said(
 def _composer(thread: Thread, sent: ConsiliumForm | None) -> Composer:
     fresh = Composer(
         contribution=ContributionForm(
-            formdata=None, prefix=f"contribute-{thread.key}-",
+            formdata=None,
+            prefix=f"contribute-{thread.key}-",
         ),
         remark=RemarkForm(formdata=None, prefix=f"remark-{thread.key}-"),
     )
-    if isinstance(sent, ContributionForm) and sent._prefix == fresh.contribution._prefix:
+    if isinstance(sent, ContributionForm) and sent.text.name == fresh.contribution.text.name:
         return Composer(contribution=sent, remark=fresh.remark)
-    if isinstance(sent, RemarkForm) and sent._prefix == fresh.remark._prefix:
+    if isinstance(sent, RemarkForm) and sent.text.name == fresh.remark.text.name:
         return Composer(contribution=fresh.contribution, remark=sent)
     return fresh

@@ -164,11 +164,15 @@ def read_data_requests(panel: LoadedPanel) -> list[DataRequestView]:
 
 def news_tag(panel: LoadedPanel, locale: str) -> str:
     """Return a tag that changes whenever the discussion shows something new."""
-    row = db_session().execute(
-        select(func.count(Remark.id), func.max(Remark.written_at)).where(
-            Remark.panel_id == panel.id,
-        ),
-    ).one()
+    row = (
+        db_session()
+        .execute(
+            select(func.count(Remark.id), func.max(Remark.written_at)).where(
+                Remark.panel_id == panel.id,
+            ),
+        )
+        .one()
+    )
     return f'"{panel.state.version}-{row[0]}-{row[1].timestamp() if row[1] else 0:.6f}-{locale}"'
 
 

@@ -45,4 +45,3 @@ def records_of(panel: LoadedPanel, *kinds: EventKind) -> list[Record]:
         )
         for row in rows
     ]
-

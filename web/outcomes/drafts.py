@@ -35,10 +35,15 @@ def read_draft(panel: LoadedPanel) -> Draft:
     """Return the draft, empty at first."""
     columns = OutcomeDraft.__table__.c
     # Columns, not the object: after a refusal the session must not answer from memory.
-    row = db_session().execute(
-        select(columns.sealed_body, columns.version, columns.changed_at, columns.changed_by_id)
-        .where(columns.panel_id == panel.id),
-    ).one_or_none()
+    row = (
+        db_session()
+        .execute(
+            select(
+                columns.sealed_body, columns.version, columns.changed_at, columns.changed_by_id
+            ).where(columns.panel_id == panel.id),
+        )
+        .one_or_none()
+    )
     if row is None:
         return Draft(body=OutcomeBody())
     return Draft(

@@ -73,7 +73,7 @@ def autosave_outcome(panel_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return jsonify(message=" ".join(each.message for each in form.problems)), 422
     try:
-        version = save_draft(panel, form.written(), form.version.data)
+        version = save_draft(panel, form.written(), form.seen_version)
     except StaleDraftError:
         return _conflict(panel, form)
     db_session().commit()
@@ -87,7 +87,7 @@ def _save(panel: LoadedPanel, form: OutcomeForm) -> ResponseReturnValue:
         return _refused(panel, form)
     taken = _take_over(panel, form, request.form.get("take", ""))
     try:
-        form.version.data = save_draft(panel, form.written(), form.version.data)
+        form.version.data = save_draft(panel, form.written(), form.seen_version)
     except StaleDraftError:
         return _page(panel, form, theirs=_theirs(panel, form))
     db_session().commit()
@@ -104,7 +104,7 @@ def _present(panel: LoadedPanel, form: OutcomeForm) -> ResponseReturnValue:
     if form.errors:
         return _page(panel, form)
     try:
-        save_draft(panel, body, form.version.data)
+        save_draft(panel, body, form.seen_version)
     except StaleDraftError:
         return _page(panel, form, theirs=_theirs(panel, form))
     content = canonical(body, panel.id)

@@ -33,6 +33,11 @@ class OutcomeForm(ConsiliumForm):
     )
     question_ids: Sequence[UUID] = ()
 
+    @property
+    def seen_version(self) -> int:
+        """Return the version of the draft that the writer saw."""
+        return int(self.version.data or 0)
+
     def text_of(self, question_id: UUID) -> Field:
         """Return the field of a question's recommendation."""
         return self[f"text_{question_id.hex}"]
@@ -100,6 +105,11 @@ class SignatureForm(ConsiliumForm):
     command_id = CommandIdField()
     outcome_version = VersionField()
     content_hash = HiddenField()
+
+    @property
+    def signed_version(self) -> int:
+        """Return the version of the outcome that was read."""
+        return int(self.outcome_version.data or 0)
 
 
 class DissentForm(SignatureForm):

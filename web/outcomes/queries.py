@@ -77,12 +77,16 @@ def earlier_outcomes(panel: LoadedPanel) -> list[OutcomeView]:
 
 def read_outcome_text(panel: LoadedPanel, content_hash: str) -> OutcomeBody:
     """Return the text that signatures with this hash bind."""
-    sealed = db_session().scalars(
-        select(OutcomeText.sealed_body).where(
-            OutcomeText.panel_id == panel.id,
-            OutcomeText.content_hash == content_hash,
-        ),
-    ).one()
+    sealed = (
+        db_session()
+        .scalars(
+            select(OutcomeText.sealed_body).where(
+                OutcomeText.panel_id == panel.id,
+                OutcomeText.content_hash == content_hash,
+            ),
+        )
+        .one()
+    )
     return read_body(panel.cipher.open(sealed, content_place(panel.id, content_hash)))
 
 

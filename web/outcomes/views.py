@@ -52,7 +52,7 @@ def sign_outcome(panel_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and give(
         panel,
         c.SignOutcome(
-            outcome_version=form.outcome_version.data,
+            outcome_version=form.signed_version,
             content_hash=form.content_hash.data or "",
         ),
         form,
@@ -72,7 +72,7 @@ def dissent(panel_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and give(
         panel,
         c.Dissent(
-            outcome_version=form.outcome_version.data,
+            outcome_version=form.signed_version,
             content_hash=form.content_hash.data or "",
             note_id=note.id,
         ),

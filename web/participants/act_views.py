@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
-@participants.route("/panels/<uuid:panel_id>/people/<uuid:person_id>/removal", methods=["GET", "POST"])
+@participants.route(
+    "/panels/<uuid:panel_id>/people/<uuid:person_id>/removal", methods=["GET", "POST"]
+)
 @requires(Permission.SEE_PANEL)
 def remove_participant(panel_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """End somebody's part in the panel."""
@@ -46,7 +48,9 @@ def remove_participant(panel_id: UUID, person_id: UUID) -> ResponseReturnValue:
     return _page("participants/remove_participant.html", panel, form, row=row)
 
 
-@participants.route("/panels/<uuid:panel_id>/people/<uuid:person_id>/departure", methods=["GET", "POST"])
+@participants.route(
+    "/panels/<uuid:panel_id>/people/<uuid:person_id>/departure", methods=["GET", "POST"]
+)
 @requires(Permission.SEE_PANEL)
 def record_departure(panel_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Write down that somebody left for good; what waited for them passes on."""
@@ -62,7 +66,9 @@ def record_departure(panel_id: UUID, person_id: UUID) -> ResponseReturnValue:
     return _page("participants/record_departure.html", panel, form, row=row)
 
 
-@participants.route("/panels/<uuid:panel_id>/people/<uuid:person_id>/extension", methods=["GET", "POST"])
+@participants.route(
+    "/panels/<uuid:panel_id>/people/<uuid:person_id>/extension", methods=["GET", "POST"]
+)
 @requires(Permission.SEE_PANEL)
 def extend_guest(panel_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Let a guest stay longer, to the end of a day where the reader is."""
