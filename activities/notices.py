@@ -121,7 +121,8 @@ def _reminders(
     now: datetime,
 ) -> Iterator[_Notice]:
     task = Task(fact.task)
-    if fact.remind is Rung.PERSON:
+    if fact.remind is Rung.PERSON or panel.submitted_at is None:
+        # Nobody outside the centre hears of a draft.
         people = [each.person_id for each in waited_for]
         reason = NotificationReason.REMINDER
     elif fact.remind is Rung.LEAD and panel.lead_id is not None:

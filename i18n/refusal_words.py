@@ -43,6 +43,7 @@ REFUSALS: Mapping[Enum, str] = {
     RefusalReason.NOT_A_SIGNATORY: _("No signature of this person is missing."),
     RefusalReason.LIMIT_NOT_PASSED: _("A signature can lapse only after its limit has passed."),
     RefusalReason.LEAD_CANNOT_LAPSE: _("The lead's signature cannot lapse."),
+    RefusalReason.GUEST_CANNOT_LEAD: _("A guest cannot lead a panel."),
     RefusalReason.SAME_LEAD: _("This person leads the panel already."),
     RefusalReason.UNCHANGED: _("Nothing would change."),
     RefusalReason.FOLLOW_UP_NOT_DUE: _("This follow-up is not due."),

@@ -6,12 +6,14 @@ import logging
 import secrets
 from typing import TYPE_CHECKING
 
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template, request
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from i18n.languages import INTERFACE_LOCALES
 from web.request_session import db_session
 
 if TYPE_CHECKING:
@@ -73,23 +75,32 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
 def _database_away(error: OperationalError) -> ResponseReturnValue:
     log.error("the database did not answer", exc_info=error)
     db_session().rollback()
-    page = render_template(
-        "bare_error.html",
-        heading=_("Consilium is busy"),
-        explanation=_("Nothing was lost. Go back and try again in a few seconds."),
-        reference=None,
-    )
+    with force_locale(_locale_without_database()):
+        page = _bare_page(
+            heading=_("Consilium is busy"),
+            explanation=_("Nothing was lost. Go back and try again in a few seconds."),
+        )
     return page, 503, {"Retry-After": _TRY_AGAIN_SECONDS}
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     reference = secrets.token_hex(4)
-    log.error("unexpected error", exc_info=error, extra={"reference": reference})
+    log.error("unexpected error %s", reference, exc_info=error)
     db_session().rollback()
-    page = render_template(
-        "bare_error.html",
-        heading=_("Something went wrong on our side"),
-        explanation=_("What you typed may not be saved. Go back and try again."),
-        reference=reference,
-    )
+    with force_locale(_locale_without_database()):
+        page = _bare_page(
+            heading=_("Something went wrong on our side"),
+            explanation=_("What you typed may not be saved. Go back and try again."),
+            reference=reference,
+        )
     return page, 500
+
+
+def _bare_page(**values: str) -> str:
+    """Render without the frame's values: they come from the database, which may be away."""
+    template = current_app.jinja_env.get_template("bare_error.html")
+    return template.render(locale=_locale_without_database(), **values)
+
+
+def _locale_without_database() -> str:
+    return request.accept_languages.best_match(INTERFACE_LOCALES) or INTERFACE_LOCALES[0]

@@ -11,3 +11,6 @@ timeout = 60
 keepalive = 5
 # The address line and headers of a form fit easily; what is longer is an attack.
 limit_request_line = 4094
+
+# The control socket would be shared by all instances of one user.
+control_socket_disable = True

@@ -44,7 +44,10 @@ def board_scope(actor: Actor) -> ColumnElement[bool]:
     coordinated = _erns(actor, Role.COORDINATOR)
     dispatched = _erns(actor, Role.DISPATCHER)
     involved = select(PanelErn.panel_id).where(PanelErn.ern_code.in_(coordinated))
-    return or_(Panel.ern_code.in_(coordinated | dispatched), Panel.id.in_(involved))
+    return and_(
+        Panel.submitted_at.is_not(None),
+        or_(Panel.ern_code.in_(coordinated | dispatched), Panel.id.in_(involved)),
+    )
 
 
 def count_by_stage(session: Session, scope: ColumnElement[bool], now: datetime) -> list[StageCount]:

@@ -71,8 +71,11 @@ def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
     return or_(
         Panel.hcp_id.in_(own_centres(actor)),
         Panel.id.in_(_taking_part(actor, now)),
-        Panel.ern_code.in_(erns | _erns(actor, Role.DISPATCHER)),
-        Panel.id.in_(others),
+        and_(
+            # A draft is the enrolling centre's own business.
+            Panel.submitted_at.is_not(None),
+            or_(Panel.ern_code.in_(erns | _erns(actor, Role.DISPATCHER)), Panel.id.in_(others)),
+        ),
     )
 
 

@@ -39,6 +39,12 @@ def _through_roles(panel: PanelState, actor: Actor) -> set[Relation]:
         found.add(Relation.ENROLLING_CENTRE)
     if actor.on_behalf_of is not None and actor.holds(Role.ASSISTANT, hcp_id=panel.hcp_id):
         found.add(Relation.ASSISTANT)
+    # A draft is the enrolling centre's own business: no network was asked anything yet.
+    return found if panel.submitted_at is None else found | _through_networks(panel, actor)
+
+
+def _through_networks(panel: PanelState, actor: Actor) -> set[Relation]:
+    found = set()
     if actor.holds(Role.COORDINATOR, ern=panel.ern):
         found.add(Relation.COORDINATOR)
     if actor.holds(Role.DISPATCHER, ern=panel.ern):

@@ -95,5 +95,5 @@ RULES: Mapping[C, Rule] = {
         _RUNS_IT | _CLINICIAN,
     ),
     C.CHANGE_LEAD: _rule(_OPENED, _RUNS_IT, S.SIGNED),
-    C.RECORD_DEPARTURE: _rule(RUNNING, frozenset({R.COORDINATOR}), S.SIGNED),
+    C.RECORD_DEPARTURE: _rule(RUNNING - {S.DRAFT}, frozenset({R.COORDINATOR}), S.SIGNED),
 }

@@ -113,3 +113,10 @@ def test_a_redirected_request_leaves_its_former_coordinators():
 
     assert relations(story.panel, COORDINATOR) == frozenset()
     assert relations(story.panel, UNRELATED_COORDINATOR) == {Relation.COORDINATOR}
+
+
+def test_a_draft_is_the_enrolling_centres_own_business() -> None:
+    draft = a_panel(PanelStatus.DRAFT).panel
+
+    assert relations(draft, COORDINATOR) == frozenset()
+    assert relations(draft, CLINICIAN) == {Relation.ENROLLING_CENTRE}

@@ -138,7 +138,6 @@ def test_consent_does_not_wait_for_a_lead():
 @pytest.mark.parametrize(
     ("status", "task"),
     [
-        (PanelStatus.DRAFT, Task.COMPLETE_DRAFT),
         (PanelStatus.RETURNED, Task.COMPLETE_REQUEST),
         (PanelStatus.AWAITING_CONSENT, Task.RECORD_CONSENT),
     ],
