@@ -30,6 +30,7 @@ from web.patients.loading import (
 )
 from web.patients.words import SEXES
 from web.request_session import db_session, installation
+from workflows.domain.access import AccessReason
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
@@ -75,9 +76,7 @@ def list_patients() -> ResponseReturnValue:
 @requires(Permission.ENROL_PATIENT)
 def enrol_patient() -> ResponseReturnValue:
     """Enrol a patient, under a nickname that nobody typed."""
-    centres = queries.centre_names(db_session(), own_centres(current_actor()))
-    if not centres:
-        abort(403)
+    centres = queries.centre_names(db_session(), _centres_or_403())
     form = EnrolmentForm()
     form.offer_centres(centres)
     wants_another = "another" in request.form
@@ -167,6 +166,21 @@ def edit_identity(patient_id: UUID) -> ResponseReturnValue:
         flash(_("The changes are saved."), "success")
         return redirect(url_for("patients.show_identity", patient_id=patient_id), code=303)
     return render_template("patients/edit_identity.html", form=form, patient=patient.row)
+
+
+def _centres_or_403() -> frozenset[UUID]:
+    """Return the reader's centres; assistants without a clinician have none at present."""
+    actor = current_actor()
+    centres = own_centres(actor)
+    if not centres:
+        audit.record_denied(
+            db_session(),
+            person_id=actor.person_id,
+            subject_kind="patients",
+            reason=AccessReason.NO_RELATION.value,
+        )
+        abort(403)
+    return centres
 
 
 def _known(patient: LoadedPatient) -> Identity | None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from tests.support.centre_site import (
     ADMINISTRATOR,
     ASSISTANT,
+    CLINICIAN,
     COLLEAGUE,
     COORDINATOR,
     ENROLMENT,
@@ -16,11 +17,15 @@ from tests.support.centre_site import (
     CentreSite,
     hidden_in,
 )
+from tests.support.organisations import an_affiliation
 from tests.support.page_checks import assert_page
 from web.models.audit import AuditAct
+from web.models.networks import Ern, Hcp
 from web.models.patients import Sex
+from web.models.people import Affiliation, Person
 from web.models.protection import PatientKey, VaultIdentity
 from web.patients.nicknames import is_well_formed
+from workflows.domain.roles import Role
 
 NAMES = ("Zinnia", "Quastenflosser", "LI-77-4711", "Hinterweidlingen", "2021-04-17")
 
@@ -171,9 +176,7 @@ def test_a_filter_without_a_hit_says_so(site: CentreSite):
 
 
 @pytest.mark.parametrize("who", [OTHER_CENTRE, LEAD, COORDINATOR, ADMINISTRATOR])
-@pytest.mark.parametrize(
-    "path", ["", "/edit", "/identity", "/identity/edit", "/consent/withdraw"]
-)
+@pytest.mark.parametrize("path", ["", "/edit", "/identity", "/identity/edit", "/consent/withdraw"])
 def test_a_patient_is_not_there_for_others_and_the_attempt_is_on_record(
     site: CentreSite, who: str, path: str
 ):
@@ -302,3 +305,46 @@ def test_an_impossible_exact_day_is_refused(site: CentreSite):
 
     assert_page(answer)
     assert "This lies in the future." in answer.text
+
+
+def test_an_assistant_whose_clinician_left_enrols_nobody_and_is_told_why(site: CentreSite):
+    with site.lent.sessions.begin() as session:
+        for affiliation in session.scalars(
+            select(Affiliation).where(Affiliation.role == Role.ASSISTANT)
+        ):
+            affiliation.acts_for_id = None
+
+    page, form = site.get("/patients", ASSISTANT), site.get("/patients/new", ASSISTANT)
+
+    # Without a clinician the affiliation does not hold, so the role is gone with it.
+    assert (page.status_code, form.status_code) == (403, 403)
+
+
+def test_who_belongs_to_two_centres_chooses_one(site: CentreSite):
+    with site.lent.sessions.begin() as session:
+        person = session.scalars(select(Person).where(Person.email == CLINICIAN)).one()
+        [other] = session.scalars(select(Hcp).where(Hcp.name.contains("Isartal")).limit(1))
+        an_affiliation(session, person, hcp=other, ern=session.get(Ern, "EPICARE"))
+        other_id = other.id
+    page = site.get("/patients/new")
+    assert_page(page)
+
+    missing = site.post("/patients/new", {**hidden_in(page), **ENROLMENT})
+    chosen = site.post("/patients/new", {**hidden_in(page), **ENROLMENT, "centre": str(other_id)})
+
+    assert "“Enrolling centre” is missing." in missing.text
+    assert chosen.status_code == 303
+    [patient] = site.patients()
+    assert patient.hcp_id == other_id
+
+
+def test_a_patient_goes_to_no_foreign_centre(site: CentreSite):
+    with site.lent.sessions() as session:
+        foreign = session.scalars(select(Hcp.id).where(Hcp.name.contains("Isartal"))).one()
+
+    page = site.get("/patients/new")
+    values = {**hidden_in(page), **ENROLMENT, "centre": str(foreign)}
+    answer = site.post("/patients/new", values)
+
+    assert answer.status_code == 200
+    assert site.patients() == []
