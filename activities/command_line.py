@@ -47,6 +47,18 @@ def demo() -> None:
         click.echo(line)
 
 
+@main.command("demo-day")
+def demo_day() -> None:
+    """Lead one panel from enrolment to closure through the running site, step by step."""
+    from activities.demo_day import StepFailedError, run_demo_day
+
+    try:
+        for line in run_demo_day(load_settings()):
+            click.echo(line)
+    except StepFailedError as error:
+        raise click.ClickException(str(error)) from error
+
+
 @main.command()
 def people() -> None:
     """Print the demonstration's people and how to sign in as each."""

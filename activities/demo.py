@@ -10,12 +10,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from activities import demo_stories as s
 from activities.demo_acts import Act, Scene, act_of
 from activities.demo_calendar import PastDays
 from activities.demo_cast import Cast, find_cast, id_of, seed_expert_groups
 from activities.demo_patients import attach, ensure_patient, ensure_request
 from activities.demo_people import ensure_passwords
+from activities.demo_steps import Attach
+from activities.demo_stories import Story, read_stories
 from activities.direct_steps import DirectSteps
 from activities.panel_records import PanelRecords
 from activities.working_days import WorkingDays
@@ -55,7 +56,7 @@ def make_demo(
             steps=DirectSteps(_records(sessions, temporal)),
             now=now or datetime.now(UTC),
         )
-        for story in s.read_stories():
+        for story in read_stories():
             yield CaseMaker(makers, story).make()
     finally:
         engine.dispose()
@@ -92,7 +93,7 @@ class _Makers:
 class CaseMaker:
     """Plays one case, step by step; what an earlier run has played is left as it is."""
 
-    def __init__(self, makers: _Makers, story: s.Story) -> None:
+    def __init__(self, makers: _Makers, story: Story) -> None:
         """Prepare the case; nothing is written yet."""
         self._makers = makers
         self._story = story
@@ -152,27 +153,15 @@ class CaseMaker:
             now=days.moment(step.ago, step.at),
             by=cast.people[step.by],
         )
-        if isinstance(step, s.Attach):
-            self._attach(step, scene)
+        if isinstance(step, Attach):
+            with self._makers.sessions.begin() as session:
+                attach(session, self._makers.settings, step, scene)
             return
         act = act_of(step, scene)
         with self._makers.sessions.begin() as session:
             for row in act.contents:
                 session.merge(row)
         self._move(act, scene, step.by)
-
-    def _attach(self, step: s.Attach, scene: Scene) -> None:
-        with self._makers.sessions.begin() as session:
-            attach(
-                session,
-                self._makers.settings,
-                step,
-                scene.command_id,
-                scene.cipher,
-                panel_id=self._panel_id,
-                person_id=scene.by,
-                now=scene.now,
-            )
 
     def _move(self, act: Act, scene: Scene, by: str) -> None:
         actor, steps = scene.cast.actors[by], self._makers.steps

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from activities import demo_stories as s
+from activities import demo_steps as s
 from activities.demo_cast import Cast, id_of
+from activities.demo_stories import Story
 from web.models.base import Base
 from web.models.discussions import (
     ContributionText,
@@ -34,7 +35,7 @@ _FORM_VERSION = "1.0"
 class Scene:
     """Where a step is played: the case, its people, the moment, and the panel so far."""
 
-    story: s.Story
+    story: Story
     cast: Cast
     cipher: PatientCipher
     panel: PanelState | None

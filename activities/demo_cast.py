@@ -68,8 +68,7 @@ def seed_expert_groups(session: Session) -> int:
         session.add(ExpertGroup(id=group_id, ern_code=entry["ern"], name=entry["name"]))
         session.flush()
         session.add_all(
-            ExpertGroupMember(group_id=group_id, person_id=people[key])
-            for key in entry["members"]
+            ExpertGroupMember(group_id=group_id, person_id=people[key]) for key in entry["members"]
         )
     session.flush()
     return len(entries)

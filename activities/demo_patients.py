@@ -11,8 +11,10 @@ from pydicom.data import get_testdata_file
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from activities.demo_acts import Scene
 from activities.demo_cast import id_of
-from activities.demo_stories import Attach, Story
+from activities.demo_steps import Attach
+from activities.demo_stories import Story
 from web import audit
 from web.file_store import FileStore
 from web.identity_vault import Identity, VaultReader
@@ -82,39 +84,30 @@ def ensure_request(
         )
 
 
-def attach(
-    session: Session,
-    settings: Settings,
-    step: Attach,
-    attachment_id: UUID,
-    cipher: PatientCipher,
-    *,
-    panel_id: UUID,
-    person_id: UUID,
-    now: datetime,
-) -> None:
-    """Store a file that pydicom ships, encrypted, as an attachment of the panel."""
-    content = dicom_file(step.file)
+def attach(session: Session, settings: Settings, step: Attach, scene: Scene) -> None:
+    """Store a file that pydicom ships, encrypted, as an attachment of the scene's panel."""
+    cipher, row_id = scene.cipher, scene.command_id
     row = Attachment(
-        id=attachment_id,
-        panel_id=panel_id,
+        id=row_id,
+        panel_id=scene.panel_id,
         patient_id=cipher.patient_id,
-        uploaded_by_id=person_id,
-        uploaded_at=now,
-        sealed_name=cipher.seal(step.name, f"attachments:{attachment_id}:name"),
+        uploaded_by_id=scene.by,
+        uploaded_at=scene.now,
+        sealed_name=cipher.seal(step.name, f"attachments:{row_id}:name"),
         media_type=_DICOM,
     )
-    stored = FileStore.of(settings).put(BytesIO(content), cipher, row.file_context)
+    content = BytesIO(dicom_file(step.file))
+    stored = FileStore.of(settings).put(content, cipher, row.file_context)
     row.size, row.sha256, row.file_ref = stored.size, stored.sha256, stored.ref
     session.add(row)
     audit.record(
         session,
         act=AuditAct.UPLOADED,
-        person_id=person_id,
+        person_id=scene.by,
         subject_kind="attachment",
-        subject_id=attachment_id,
+        subject_id=row_id,
         patient_id=cipher.patient_id,
-        panel_id=panel_id,
+        panel_id=scene.panel_id,
     )
 
 

@@ -26,9 +26,7 @@ _SYLLABLES = 3
 
 def make_password() -> str:
     """Return such as ``bakuto-mirefa-donuli``, which nobody can foresee."""
-    return "-".join(
-        "".join(_syllable() for _ in range(_SYLLABLES)) for _ in range(_GROUPS)
-    )
+    return "-".join("".join(_syllable() for _ in range(_SYLLABLES)) for _ in range(_GROUPS))
 
 
 def password_file(settings: Settings) -> Path:
