@@ -164,11 +164,7 @@ def _plans(session: Session, now: datetime) -> list[_Plan]:
     for notification in waiting:
         by_person[notification.person_id].append(notification)
     people = session.scalars(select(Person).where(Person.id.in_(list(by_person)))).all()
-    plans = [
-        plan
-        for person in people
-        for plan in _plans_for(person, by_person[person.id], now)
-    ]
+    plans = [plan for person in people for plan in _plans_for(person, by_person[person.id], now)]
     days = {plan.day_key for plan in plans}
     taken = set(session.scalars(select(Mail.day_key).where(Mail.day_key.in_(days))))
     return [plan for plan in plans if plan.day_key not in taken]
@@ -229,7 +225,5 @@ def _release(session: Session, plan: _Plan, message_id: str) -> None:
         .values(mail_id=None),
     )
     session.execute(
-        update(Mail)
-        .where(Mail.message_id == message_id)
-        .values(day_key=f"failed:{message_id}"),
+        update(Mail).where(Mail.message_id == message_id).values(day_key=f"failed:{message_id}"),
     )

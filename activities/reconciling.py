@@ -85,9 +85,7 @@ class Reconciler:
         if last is not None:
             query = query.where(Panel.id > last)
         with self._sessions() as session:
-            return [
-                (row.id, STATE.validate_python(row.state)) for row in session.execute(query)
-            ]
+            return [(row.id, STATE.validate_python(row.state)) for row in session.execute(query)]
 
     async def _seed_if_missing(
         self,

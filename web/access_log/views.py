@@ -52,13 +52,17 @@ def show_access_log() -> ResponseReturnValue:
     if act in set(AuditAct):
         scope = scope & (AuditEntry.act == AuditAct(act))
     total = db_session().scalar(select(func.count(AuditEntry.seq)).where(scope)) or 0
-    entries = db_session().scalars(
-        select(AuditEntry)
-        .where(scope)
-        .order_by(AuditEntry.seq.desc())
-        .limit(_ROWS_A_PAGE)
-        .offset((page - 1) * _ROWS_A_PAGE),
-    ).all()
+    entries = (
+        db_session()
+        .scalars(
+            select(AuditEntry)
+            .where(scope)
+            .order_by(AuditEntry.seq.desc())
+            .limit(_ROWS_A_PAGE)
+            .offset((page - 1) * _ROWS_A_PAGE),
+        )
+        .all()
+    )
     rows = _rows(list(entries))
     audit.record_read(
         db_session(),

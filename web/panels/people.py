@@ -17,9 +17,7 @@ def names_of(session: Session, ids: Iterable[UUID | None]) -> Mapping[UUID, str]
     """Return the display names of these people, title first."""
     wanted = {each for each in ids if each is not None}
     query = select(Person.id, Person.title, Person.display_name).where(Person.id.in_(wanted))
-    return {
-        row.id: f"{row.title} {row.display_name}".strip() for row in session.execute(query)
-    }
+    return {row.id: f"{row.title} {row.display_name}".strip() for row in session.execute(query)}
 
 
 def people_in(panel: PanelState) -> set[UUID]:
