@@ -54,7 +54,8 @@ async def deliver(client: Client, parcel: Parcel, temporal: TemporalSettings) ->
     """
     try:
         return await _update(client, parcel, temporal)
-    except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError) as error:
+        # Whatever the server said, it did not say no: the same id is delivered again.
         raise EngineAwayError from error
     except WorkflowUpdateFailedError as error:
         raise _refusal(error) from error

@@ -1,0 +1,44 @@
+"""``make test``: static checks, then every test; all parts run, and one failure fails the whole."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+_BIN = Path(sys.executable).parent
+_FAST = [str(_BIN / "pytest"), "-q", "-n", "2", "--dist", "loadfile", "--durations=5"]
+
+PARTS: tuple[tuple[str, list[str]], ...] = (
+    ("format", [str(_BIN / "ruff"), "format", "--check", "--quiet", "."]),
+    ("lint", [str(_BIN / "ruff"), "check", "--quiet", "."]),
+    ("types", [str(_BIN / "mypy"), "--no-error-summary"]),
+    ("imports", [str(_BIN / "lint-imports"), "--no-cache"]),
+    ("words", [sys.executable, "-m", "i18n.catalogues", "check"]),
+    ("tests", [*_FAST, "tests", "--ignore=tests/e2e"]),
+    ("browser tests", [str(_BIN / "pytest"), "-q", "tests/e2e", "--durations=5"]),
+)
+
+
+def main() -> int:
+    """Run every part and say how long each took."""
+    failed = []
+    for name, command in PARTS:
+        print(f"== {name}", flush=True)  # noqa: T201 - this is what the person at the terminal reads
+        began = time.monotonic()
+        done = subprocess.run(command, cwd=ROOT, env=os.environ, check=False)
+        took = time.monotonic() - began
+        verdict = "passed" if done.returncode == 0 else "FAILED"
+        print(f"== {name} {verdict} in {took:.0f} s", flush=True)  # noqa: T201 - the same
+        if done.returncode != 0:
+            failed.append(name)
+    if failed:
+        print(f"Failed: {', '.join(failed)}", flush=True)  # noqa: T201 - the same
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
