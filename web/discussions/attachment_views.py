@@ -17,13 +17,13 @@ from web.discussions.attachments import (
     keep_files,
     list_files,
     may_attach,
+    record_download,
     view_of,
 )
 from web.discussions.forms import AttachmentsForm
 from web.discussions.guard import deny, status_of
 from web.discussions.words import ICONS, KINDS, REFUSALS
 from web.file_store import FileStore
-from web.models.audit import AuditAct
 from web.panels.giving import command_id_of
 from web.panels.loading import LoadedPanel, audit_view, load_panel_or_404
 from web.panels.page import panel_context
@@ -75,7 +75,7 @@ def download(panel_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
         panel.cipher,
         row.file_context,
     )
-    audit_view(panel, f"attachment {row.id}", AuditAct.DOWNLOADED)
+    record_download(panel, row)
     response = Response(content, mimetype=row.media_type)
     response.headers.set("Content-Disposition", "attachment", **_names(view.name))
     response.headers["Content-Length"] = str(row.size)

@@ -111,6 +111,21 @@ def view_of(panel: LoadedPanel, row: Attachment) -> AttachmentView:
     )
 
 
+def record_download(panel: LoadedPanel, row: Attachment) -> None:
+    """Record that this person now gets the file; on return the row is on disk."""
+    audit.record_read(
+        db_session(),
+        act=AuditAct.DOWNLOADED,
+        person_id=panel.actor.person_id,
+        on_behalf_of_id=panel.actor.on_behalf_of,
+        subject_kind="attachment",
+        subject_id=row.id,
+        patient_id=panel.row.patient_id,
+        panel_id=panel.id,
+        reason=panel.case_access.reason.value,
+    )
+
+
 def check_files(sent: Sequence[FileStorage]) -> tuple[list[CheckedFile], list[Refused]]:
     """Look into each file and clean it; the database is not needed and should not wait."""
     checked, refused = [], []

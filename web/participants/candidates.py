@@ -165,7 +165,10 @@ def _matching(words: str) -> list[ColumnElement[bool]]:
 
 def _takes_part(panel: PanelState, person_id: UUID) -> bool:
     known = panel.participant(person_id)
-    return person_id == panel.lead_id or (known is not None and known.status in TAKING_PART)
+    # Who enrolled the patient is in the discussion already, for the enrolling centre.
+    return person_id in (panel.lead_id, panel.enroller_id) or (
+        known is not None and known.status in TAKING_PART
+    )
 
 
 def _name(person: Person) -> str:
