@@ -66,7 +66,7 @@ def consent_context(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]
         "recorded": recorded,
         "reusable": reusable,
         # A step that is done folds its form away, unless the form has to say what is wrong.
-        "printing_is_folded": bool(papers or recorded) and not forms.printing.problems,
+        "printing_is_folded": bool(papers or recorded or reusable) and not forms.printing.problems,
         "recording_is_folded": bool(recorded or reusable) and not forms.recording.problems,
         "newest_version": published_forms.versions()[0],
         "missing_languages": published_forms.missing_languages(published_forms.versions()[0]),
