@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from web.settings import Settings
 
@@ -59,7 +60,11 @@ def restore_backup(settings: Settings, folder: Path) -> None:
 
     """
     _check(folder)
-    if (folder / _DUMP).exists():
+    is_dump = (folder / _DUMP).exists()
+    if is_dump is (make_url(settings.database_url).get_backend_name() == "sqlite"):
+        message = "The backup is of the other kind of database, SQLite or PostgreSQL."
+        raise BackupError(message)
+    if is_dump:
         _restore_postgresql(settings, folder / _DUMP)
     else:
         _restore_sqlite(settings, folder / _DATABASE)
@@ -70,13 +75,16 @@ def restore_backup(settings: Settings, folder: Path) -> None:
 def _back_up_database(settings: Settings, folder: Path) -> None:
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
+        if not Path(str(url.database)).exists():
+            # SQLite would make an empty file, and the backup would hold nothing.
+            message = f"{url.database} is not there: there is nothing to back up."
+            raise BackupError(message)
         # VACUUM INTO takes one consistent state, also while others write.
         with sqlite3.connect(str(url.database)) as connection:
             connection.execute("VACUUM INTO ?", (str(folder / _DATABASE),))
         connection.close()
         return
-    target = ["--format=custom", f"--file={folder / _DUMP}"]
-    _run(["pg_dump", *target, url.render_as_string(hide_password=False)])
+    _run(["pg_dump", "--format=custom", f"--file={folder / _DUMP}", _libpq_address(url)], url)
 
 
 def _restore_sqlite(settings: Settings, source: Path) -> None:
@@ -90,12 +98,21 @@ def _restore_sqlite(settings: Settings, source: Path) -> None:
 
 
 def _restore_postgresql(settings: Settings, source: Path) -> None:
-    url = make_url(settings.database_url).render_as_string(hide_password=False)
-    _run(["pg_restore", "--exit-on-error", "--no-owner", f"--dbname={url}", str(source)])
+    url = make_url(settings.database_url)
+    # One transaction: a restore that fails half-way leaves the database as empty as it was.
+    options = ["--single-transaction", "--exit-on-error", "--no-owner"]
+    _run(["pg_restore", *options, f"--dbname={_libpq_address(url)}", str(source)], url)
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+def _libpq_address(url: URL) -> str:
+    """Return the address as PostgreSQL's own programs read it, without the password."""
+    return url.set(drivername="postgresql", password=None).render_as_string()
+
+
+def _run(command: list[str], url: URL) -> None:
+    # In the environment nobody else on this machine can read it, on the command line they can.
+    environment = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     if done.returncode != 0:
         raise BackupError(done.stderr.strip().splitlines()[-1] if done.stderr else command[0])
 

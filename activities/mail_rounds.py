@@ -7,56 +7,23 @@ is in doubt after a crash is shown to the operator, never sent again.
 from __future__ import annotations
 
 import logging
-import smtplib
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from typing import Protocol
+from email.utils import format_datetime
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
+from activities.mail_plans import Plan, plans_due
+from activities.mail_relay import MailInDoubtError, MailRefusedError, MailRelay, RelayAwayError
 from i18n.mail_texts import MailItem, mail_text
-from web.models.notifications import Mail, MailKind, MailStatus, Notification
+from web.models.notifications import Mail, MailStatus, Notification
 from web.models.panels import Panel
-from web.models.people import Person
 
 log = logging.getLogger(__name__)
-_AT_ONCE = 500
-
-
-class MailRelay(Protocol):
-    """Hands a message to whoever delivers it."""
-
-    def send(self, message: EmailMessage) -> None:
-        """Send or raise OSError or smtplib.SMTPException."""
-
-
-class SmtpRelay:
-    """An SMTP relay."""
-
-    def __init__(self, host: str, port: int) -> None:
-        """Reach the relay at ``host`` and ``port``."""
-        self._host = host
-        self._port = port
-
-    def send(self, message: EmailMessage) -> None:
-        """Send over a fresh connection, within ten seconds."""
-        with smtplib.SMTP(self._host, self._port, timeout=10) as connection:
-            connection.send_message(message)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Plan:
-    person: Person
-    kind: MailKind
-    day_key: str
-    notifications: Sequence[Notification]
-    local_time: datetime
 
 
 class MailRounds:
@@ -80,123 +47,123 @@ class MailRounds:
         """Send what is due at ``now`` and return how many mails went out."""
         now = now or datetime.now(UTC)
         with self._sessions() as session:
-            plans = _plans(session, now)
-        return sum(self._send(plan) for plan in plans)
+            plans = plans_due(session, now)
+        sent = 0
+        for plan in plans:
+            try:
+                sent += self._send(plan, now)
+            except RelayAwayError:
+                log.warning("the mail relay is away; the mails wait")
+                break
+        return sent
 
-    def _send(self, plan: _Plan) -> bool:
-        message = self._claim(plan)
+    def _send(self, plan: Plan, now: datetime) -> bool:
+        message = self._claim(plan, now)
         if message is None:
             return False
-        status, error = MailStatus.SENT, None
+        message_id = str(message["Message-ID"])
         try:
             self._relay.send(message)
-        except (OSError, smtplib.SMTPException) as failure:
-            status, error = MailStatus.FAILED, type(failure).__name__
-            log.warning("a mail could not be sent", extra={"error": error})
+        except RelayAwayError:
+            self._take_back(plan, message_id)
+            raise
+        except MailRefusedError as refusal:
+            log.warning("a mail was refused", extra={"error": str(refusal)})
+            self._note(message_id, MailStatus.FAILED, error=str(refusal))
+            self._release(plan, message_id)
+            return False
+        except MailInDoubtError as doubt:
+            # It may have gone out, so it is never sent again; the operator sees it.
+            log.warning("a mail is in doubt", extra={"error": str(doubt)})
+            self._note(message_id, MailStatus.SENDING, error=str(doubt))
+            return False
+        self._note(message_id, MailStatus.SENT, sent_at=datetime.now(UTC))
+        return True
+
+    def _note(self, message_id: str, status: MailStatus, **values: object) -> None:
         with self._sessions.begin() as session:
+            session.execute(
+                update(Mail).where(Mail.message_id == message_id).values(status=status, **values),
+            )
+
+    def _release(self, plan: Plan, message_id: str) -> None:
+        """Free the day's digest and the notifications of a mail that did not go out."""
+        with self._sessions.begin() as session:
+            _free(session, plan)
             session.execute(
                 update(Mail)
-                .where(Mail.message_id == message["Message-ID"])
-                .values(status=status, error=error, sent_at=datetime.now(UTC)),
+                .where(Mail.message_id == message_id)
+                .values(day_key=f"failed:{message_id}"),
             )
-            if status is MailStatus.FAILED:
-                # The relay refused or never answered: what it says is told again next time.
-                _release(session, plan, message["Message-ID"])
-        return status is MailStatus.SENT
 
-    def _claim(self, plan: _Plan) -> EmailMessage | None:
+    def _take_back(self, plan: Plan, message_id: str) -> None:
+        """Forget the try: while the relay is away there would be a row for every round."""
+        with self._sessions.begin() as session:
+            _free(session, plan)
+            session.execute(delete(Mail).where(Mail.message_id == message_id))
+
+    def _claim(self, plan: Plan, now: datetime) -> EmailMessage | None:
         """Take the mail for ourselves; nothing if another worker was first."""
         message_id = f"<{uuid4()}@consilium.invalid>"
-        with self._sessions.begin() as session:
-            if session.scalar(select(exists().where(Mail.day_key == plan.day_key))):
-                return None
-            mail = Mail(
-                id=uuid4(),
-                day_key=plan.day_key,
-                person_id=plan.person.id,
-                kind=plan.kind,
-                for_day=plan.local_time.date(),
-                message_id=message_id,
-            )
-            session.add(mail)
-            session.flush()
-            session.execute(
-                update(Notification)
-                .where(Notification.id.in_([each.id for each in plan.notifications]))
-                .values(mail_id=mail.id),
-            )
-            items = _items(session, plan.notifications)
-        return self._message(plan, items, message_id)
+        try:
+            with self._sessions.begin() as session:
+                items = _write_claim(session, plan, message_id, now)
+        except IntegrityError:
+            return None
+        return self._message(plan, items, message_id, now) if items else None
 
     def _message(
         self,
-        plan: _Plan,
+        plan: Plan,
         items: Sequence[MailItem],
         message_id: str,
+        now: datetime,
     ) -> EmailMessage:
-        text = mail_text(plan.kind.value, items, locale=plan.person.locale, url=self._url)
+        person = plan.person
+        text = mail_text(
+            plan.kind.value,
+            items,
+            locale=person.locale,
+            time_zone=person.time_zone,
+            url=self._url,
+        )
         message = EmailMessage()
         message["From"] = self._sender
-        message["To"] = plan.person.email
+        message["To"] = person.email
         message["Subject"] = text.subject
+        message["Date"] = format_datetime(now)
         message["Message-ID"] = message_id
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = plan.person.locale
+        message["Content-Language"] = person.locale.replace("_", "-")
         message.set_content(text.body)
         return message
 
 
-def _plans(session: Session, now: datetime) -> list[_Plan]:
-    waiting = session.scalars(
-        select(Notification)
-        .join(Person, Person.id == Notification.person_id)
-        .where(
-            Notification.mail_id.is_(None),
-            Notification.read_at.is_(None),
-            Notification.occurred_at <= now,
-            Person.is_active,
-            Person.wants_mail,
-        )
-        .order_by(Notification.occurred_at, Notification.id)
-        .limit(_AT_ONCE),
-    ).all()
-    by_person: dict[object, list[Notification]] = defaultdict(list)
-    for notification in waiting:
-        by_person[notification.person_id].append(notification)
-    people = session.scalars(select(Person).where(Person.id.in_(list(by_person)))).all()
-    plans = [plan for person in people for plan in _plans_for(person, by_person[person.id], now)]
-    days = {plan.day_key for plan in plans}
-    taken = set(session.scalars(select(Mail.day_key).where(Mail.day_key.in_(days))))
-    return [plan for plan in plans if plan.day_key not in taken]
-
-
-def _plans_for(
-    person: Person,
-    notifications: Iterable[Notification],
+def _write_claim(
+    session: Session,
+    plan: Plan,
+    message_id: str,
     now: datetime,
-) -> Iterable[_Plan]:
-    local_time = now.astimezone(ZoneInfo(person.time_zone))
-    urgent: list[Notification] = []
-    ordinary: list[Notification] = []
-    for each in notifications:
-        at_once = each.is_urgent and person.wants_urgent_mail_at_once
-        (urgent if at_once else ordinary).append(each)
-    if urgent:
-        yield _Plan(
-            person=person,
-            kind=MailKind.URGENT,
-            day_key=f"urgent:{person.id}:{urgent[0].id}",
-            notifications=urgent,
-            local_time=local_time,
-        )
-    if ordinary and local_time.hour >= person.digest_hour:
-        yield _Plan(
-            person=person,
-            kind=MailKind.DIGEST,
-            day_key=f"digest:{person.id}:{local_time.date()}",
-            notifications=ordinary,
-            local_time=local_time,
-        )
+) -> list[MailItem]:
+    if session.scalar(select(exists().where(Mail.day_key == plan.day_key))):
+        return []
+    mail = Mail(
+        id=uuid4(),
+        day_key=plan.day_key,
+        person_id=plan.person.id,
+        kind=plan.kind,
+        for_day=plan.for_day,
+        message_id=message_id,
+        created_at=now,
+    )
+    session.add(mail)
+    session.flush()
+    session.execute(
+        update(Notification)
+        .where(Notification.id.in_([each.id for each in plan.notifications]))
+        .values(mail_id=mail.id),
+    )
+    return _items(session, plan.notifications)
 
 
 def _items(session: Session, notifications: Sequence[Notification]) -> list[MailItem]:
@@ -217,13 +184,9 @@ def _items(session: Session, notifications: Sequence[Notification]) -> list[Mail
     ]
 
 
-def _release(session: Session, plan: _Plan, message_id: str) -> None:
-    """Free the day's digest and the notifications of a mail that certainly did not go out."""
+def _free(session: Session, plan: Plan) -> None:
     session.execute(
         update(Notification)
         .where(Notification.id.in_([each.id for each in plan.notifications]))
         .values(mail_id=None),
-    )
-    session.execute(
-        update(Mail).where(Mail.message_id == message_id).values(day_key=f"failed:{message_id}"),
     )

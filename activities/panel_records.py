@@ -54,7 +54,7 @@ class PanelRecords:
         row: Panel | None,
         first: int,
     ) -> StepRecorded:
-        waited_for = _waited_for(session, message.panel)
+        waited_for = _waited_for(session, message.panel, message.events[-1].occurred_at)
         events = [*message.events, *self._deadline(session, message, waited_for)]
         panel = evolve_all(message.panel, events[len(message.events) :])
         write_panel(session, panel, row)
@@ -84,11 +84,11 @@ class PanelRecords:
         return []
 
 
-def _waited_for(session: Session, panel: PanelState) -> list[PersonWaitedFor]:
+def _waited_for(session: Session, panel: PanelState, now: datetime) -> list[PersonWaitedFor]:
     turn = whose_turn(panel)
     if not isinstance(turn, Turn):
         return []
-    return people_of_turn(session, panel, turn, panel.last_progress_at)
+    return people_of_turn(session, panel, turn, now)
 
 
 def _already_recorded(

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from web.accounts.queries import in_term
 from web.models.networks import Hcp
-from web.models.people import Affiliation, AffiliationState, Person
+from web.models.people import Affiliation, Person
 from workflows.domain.panels.state import PanelState
 from workflows.domain.panels.turns import Group, Task, Turn
 from workflows.domain.roles import Role
@@ -78,8 +79,7 @@ def _holders(now: datetime) -> Select[UUID, str, str]:
         .join(Hcp, Hcp.id == Affiliation.hcp_id, isouter=True)
         .where(
             Person.is_active,
-            Affiliation.state == AffiliationState.APPROVED,
-            or_(Affiliation.valid_until.is_(None), Affiliation.valid_until > now),
+            *in_term(now),
         )
         .order_by(Person.id, Hcp.country)
     )

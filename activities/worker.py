@@ -21,7 +21,8 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.consent_documents import ConsentDocuments
 from activities.dispatcher import Dispatcher
-from activities.mail_rounds import MailRounds, SmtpRelay
+from activities.mail_relay import SmtpRelay
+from activities.mail_rounds import MailRounds
 from activities.panel_records import PanelRecords
 from activities.reconciling import Reconciler
 from activities.working_days import WorkingDays

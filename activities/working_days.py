@@ -15,7 +15,7 @@ from web.models.networks import Hcp
 from workflows.domain.deadlines import Deadline, ReminderPlan, WorkingCalendar, plan_deadline
 from workflows.domain.panels.timers import DeadlineQuestion
 
-# A limit of a few weeks and a ladder that repeats: two years ahead hold every answer.
+# A limit lasts weeks and the ladder's top repeats: the next rung is never two years away.
 _YEARS_AHEAD = 2
 
 
@@ -40,7 +40,9 @@ class WorkingDays:
             home = session.get_one(Hcp, question.hcp_id)
             countries, zone = {home.country}, home.time_zone
         calendar = WorkingCalendar(
-            holidays=_public_holidays(frozenset(countries), question.since.year),
+            holidays=_public_holidays(
+                frozenset(countries), question.since.year, question.asked_at.year
+            ),
             zone=ZoneInfo(zone),
             hour=self._hour,
         )
@@ -78,8 +80,8 @@ def _not_twice_a_day(
 
 
 @lru_cache(maxsize=512)
-def _public_holidays(countries: frozenset[str], year: int) -> frozenset[date]:
-    years = range(year, year + _YEARS_AHEAD + 1)
+def _public_holidays(countries: frozenset[str], first: int, present: int) -> frozenset[date]:
+    years = range(first, present + _YEARS_AHEAD + 1)
     return frozenset(_days(countries, years))
 
 

@@ -48,7 +48,14 @@ class MailText:
     body: str
 
 
-def mail_text(kind: str, items: Sequence[MailItem], *, locale: str, url: str) -> MailText:
+def mail_text(
+    kind: str,
+    items: Sequence[MailItem],
+    *,
+    locale: str,
+    time_zone: str,
+    url: str,
+) -> MailText:
     """Return the mail's words in the reader's language; ``kind`` is "digest" or "urgent"."""
     words = translator(locale)
     if kind == "urgent":
@@ -57,7 +64,8 @@ def mail_text(kind: str, items: Sequence[MailItem], *, locale: str, url: str) ->
         subject = words.gettext("Consilium: your panels today")
     lines = [words.gettext("Good day,"), ""]
     for item in items:
-        lines += [*_item(item, words, locale, url), ""]
+        day = formats.day(item.occurred_at, locale, time_zone)
+        lines += [*_item(item, words, day, url), ""]
     lines += [
         words.gettext(
             "This message holds no patient data. You can change what you are sent here:",
@@ -83,10 +91,10 @@ def notice_sentence(item: MailItem, words: Translator) -> str:
     return words.gettext("A panel moved on.")
 
 
-def _item(item: MailItem, words: Translator, locale: str, url: str) -> list[str]:
+def _item(item: MailItem, words: Translator, day: str, url: str) -> list[str]:
     heading = words.gettext("Panel %(number)s, %(day)s") % {
         "number": item.panel_number,
-        "day": formats.day(item.occurred_at, locale),
+        "day": day,
     }
     return [
         heading,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from web.command_delivery import Parcel, parcel_of
@@ -40,7 +40,7 @@ def panels_with_queue(session: Session, given_before: datetime) -> Sequence[UUID
             PanelCommand.created_at < given_before,
         )
         .group_by(PanelCommand.panel_id)
-        .order_by(PanelCommand.panel_id),
+        .order_by(func.min(PanelCommand.position)),
     ).all()
 
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from temporalio.service import RPCError
 
@@ -96,16 +98,18 @@ class PanelGateway:
         if known is not None:
             return _earlier_answer(known)
         self._refuse_early(session, order)
-        _keep(session, order)
+        if not _keep(session, order):
+            # The same form came twice at once, and the other one was faster.
+            return _has_taken_effect(session, order)
         try:
             settled = deliver_in_order(session, order.panel_id, self._deliver)
         except EngineAwayError:
-            return False
+            return _has_taken_effect(session, order)
         answer = settled.get(order.command_id)
         if isinstance(answer, RefusalReason):
             _drop_contents(session, order)
             raise ActionRefusedError(answer)
-        return True
+        return answer is not None or _has_taken_effect(session, order)
 
     def _deliver(self, parcel: Parcel) -> CommandAnswer:
         limit = self._temporal.gateway.update_seconds
@@ -147,7 +151,18 @@ def _earlier_answer(known: PanelCommand) -> bool:
     return known.status is CommandStatus.APPLIED
 
 
-def _keep(session: Session, order: Order) -> None:
+def _has_taken_effect(session: Session, order: Order) -> bool:
+    """Tell what became of a command that somebody else delivered meanwhile, or nobody yet."""
+    query = select(PanelCommand.status, PanelCommand.refusal)
+    found = session.execute(query.where(PanelCommand.id == order.command_id)).one()
+    if found.status is CommandStatus.REFUSED:
+        _drop_contents(session, order)
+        raise ActionRefusedError(found.refusal)
+    return found.status is CommandStatus.APPLIED
+
+
+def _keep(session: Session, order: Order) -> bool:
+    """Put command and contents on disk; False when the command is there already."""
     session.add_all(order.contents)
     session.add(
         PanelCommand(
@@ -159,11 +174,19 @@ def _keep(session: Session, order: Order) -> None:
             command=COMMAND.dump_python(order.command, mode="json"),
         ),
     )
-    session.commit()
+    try:
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        if _find(session, order.command_id) is None:
+            raise
+        return False
+    return True
 
 
 def _drop_contents(session: Session, order: Order) -> None:
     """Leave nothing half-done behind: the text stands in the form that is shown again."""
     for content in order.contents:
-        session.delete(content)
+        if content in session:
+            session.delete(content)
     session.commit()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8000
+_KEY_SIZE = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,21 +42,42 @@ class Settings:
 
         The environment (``CONSILIUM_KEY_<NAME>``, hex) comes first, so that a hospital keeps
         keys outside the data folder.
+
+        Raises:
+            ValueError: when what is there is no key of that size.
+
         """
-        from_environment = os.environ.get(f"CONSILIUM_KEY_{name.upper()}")
+        variable = f"CONSILIUM_KEY_{name.upper()}"
+        from_environment = os.environ.get(variable)
         if from_environment:
-            return bytes.fromhex(from_environment)
-        folder = self.data_folder / "keys"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / f"{name}.key"
-        try:
-            # O_EXCL: two processes that start together must end with one key.
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return bytes.fromhex(path.read_text(encoding="ascii"))
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-        return bytes.fromhex(path.read_text(encoding="ascii"))
+            return _checked_key(from_environment, variable)
+        path = self.data_folder / "keys" / f"{name}.key"
+        if not path.exists():
+            _make_key(path)
+        return _checked_key(path.read_text(encoding="ascii"), str(path))
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key in one step: who starts at the same moment sees all of it or none."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(_KEY_SIZE))
+        file.flush()
+        os.fsync(file.fileno())
+    # A link, unlike a rename, does not replace the key that another process was faster to make.
+    with suppress(FileExistsError):
+        path.hardlink_to(draft)
+    draft.unlink()
+
+
+def _checked_key(text: str, place: str) -> bytes:
+    key = bytes.fromhex(text)
+    if len(key) != _KEY_SIZE:
+        message = f"the key in {place} has {len(key)} bytes, not {_KEY_SIZE}"
+        raise ValueError(message)
+    return key
 
 
 def load_settings() -> Settings:

@@ -43,7 +43,7 @@ def unguarded(app: Flask, public: frozenset[str]) -> Iterator[str]:
     for rule in own_rules(app):
         right = stated(app.view_functions[rule.endpoint])
         if right == "public" and rule.endpoint not in public:
-            yield f"{rule.rule} is public. Add {rule.endpoint} to PUBLIC with a reason, or guard it."
+            yield f"{rule.rule} is public. Give PUBLIC a reason for {rule.endpoint}, or guard it."
         elif right != "public" and right not in set(Permission):
             yield f"{rule.rule} states no permission. Put @requires(Permission.…) on its view."
 

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_a_process_loads_only_what_it_needs(process: str, statement: str, unwant
 
 
 @pytest.mark.parametrize("path", list(modules("workflows/domain")), ids=named)
-def test_the_rules_need_only_the_standard_library(path):
+def test_the_rules_need_only_the_standard_library(path: Path):
     found = list(foreign_imports(parsed(path), "workflows.domain"))
 
     assert found == [], "The domain is pure: hand in what it needs."

@@ -18,7 +18,7 @@ from tests.support.databases import BACKENDS
 from web.schema import MIGRATIONS, is_current, migrate, migration_config
 
 if TYPE_CHECKING:
-    from tests.support.databases import Database
+    from tests.support.databases import Database, Databases
 
 _NUMBERED = re.compile(r"\d{4}_[a-z0-9_]+\.py\Z")
 
@@ -88,7 +88,7 @@ def test_migrating_twice_changes_nothing(database: Database):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_a_column_that_no_migration_knows_is_found(backend: str, databases):
+def test_a_column_that_no_migration_knows_is_found(backend: str, databases: Databases):
     with databases.fresh(backend) as database:
         emptied(database)
         migrate(database.url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,7 +30,8 @@ class StaleDraftError(Exception):
 def opening(patient: Patient, actor: Actor, command_id: UUID) -> Order:
     """Return the order that opens a panel for the patient; its id follows from the form's."""
     ern = next((held.ern for held in actor.roles if held.ern), _FIRST_ERN)
-    panel_id = uuid4()
+    # The same form sent twice opens one panel, and both answers lead to it.
+    panel_id = uuid5(command_id, "panel")
     request = PanelRequest(
         panel_id=panel_id,
         patient_id=patient.id,

@@ -46,7 +46,7 @@ def open_panel(patient_id: UUID) -> ResponseReturnValue:
     except ActionRefusedError:
         abort(409)
     tell(_("The panel is open. Write the request now."), has_taken_effect=has_taken_effect)
-    if has_taken_effect and db_session().get(Panel, order.panel_id):
+    if has_taken_effect and db_session().get(Panel, order.panel_id) is not None:
         return redirect(url_for("requests.edit_request", panel_id=order.panel_id), code=303)
     return redirect(url_for("patients.show_patient", patient_id=patient_id), code=303)
 
@@ -121,7 +121,11 @@ def _save(panel: LoadedPanel, form: RequestForm) -> bool:
         return True
     session.flush()
     command = submission(session, panel, written)
-    return give(panel, command, form, done=_("The request is submitted."))
+    if give(panel, command, form, done=_("The request is submitted.")):
+        return True
+    # The refusal took the draft's new version back; the form must go on from what is there.
+    form.version.data = session.get_one(PanelRequest, panel.id, populate_existing=True).version
+    return False
 
 
 def _conflict(panel: LoadedPanel) -> dict[str, Any]:
