@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @click.group(help="Operate an installation of Consilium. DATA and PORT choose which one.")
 def main() -> None:
-    """Set the log's form for whatever verb follows."""
+    """Set the log's form for whatever verb follows, and keep what it writes to ourselves."""
+    os.umask(0o077)
     logging.basicConfig(
         level=os.environ.get("CONSILIUM_LOG_LEVEL", "INFO"),
         format="%(asctime)s %(levelname)s %(name)s %(message)s",

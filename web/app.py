@@ -43,6 +43,7 @@ from web.security_headers import register_security_headers
 from web.settings import Settings, load_settings
 from web.temporal_settings import temporal_settings
 from web.timelines.views import timelines
+from web.timing import register_timing
 from web.triage.views import triage
 from web.worklist.views import worklist
 
@@ -108,6 +109,7 @@ def create_app(
     register_security_headers(app)
     register_error_pages(app)
     register_frame(app)
+    register_timing(app)
     install_accounts(app, settings, sign_in_method)
     _register_pages(app)
     return app

@@ -1,0 +1,136 @@
+"""The product as a benchmark meets it: served from a data folder of its own, asked by HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_DURATION = re.compile(r"app;dur=([\d.]+), sql;desc=(\d+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One answer: status, text, the server's milliseconds and statements, and where it leads."""
+
+    status: int
+    text: str
+    milliseconds: float
+    statements: int
+    location: str | None
+
+
+@dataclass(kw_only=True)
+class Visitor:
+    """One signed-in browser without a screen."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+    connection: http.client.HTTPConnection | None = None
+
+    def get(self, path: str) -> Answer:
+        """Fetch a page."""
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, **fields: str) -> Answer:
+        """Send a form with the token of the page at ``path``, or of the field ``page``."""
+        page = self.get(fields.pop("page", path)).text
+        return self.send(path, page, **fields)
+
+    def send(self, path: str, page: str, **fields: str) -> Answer:
+        """Send a form whose page is at hand."""
+        found = _TOKEN.search(page)
+        assert found, f"no form for {path}"
+        return self._ask("POST", path, urlencode({"csrf_token": found.group(1), **fields}))
+
+    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request(method, path, body, headers)
+        response = self.connection.getresponse()
+        text = response.read().decode()
+        for cookie in response.headers.get_all("Set-Cookie") or []:
+            name, _equals, rest = cookie.partition("=")
+            self.cookies[name] = rest.partition(";")[0]
+        timing = _DURATION.search(response.headers.get("Server-Timing", ""))
+        return Answer(
+            status=response.status,
+            text=text,
+            milliseconds=float(timing.group(1)) if timing else 0.0,
+            statements=int(timing.group(2)) if timing else 0,
+            location=response.headers.get("Location"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product:
+    """A served installation."""
+
+    port: int
+    folder: Path
+
+    def sign_in(self, email: str) -> Visitor:
+        """Return a browser in which this person of the demonstration is signed in."""
+        passwords = json.loads((self.folder / "demo-passwords.json").read_text(encoding="utf-8"))
+        visitor = Visitor(port=self.port)
+        answer = visitor.post("/sign-in", email=email, password=passwords[email], next="/")
+        assert answer.status == 303, answer.status
+        return visitor
+
+
+@contextmanager
+def served(
+    folder: Path, port: int, *, panels: int, patients: int, audit_rows: int
+) -> Iterator[Product]:
+    """Prepare, fill and serve an installation; end it afterwards."""
+    environment = os.environ | {
+        "DATA": str(folder),
+        "PORT": str(port),
+        "CONSILIUM_DEMO": "1",
+        "CONSILIUM_SERVER_TIMING": "1",
+        "CONSILIUM_LOG_LEVEL": "WARNING",
+    }
+    verbs = [sys.executable, "-m", "activities.command_line"]
+    filling = [
+        *(sys.executable, "-m", "tests.benchmarks.generate"),
+        *("--panels", str(panels), "--patients", str(patients)),
+        *("--audit-rows", str(audit_rows)),
+    ]
+    for command in ([*verbs, "migrate"], [*verbs, "demo"], filling):
+        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([*verbs, "serve"], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        _wait_until_well(port)
+        yield Product(port=port, folder=folder)
+    finally:
+        server.terminate()
+        server.wait(60)
+
+
+def _wait_until_well(port: int) -> None:
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        try:
+            if json.loads(Visitor(port=port).get("/health").text)["status"] == "ok":
+                return
+        except (OSError, ValueError, http.client.HTTPException):
+            pass
+        time.sleep(0.5)
+    message = "the product did not come up"
+    raise TimeoutError(message)
