@@ -18,8 +18,9 @@ from workflows.domain.panels.state import ParticipantKind, ParticipantStatus
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from tests.support.panel_site import PanelSite
     from werkzeug.test import TestResponse
+
+    from tests.support.panel_site import PanelSite
 
 
 def _accept(site: PanelSite, who: str, command_id: UUID | None = None) -> TestResponse:
@@ -60,9 +61,7 @@ def test_the_lead_invites_several_people_and_a_guest(site: PanelSite):
     assert "Kai Petersen" not in page.text
 
     people = [str(site.people["member"]), str(site.people["second_member"])]
-    answer = site.post(
-        "lead", "/invite", {"people": people, "guests": str(site.people["guest"])}
-    )
+    answer = site.post("lead", "/invite", {"people": people, "guests": str(site.people["guest"])})
 
     assert answer.status_code == 303
     invited = {each.person_id: each for each in site.state.participants}
@@ -163,9 +162,7 @@ def test_accepting_opens_the_case_and_acts_once(site: PanelSite):
 def test_who_declines_suggests_a_colleague_whom_the_lead_is_offered(site: PanelSite):
     _invite(site, "member")
 
-    answer = _decline(
-        site, "member", reason="On leave.", colleague=str(site.people["candidate"])
-    )
+    answer = _decline(site, "member", reason="On leave.", colleague=str(site.people["candidate"]))
 
     assert answer.status_code == 303
     assert site.state.participants[0].suggested_colleague_id == site.people["candidate"]
