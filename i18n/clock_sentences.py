@@ -75,8 +75,8 @@ _NEXT: Mapping[NextStep, str] = {
 }
 
 _GROUPS: Mapping[Group, str] = {
-    Group.COORDINATORS: _("The network's coordination"),
-    Group.ENROLLING_CENTRE: _("The enrolling centre"),
+    Group.COORDINATORS: _("the network's coordination"),
+    Group.ENROLLING_CENTRE: _("the enrolling centre"),
 }
 
 # A long list of names hides the sentence; these are named, the others counted.
@@ -112,7 +112,9 @@ def _what(clock: Clock, reader: Reader, *, is_mine: bool) -> str:
         return ""
     if is_mine:
         return reader.translator.gettext(_MY_TASK[turn.task])
-    return reader.translator.gettext(_OTHERS_TASK[turn.task]) % {"who": _who(turn, reader)}
+    sentence = reader.translator.gettext(_OTHERS_TASK[turn.task]) % {"who": _who(turn, reader)}
+    # A language may put the group first or amid the sentence, so its words are in small letters.
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _who(turn: Turn, reader: Reader) -> str:

@@ -10,14 +10,17 @@ from babel.dates import format_date, format_datetime, format_time, format_timede
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+# CLDR's full date, but in English as hospitals write it, without a comma.
+_DAY_PATTERNS = {"en_GB": "EEEE d MMMM y"}
 # A pseudo-locale has no CLDR entry; English stands in for its numbers and dates.
-_STAND_INS = {"en_XA": "en", "en": "en_GB"}
+_STAND_INS = {"en_XA": "en_GB", "en": "en_GB"}
 
 
 def day(moment: datetime | date, locale: str, time_zone: str = "UTC") -> str:
     """Return the day, such as "Monday 23 November 2026"."""
     local = moment.astimezone(ZoneInfo(time_zone)) if isinstance(moment, datetime) else moment
-    return format_date(local, format="EEEE d MMMM y", locale=_cldr(locale))
+    cldr = _cldr(locale)
+    return format_date(local, format=_DAY_PATTERNS.get(cldr, "full"), locale=cldr)
 
 
 def short_day(moment: datetime | date, locale: str, time_zone: str = "UTC") -> str:

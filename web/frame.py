@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import func, select
 
 from i18n.labels import label
@@ -61,7 +62,12 @@ def _navigation(actor: Actor) -> list[dict[str, Any]]:
         (_("Board"), "board.show_board", "layout-dashboard", Permission.SEE_BOARD),
         (_("Networks"), "networks.list_networks", "network", Permission.SEE_NETWORKS),
         (_("People"), "administration.list_people", "user-check", Permission.MANAGE_PEOPLE),
-        (_("Access log"), "access_log.show_access_log", "shield", Permission.READ_ACCESS_LOG),
+        (
+            pgettext("side menu", "Access log"),
+            "access_log.show_access_log",
+            "shield",
+            Permission.READ_ACCESS_LOG,
+        ),
     ]
     if installation().is_demo:
         entries.append(
