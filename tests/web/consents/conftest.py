@@ -11,6 +11,7 @@ from tests.support.centre_site import CentreSite, a_centre_site
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from uuid import UUID
 
     from tests.support.databases import Databases
 
@@ -20,3 +21,9 @@ def site(databases: Databases, tmp_path: Path) -> Iterator[CentreSite]:
     """Lend the site."""
     with databases.fresh("sqlite") as lent, a_centre_site(lent, tmp_path) as site:
         yield site
+
+
+@pytest.fixture
+def panel_id(site: CentreSite) -> UUID:
+    """Return a panel that waits for consent."""
+    return site.opens_panel(site.enrols())

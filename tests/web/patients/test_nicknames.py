@@ -7,13 +7,6 @@ from web.patients.nicknames import is_well_formed, make_nickname
 from web.patients.spoken_codes import ALPHABET, check_character
 
 
-def test_there_are_enough_words_and_none_twice():
-    for words in (QUALITIES, THINGS):
-        assert len(words) >= 64
-        assert len(set(words)) == len(words)
-        assert all(word.isascii() and word.istitle() for word in words)
-
-
 def test_a_nickname_is_two_words_and_a_code():
     nickname = make_nickname()
 

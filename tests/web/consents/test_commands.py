@@ -1,4 +1,4 @@
-"""Consent is taken back: reading ends with the next request, whatever the engine does."""
+"""Consent numbers, and consent taken back: reading ends with the next request, whatever the engine does."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.support.centre_site import ASSISTANT, LEAD, CentreSite, hidden_in
+from tests.support.consent_acts import TODAY, confirms, records
 from tests.support.page_checks import assert_page
-from tests.web.consents.test_views import TODAY, confirms, records
+from web.consents.commands import make_consent_number
 from web.models.audit import AuditAct
+from web.patients.spoken_codes import check_character
 from workflows.domain.consent import ConsentDecision
 from workflows.domain.panels.stages import PanelStatus
 
@@ -167,3 +169,12 @@ def test_consent_given_again_is_a_new_record_and_opens_a_new_panel(
     assert page.text.count("<summary>") == 3
     assert hidden_in(page)
     assert site.state(panel_id).status is PanelStatus.WITHDRAWN
+
+
+def test_a_consent_number_is_free_of_panel_and_patient_and_checks_itself():
+    number = make_consent_number()
+
+    letter, first, last = number.split("-")
+    assert (letter, len(first), len(last)) == ("C", 4, 4)
+    assert check_character(number[:-1]) == number[-1]
+    assert len({make_consent_number() for _ in range(200)}) == 200
