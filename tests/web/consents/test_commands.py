@@ -1,4 +1,4 @@
-"""Consent numbers, and consent taken back: reading ends with the next request, whatever the engine does."""
+"""Consent numbers; consent taken back ends reading at once, whatever the engine does."""
 
 from __future__ import annotations
 
