@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
@@ -18,15 +19,13 @@ _STAND_INS = {"en_XA": "en_GB", "en": "en_GB"}
 
 def day(moment: datetime | date, locale: str, time_zone: str = "UTC") -> str:
     """Return the day, such as "Monday 23 November 2026"."""
-    local = moment.astimezone(ZoneInfo(time_zone)) if isinstance(moment, datetime) else moment
     cldr = _cldr(locale)
-    return format_date(local, format=_DAY_PATTERNS.get(cldr, "full"), locale=cldr)
+    return _written(_local_day(moment, time_zone), _DAY_PATTERNS.get(cldr, "full"), cldr)
 
 
 def short_day(moment: datetime | date, locale: str, time_zone: str = "UTC") -> str:
     """Return the day, such as "23 Nov 2026"."""
-    local = moment.astimezone(ZoneInfo(time_zone)) if isinstance(moment, datetime) else moment
-    return format_date(local, format="medium", locale=_cldr(locale))
+    return _written(_local_day(moment, time_zone), "medium", _cldr(locale))
 
 
 def clock_time(moment: datetime, locale: str, time_zone: str = "UTC") -> str:
@@ -52,6 +51,16 @@ def names(parts: Iterable[str], locale: str) -> str:
 def number(value: float, locale: str) -> str:
     """Return a number with the locale's separators."""
     return format_decimal(value, locale=_cldr(locale))
+
+
+def _local_day(moment: datetime | date, time_zone: str) -> date:
+    return moment.astimezone(ZoneInfo(time_zone)).date() if isinstance(moment, datetime) else moment
+
+
+@lru_cache(maxsize=4096)
+def _written(day_: date, form: str, locale: str) -> str:
+    # A list shows the same few days again and again, and CLDR patterns are slow to apply.
+    return format_date(day_, format=form, locale=locale)
 
 
 def _cldr(locale: str) -> str:

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from flask import Flask, request, url_for
-from flask_babel import get_locale
+from flask import Flask, g, request, url_for
+from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
-from flask_babel import pgettext
 from sqlalchemy import func, select
 
 from i18n.labels import label
 from i18n.languages import CONSENT_LANGUAGES, INTERFACE_LOCALES
 from web.accounts.current import current_actor, find_current_person
 from web.current_gateway import gateway
-from web.models.networks import Ern
 from web.models.notifications import Notification
+from web.networks.directory import ern_name
 from web.request_session import db_session, installation
 from workflows.domain.access import may
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
     from workflows.domain.actors import Actor
+
+_VALUES: Final = "consilium_frame"
 
 
 def register_frame(app: Flask) -> None:
@@ -37,6 +38,13 @@ def words(member: Enum) -> str:
 
 
 def _frame() -> dict[str, Any]:
+    """Return the frame's values, found once a request however many templates are rendered."""
+    if _VALUES not in g:
+        setattr(g, _VALUES, _values())
+    return cast("dict[str, Any]", g.get(_VALUES))
+
+
+def _values() -> dict[str, Any]:
     person = find_current_person()
     values: dict[str, Any] = {
         "page_locale": str(get_locale()).replace("_", "-"),
@@ -95,11 +103,8 @@ def _unread(actor: Actor) -> int:
 
 
 def _ern_names(actor: Actor) -> str:
-    codes = {held.ern for held in actor.roles if held.ern}
-    if not codes:
-        return ""
-    query = select(Ern.display_name).where(Ern.code.in_(codes)).order_by(Ern.position)
-    return ", ".join(db_session().scalars(query))
+    codes = dict.fromkeys(held.ern for held in actor.roles if held.ern)
+    return ", ".join(ern_name(db_session(), code) for code in codes)
 
 
 def _engine_notice() -> str | None:

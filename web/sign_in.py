@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import contains_eager
 
 from web import audit
 from web.database import writing
@@ -185,6 +186,7 @@ def find_session(
     found = session.scalar(
         select(SignInSession)
         .join(SignInSession.person)
+        .options(contains_eager(SignInSession.person))
         .where(SignInSession.id == _hash_of(token), *_is_open(now), Person.is_active)
         .execution_options(populate_existing=True),
     )

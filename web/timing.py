@@ -27,8 +27,8 @@ def register_timing(app: Flask) -> None:
 
 def _count_statements(engine: Engine) -> None:
     @event.listens_for(engine, "before_cursor_execute")
-    def count(*_arguments: object) -> None:
-        if g:
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if g and not statement.startswith("BEGIN"):
             g.statements = g.get("statements", 0) + 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -43,10 +44,15 @@ def register_assets(app: Flask) -> None:
 
 def _built_file(name: str) -> str:
     try:
-        changed_at = MANIFEST.stat().st_mtime_ns
-        return _manifest(MANIFEST, changed_at)[name]
+        return _manifest(MANIFEST, _changed_at(int(time.monotonic())))[name]
     except (FileNotFoundError, KeyError):
         raise AssetsNotBuiltError(name) from None
+
+
+@lru_cache(maxsize=2)
+def _changed_at(_second: int) -> int:
+    # A page has a hundred icons; the disk is asked once a second.
+    return MANIFEST.stat().st_mtime_ns
 
 
 @lru_cache(maxsize=2)

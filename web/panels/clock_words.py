@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask_babel import get_locale
+from flask_babel import get_locale, get_translations
 
 from i18n.clock_sentences import Reader, clock_sentence
-from i18n.translators import translator
 from web.accounts.language import select_time_zone
 from web.panels.people import name_finder
 from workflows.domain.actors import Actor
@@ -31,11 +30,10 @@ def clock_words(panel: PanelState, actor: Actor, names: Mapping[UUID, str]) -> C
     """Return what the clock says to this reader, now."""
     explained = clock(panel, datetime.now(UTC))
     is_mine = is_my_turn(panel, actor)
-    locale = str(get_locale())
     reader = Reader(
-        locale=locale,
+        locale=str(get_locale()),
         time_zone=select_time_zone(),
-        translator=translator(locale),
+        translator=get_translations(),
         name_of=name_finder(names),
     )
     return ClockWords(

@@ -81,9 +81,9 @@ def load_panel_or_404(panel_id: UUID, permission: Permission) -> LoadedPanel:
     if panel is None:
         abort(404)
     if not may(panel.actor, Permission.SEE_PANEL, panel.subject).allowed:
-        _deny(panel, 404)
+        deny(panel, 404)
     if not may(panel.actor, permission, panel.subject).allowed:
-        _deny(panel, 403)
+        deny(panel, 403)
     return panel
 
 
@@ -117,7 +117,8 @@ def audit_view(panel: LoadedPanel, what: str, act: AuditAct = AuditAct.VIEWED) -
     )
 
 
-def _deny(panel: LoadedPanel, status: int) -> NoReturn:
+def deny(panel: LoadedPanel, status: int) -> NoReturn:
+    """Record that this person was refused, and answer with ``status``."""
     audit.record_denied(
         db_session(),
         person_id=panel.actor.person_id,

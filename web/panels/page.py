@@ -10,11 +10,10 @@ from uuid import UUID, uuid4
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 
 from web.command_queue import queued_commands
 from web.frame import words
-from web.models.networks import Ern, ThematicArea
+from web.networks.directory import area_name, ern_name
 from web.panels.clock_words import ClockWords, clock_words
 from web.panels.loading import LoadedPanel
 from web.panels.people import names_of, people_in
@@ -113,12 +112,11 @@ def panel_context(panel: LoadedPanel, *, tab: str) -> dict[str, Any]:
     """Return what the panel's templates need beside their own content."""
     session = db_session()
     names = names_of(session, people_in(panel.state) | {panel.actor.person_id})
-    ern = session.get_one(Ern, panel.state.ern)
     return {
         "panel": panel,
         "state": panel.state,
         "names": names,
-        "ern": ern,
+        "ern_name": ern_name(session, panel.state.ern),
         "areas": _areas(panel),
         "nickname": panel.patient.nickname if panel.case_access.allowed else None,
         "tracker_steps": tracker_steps(panel),
@@ -189,9 +187,7 @@ def _detail(panel: LoadedPanel, stage: StageProgress) -> str:
 
 def _areas(panel: LoadedPanel) -> list[str]:
     ids = [each for each in (panel.state.primary_area, panel.state.secondary_area) if each]
-    query = select(ThematicArea.id, ThematicArea.name).where(ThematicArea.id.in_(ids))
-    found = {row.id: row.name for row in db_session().execute(query)}
-    return [found[each] for each in ids if each in found]
+    return [area_name(db_session(), each) for each in ids]
 
 
 def _tabs(panel: LoadedPanel, tab: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 
 from web.access import requires
 from web.components.live import etag_of, live_answer
-from web.models.networks import Hcp
+from web.networks.directory import centre
 from web.panels.loading import audit_view, load_panel_or_404
 from web.panels.page import (
     acts_of,
@@ -46,7 +46,7 @@ def show_panel(panel_id: UUID) -> ResponseReturnValue:
         request_text=request_text,
         sections=sections_of(panel, request_text),
         acts=acts_of(panel),
-        centre=db_session().get_one(Hcp, panel.row.hcp_id),
+        centre=centre(db_session(), panel.row.hcp_id),
         sexes=SEXES,
         live_etag=etag_of(live),
         **context,

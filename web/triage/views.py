@@ -12,11 +12,11 @@ from flask_babel import gettext as _
 
 from web.access import requires
 from web.models.discussions import NoteKind
-from web.models.networks import Hcp
 from web.networks.areas import area_choices, ern_of_area
+from web.networks.directory import centre
 from web.networks.professionals import professionals_of
 from web.panels.giving import give
-from web.panels.loading import LoadedPanel, audit_view, load_panel_or_404
+from web.panels.loading import LoadedPanel, audit_view, deny, load_panel_or_404
 from web.panels.notes import write_note
 from web.panels.page import panel_context
 from web.panels.request_texts import read_request
@@ -29,12 +29,14 @@ from workflows.domain.panels.commands import (
     RedirectRequest,
     ReturnRequest,
 )
+from workflows.domain.panels.relations import Relation, relations
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 triage = Blueprint("triage", __name__)
+_TRIAGE = frozenset({Relation.COORDINATOR, Relation.DISPATCHER})
 
 
 @dataclass(kw_only=True)
@@ -52,14 +54,14 @@ class _Forms:
 @requires(Permission.MOVE_PANEL)
 def show_triage(panel_id: UUID) -> ResponseReturnValue:
     """Show the envelope of the request, and the four ways on."""
-    return _page(load_panel_or_404(panel_id, Permission.MOVE_PANEL), None)
+    return _page(_load(panel_id), None)
 
 
 @triage.route("/panels/<uuid:panel_id>/triage/accept", methods=["POST"])
 @requires(Permission.MOVE_PANEL)
 def accept(panel_id: UUID) -> ResponseReturnValue:
     """Take the request up and name the lead."""
-    panel = load_panel_or_404(panel_id, Permission.MOVE_PANEL)
+    panel = _load(panel_id)
     forms = _forms(panel, "accept")
     if forms.accept.validate_on_submit():
         command = AcceptRequest(lead_id=forms.accept.lead.data)
@@ -72,7 +74,7 @@ def accept(panel_id: UUID) -> ResponseReturnValue:
 @requires(Permission.MOVE_PANEL)
 def return_request(panel_id: UUID) -> ResponseReturnValue:
     """Give the request back for more information."""
-    panel = load_panel_or_404(panel_id, Permission.MOVE_PANEL)
+    panel = _load(panel_id)
     forms = _forms(panel, "return")
     form = forms.give_back
     if form.validate_on_submit():
@@ -87,7 +89,7 @@ def return_request(panel_id: UUID) -> ResponseReturnValue:
 @requires(Permission.MOVE_PANEL)
 def redirect_request(panel_id: UUID) -> ResponseReturnValue:
     """Send the request to another network or area."""
-    panel = load_panel_or_404(panel_id, Permission.MOVE_PANEL)
+    panel = _load(panel_id)
     forms = _forms(panel, "redirect")
     form = forms.redirect
     if form.validate_on_submit():
@@ -106,7 +108,7 @@ def redirect_request(panel_id: UUID) -> ResponseReturnValue:
 @requires(Permission.MOVE_PANEL)
 def decline(panel_id: UUID) -> ResponseReturnValue:
     """Decline the request with a reason."""
-    panel = load_panel_or_404(panel_id, Permission.MOVE_PANEL)
+    panel = _load(panel_id)
     forms = _forms(panel, "decline")
     form = forms.decline
     if form.validate_on_submit():
@@ -115,6 +117,14 @@ def decline(panel_id: UUID) -> ResponseReturnValue:
         if give(panel, command, form, contents=[note], done=_("The request is declined.")):
             return _back(panel)
     return _page(panel, forms)
+
+
+def _load(panel_id: UUID) -> LoadedPanel:
+    """Return the panel to whoever triages for its network; others know it, but not this page."""
+    panel = load_panel_or_404(panel_id, Permission.MOVE_PANEL)
+    if not relations(panel.state, panel.actor) & _TRIAGE:
+        deny(panel, 403)
+    return panel
 
 
 def _forms(panel: LoadedPanel, sent: str) -> _Forms:
@@ -133,14 +143,13 @@ def _back(panel: LoadedPanel) -> ResponseReturnValue:
 def _page(panel: LoadedPanel, forms: _Forms | None) -> ResponseReturnValue:
     context = panel_context(panel, tab="case")
     request_text = read_request(panel)
-    centre = db_session().get_one(Hcp, panel.row.hcp_id)
     forms = forms or _forms(panel, "")
     audit_view(panel, "panel_envelope")
     return render_template(
         "triage/show_triage.html",
         forms=forms,
         request_text=request_text,
-        centre=centre,
+        centre=centre(db_session(), panel.row.hcp_id),
         can_triage=CommandKind.ACCEPT_REQUEST in panel.actions,
         **context,
     )

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import Session
 
 from web.consents.effective import care_consent_condition
-from web.models.networks import Ern, Hcp, ThematicArea
 from web.models.panels import Panel, PanelErn, PanelPerson, PanelWait
 from web.models.patients import Patient
+from web.networks.directory import area_name, centre, ern_name
 from workflows.domain.actors import Actor
 from workflows.domain.panels.relations import Relation
 from workflows.domain.panels.stages import AFTER_CONSENT, PanelStatus
@@ -25,7 +25,7 @@ from workflows.messages import STATE
 
 ROWS_A_PAGE = 25
 # Nobody works through more at once; what is over the limit comes up as soon as some are done.
-MOST_WAITING = 200
+MOST_WAITING = 50
 _CASE_RELATIONS = (Relation.LEAD, Relation.MEMBER, Relation.GUEST)
 
 
@@ -98,6 +98,12 @@ def list_waiting(session: Session, actor: Actor, now: datetime) -> list[ListedPa
     return listed_panels(session, actor, now, condition, order, limit=MOST_WAITING)
 
 
+def count_waiting(session: Session, actor: Actor, now: datetime) -> int:
+    """Return how many panels wait for the actor."""
+    condition = and_(visible_to(actor, now), waits_for(actor))
+    return session.scalar(select(func.count(Panel.id)).where(condition)) or 0
+
+
 def list_followed(
     session: Session,
     actor: Actor,
@@ -125,8 +131,11 @@ def listed_panels(  # noqa: PLR0913 - a list is its reader, its moment, its choi
     offset: int = 0,
 ) -> list[ListedPanel]:
     """Return the panels that meet ``condition``, each with what this reader may see of it."""
-    query = _rows(actor, now).where(condition).order_by(*order).limit(limit).offset(offset)
-    return _listed(session, query)
+    chosen = select(Panel.id).where(condition).order_by(*order).limit(limit).offset(offset)
+    # Rows are read after they are chosen: sorting them whole, snapshots and all, would be slow.
+    ids = session.scalars(chosen).all()
+    found = {each.panel.id: each for each in _listed(session, actor, now, ids)}
+    return [found[each] for each in ids if each in found]
 
 
 def conditions(filters: Filters) -> Sequence[ColumnElement[bool]]:
@@ -151,41 +160,34 @@ def own_centres(actor: Actor) -> set[UUID]:
     return {each for each in centres if each is not None}
 
 
-def _rows(actor: Actor, now: datetime) -> Select[Panel, str, str, str | None, str, str]:
-    nickname = case((case_visible_to(actor, now), Patient.nickname), else_=None)
-    return (
-        select(
-            Panel,
-            nickname.label("nickname"),
-            Ern.display_name.label("ern_name"),
-            ThematicArea.name.label("area_name"),
-            Hcp.name.label("hcp_name"),
-            Hcp.country,
-        )
-        .join(Patient, Patient.id == Panel.patient_id)
-        .join(Ern, Ern.code == Panel.ern_code)
-        .join(Hcp, Hcp.id == Panel.hcp_id)
-        .join(ThematicArea, ThematicArea.id == Panel.primary_area_id, isouter=True)
-    )
-
-
 def _listed(
     session: Session,
-    query: Select[Panel, str, str, str | None, str, str],
+    actor: Actor,
+    now: datetime,
+    ids: Sequence[UUID],
 ) -> list[ListedPanel]:
-    return [
-        ListedPanel(
-            panel=row.Panel,
-            state=STATE.validate_python(row.Panel.state),
-            nickname=row.nickname,
-            ern_name=row.ern_name,
-            area_name=row.area_name,
-            hcp_name=row.hcp_name,
-            country=row.country,
-            patient_id=row.Panel.patient_id,
-        )
-        for row in session.execute(query)
-    ]
+    nickname = case((case_visible_to(actor, now), Patient.nickname), else_=None)
+    query = (
+        select(Panel, nickname.label("nickname"))
+        .join(Patient, Patient.id == Panel.patient_id)
+        .where(Panel.id.in_(ids))
+    )
+    return [_one(session, row.Panel, row.nickname) for row in session.execute(query)]
+
+
+def _one(session: Session, panel: Panel, nickname: str | None) -> ListedPanel:
+    where = centre(session, panel.hcp_id)
+    area = panel.primary_area_id
+    return ListedPanel(
+        panel=panel,
+        state=STATE.validate_python(panel.state),
+        nickname=nickname,
+        ern_name=ern_name(session, panel.ern_code),
+        area_name=area_name(session, area) if area else None,
+        hcp_name=where.name,
+        country=where.country,
+        patient_id=panel.patient_id,
+    )
 
 
 def _taking_part(

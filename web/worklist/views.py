@@ -14,7 +14,14 @@ from web.frame import words
 from web.models.audit import AuditAct
 from web.networks.areas import ern_choices
 from web.request_session import db_session
-from web.worklist.queries import ROWS_A_PAGE, Filters, list_followed, list_waiting
+from web.worklist.queries import (
+    MOST_WAITING,
+    ROWS_A_PAGE,
+    Filters,
+    count_waiting,
+    list_followed,
+    list_waiting,
+)
 from web.worklist.rows import work_rows
 from workflows.domain.access import may
 from workflows.domain.panels.stages import PanelStatus
@@ -37,12 +44,16 @@ def show_worklist() -> ResponseReturnValue:
     page = max(request.args.get("page", 1, type=int), 1)
     waiting = list_waiting(db_session(), actor, now)
     followed, total = list_followed(db_session(), actor, now, filters, page)
+    waiting_in_all = len(waiting)
+    if waiting_in_all == MOST_WAITING:
+        waiting_in_all = count_waiting(db_session(), actor, now)
     waiting_rows, followed_rows = work_rows(waiting, actor), work_rows(followed, actor)
     erns = ern_choices(db_session())
     _audit_list(actor, len(waiting) + len(followed))
     return render_template(
         "worklist/show_worklist.html",
         waiting=waiting_rows,
+        waiting_in_all=waiting_in_all,
         followed=followed_rows,
         total=total,
         page=page,
