@@ -1,4 +1,4 @@
-"""Extracts messages, updates the catalogues and checks them: ``python -m i18n.catalogues check``."""
+"""Extracts messages, updates catalogues, checks them: ``python -m i18n.catalogues check``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "i18n" / "messages.pot"
 _SOURCES = ("activities", "i18n", "web", "workflows")
 # Python's own formats, width and precision included, and those of a page's scripts.
-_PLACEHOLDER = re.compile(r"%\(\w+\)[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|\{\w+\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|\{\w+\}")
 _KEYWORDS = ("_l", "marked", "_")
 _HEADER = """# {language} catalogue of Consilium. Its terms stand in docs/glossary.md.
 msgid ""
@@ -103,7 +103,7 @@ def _problems(locale: str, wanted: Message, catalogue: Catalog) -> Iterator[str]
     if found is None:
         yield f"{where} is missing; run make translations"
         return
-    texts = found.string if isinstance(found.string, tuple) else (found.string,)
+    texts = [found.string] if isinstance(found.string, str) else list(found.string or [""])
     if found.fuzzy:
         yield f"{where} is fuzzy"
     expected = catalogue.num_plurals if wanted.pluralizable else 1
@@ -125,13 +125,13 @@ def _allowed(message_id: str | tuple[str, ...] | list[str], form: int) -> list[l
 
 def _placeholders(text: str) -> list[str]:
     # Sorted, not a set: a name that stands twice is filled in twice.
-    return sorted(_PLACEHOLDER.findall(text))
+    return sorted(PLACEHOLDER.findall(text))
 
 
 def _update(locale: str) -> None:
     path = LOCALES_FOLDER / locale / "LC_MESSAGES" / "messages.po"
     catalogue = read_catalogue(path, locale)
-    # A guess from a similar message is worse than a gap: the check finds gaps, nobody finds guesses.
+    # A guess from a similar message is worse than a gap: the check finds only gaps.
     catalogue.update(read_catalogue(TEMPLATE), no_fuzzy_matching=True)
     body = io.BytesIO()
     write_po(body, catalogue, omit_header=True, ignore_obsolete=True, sort_output=True, width=100)

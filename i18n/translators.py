@@ -1,7 +1,6 @@
 """Finds the words of a language: compiled catalogues, without a web framework.
 
-The worker writes mails with it and the web its generated sentences; templates use Flask-Babel,
-which reads the same catalogues.
+The worker writes mails with it; the web uses Flask-Babel, which reads the same catalogues.
 """
 
 from __future__ import annotations

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import format_datetime, get_locale
+from flask_babel import format_datetime, get_translations
 from sqlalchemy import func, select, update
 
 from i18n.mail_texts import MailItem, notice_sentence, why
-from i18n.translators import translator
 from web.access import requires
 from web.accounts.current import current_actor
 from web.models.notifications import Notification
@@ -79,7 +78,7 @@ def mark_read() -> ResponseReturnValue:
 
 
 def _notice(row: Notification, number: str) -> Notice:
-    words = translator(str(get_locale()))
+    words = get_translations()
     item = MailItem(
         panel_id=str(row.panel_id),
         panel_number=number,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.page_checks import page_faults, untranslated_words
+from tests.support.page_checks import page_faults
 
 GOOD = """<!DOCTYPE html><html lang="en"><head><title>Worklist - Consilium</title></head>
 <body><h1>Worklist</h1>
@@ -44,10 +44,3 @@ def test_each_fault_is_named(good: str, bad: str, fault: str) -> None:
 
     assert len(faults) == 1, faults
     assert fault in faults[0]
-
-
-def test_texts_that_no_catalogue_touched_are_found() -> None:
-    page = "<html><body><h1>Ŵórķļíšţ</h1><p>Hard-coded</p><a title='Too'>12 + 3</a></body></html>"
-
-    assert untranslated_words(page) == ["Hard-coded", "Too"]
-    assert untranslated_words(page, not_ours=frozenset({"Hard-coded", "Too"})) == []
