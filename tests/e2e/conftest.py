@@ -1,0 +1,45 @@
+"""One running product and one browser for all browser tests; people come in fresh windows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.browser import SignedInPeople
+from tests.support.chromium import running_browser
+from tests.support.running_product import running_product
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+    from tests.support.running_product import RunningProduct
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
+    """Run web, worker and Temporal with the demonstration's people and panels."""
+    with running_product(tmp_path_factory.mktemp("product"), with_demo=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Run Chromium."""
+    with running_browser() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def everybody(browser: Browser, product: RunningProduct) -> SignedInPeople:
+    """Remember who has signed in."""
+    return SignedInPeople(browser, product.url)
+
+
+@pytest.fixture
+def people(everybody: SignedInPeople) -> Iterator[SignedInPeople]:
+    """Bring people to windows of their own, which close after the test."""
+    yield everybody
+    everybody.close()
