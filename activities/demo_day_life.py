@@ -12,6 +12,7 @@ import yaml
 
 from activities.demo_day_browser import Browser, StepFailedError
 from activities.demo_patients import dicom_file
+from activities.demo_prose import flowing_throughout
 from activities.demo_stories import CASES
 
 _SCRIPT = CASES.parent / "demo_day.yaml"
@@ -37,7 +38,9 @@ class Life:
     def __init__(self, browsers: Mapping[str, Browser]) -> None:
         """Act with these browsers, by the people's names before their @."""
         self._browsers = browsers
-        self._words = yaml.safe_load(_SCRIPT.read_text(encoding="utf-8"))
+        self._words = flowing_throughout(
+            yaml.safe_load(_SCRIPT.read_text(encoding="utf-8")),
+        )
         self._patient = ""
         self._panel = ""
         self._reader = _ENROLLER

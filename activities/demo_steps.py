@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from activities.demo_prose import Prose
 from web.models.discussions import NoteKind
 from web.outcomes.words import Strength
 from workflows.domain.consent import ConsentDecision, Signatory
@@ -50,7 +51,7 @@ class Reasoned(_Step):
     """An act that asks for a reason and for nothing else."""
 
     does: Literal["return_request", "decline_request", "withdraw"]
-    text: str
+    text: Prose
 
     @property
     def note_kind(self) -> NoteKind:
@@ -108,7 +109,7 @@ class DeclineInvitation(_Step):
 
     does: Literal["decline_invitation"]
     colleague: str | None = None
-    text: str
+    text: Prose
 
 
 class AskForData(_Step):
@@ -116,7 +117,7 @@ class AskForData(_Step):
 
     does: Literal["request_data"]
     key: str
-    text: str
+    text: Prose
 
 
 class AnswerData(_Step):
@@ -124,7 +125,7 @@ class AnswerData(_Step):
 
     does: Literal["answer_data_request"]
     key: str
-    text: str
+    text: Prose
 
 
 class Contribute(_Step):
@@ -132,7 +133,7 @@ class Contribute(_Step):
 
     does: Literal["contribute"]
     question: int = Field(ge=0, le=5)
-    text: str
+    text: Prose
 
 
 class Remark(_Step):
@@ -140,7 +141,7 @@ class Remark(_Step):
 
     does: Literal["remark"]
     question: int = Field(ge=0, le=5)
-    text: str
+    text: Prose
 
 
 class Attach(_Step):
@@ -160,7 +161,7 @@ class Plain(_Step):
 class Recommendation(Strict):
     """What the panel answers to one question, and how strongly."""
 
-    text: str
+    text: Prose
     strength: Strength
 
 
@@ -168,7 +169,7 @@ class Present(_Step):
     """The outcome: a recommendation for each question, in their order."""
 
     does: Literal["present_outcome"]
-    summary: str
+    summary: Prose
     recommendations: tuple[Recommendation, ...]
 
 
@@ -177,7 +178,7 @@ class FollowUp(_Step):
 
     does: Literal["record_follow_up"]
     month: Literal[3, 6, 12]
-    text: str
+    text: Prose
 
 
 Step = Annotated[

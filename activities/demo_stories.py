@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 from pydantic import Field
 
+from activities.demo_prose import Prose
 from activities.demo_steps import Step, Strict
 from web.models.patients import Sex
 
@@ -71,9 +72,9 @@ class Request(Strict):
     other_erns: tuple[str, ...] = ()
     is_urgent: bool = False
     title: str
-    background: str
+    background: Prose
     referrer: str = ""
-    questions: tuple[str, ...] = Field(min_length=1, max_length=5)
+    questions: tuple[Prose, ...] = Field(min_length=1, max_length=5)
 
 
 class Story(Strict):
@@ -92,7 +93,7 @@ class Story(Strict):
     @property
     def background(self) -> str:
         """Return the background as the request shows it: text, findings, source, and a warning."""
-        parts = [self.request.background.strip(), _findings(self.findings)]
+        parts = [self.request.background, _findings(self.findings)]
         if self.publication is not None:
             parts.append(_source(self.publication))
         parts.append("This patient is made up, for demonstration only.")
