@@ -22,7 +22,7 @@ from web.discussions.attachments import (
 )
 from web.discussions.forms import AttachmentsForm
 from web.discussions.guard import deny, status_of
-from web.discussions.words import ICONS, KINDS, REFUSALS
+from web.discussions.words import ICONS, KINDS, REFUSALS, readable_size
 from web.file_store import FileStore
 from web.panels.giving import command_id_of
 from web.panels.loading import LoadedPanel, audit_view, load_panel_or_404
@@ -97,6 +97,7 @@ def _page(panel: LoadedPanel, form: AttachmentsForm) -> tuple[str, int]:
         kinds=KINDS,
         icons=ICONS,
         may_attach=may_attach(panel),
+        readable_size=readable_size,
         **context,
     )
     return page, status_of(form)

@@ -29,6 +29,8 @@ from workflows.domain.permissions import Permission
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+__all__ = ["discussions"]
+
 
 @discussions.route(
     "/panels/<uuid:panel_id>/data-requests/<uuid:data_request_id>/answer",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from flask_babel import format_decimal
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from web.discussions.file_kinds import FileRefusal, MediaType
@@ -24,6 +26,7 @@ ICONS: Final[Mapping[MediaType, str]] = {
     MediaType.TEXT: "file",
     MediaType.DICOM: "scan",
 }
+_MEGABYTE: Final = 1_000_000
 # Each takes the file's name.
 REFUSALS: Final[Mapping[FileRefusal, Any]] = {
     FileRefusal.EMPTY: _l("“%(name)s” is empty."),
@@ -37,3 +40,10 @@ REFUSALS: Final[Mapping[FileRefusal, Any]] = {
         "“%(name)s” has more than 50 million pixels. Export it smaller.",
     ),
 }
+
+
+def readable_size(size: int) -> str:
+    """Return a size in bytes as the reader writes numbers: ``1.4 MB``, ``1,4 MB``."""
+    if size < _MEGABYTE:
+        return str(_("%(number)s kB", number=format_decimal(max(1, round(size / 1000)))))
+    return str(_("%(number)s MB", number=format_decimal(round(size / _MEGABYTE, 1))))

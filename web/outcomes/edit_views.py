@@ -35,6 +35,8 @@ from workflows.domain.permissions import Permission
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+__all__ = ["outcomes"]
+
 _KIND: Final = CommandKind.PRESENT_OUTCOME
 
 

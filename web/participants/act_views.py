@@ -29,6 +29,8 @@ from workflows.domain.permissions import Permission
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+__all__ = ["participants"]
+
 
 @participants.route(
     "/panels/<uuid:panel_id>/people/<uuid:person_id>/removal", methods=["GET", "POST"]

@@ -9,6 +9,7 @@ import { openDialogs } from "./dialogs.js";
 import { excludeChosenElsewhere } from "./exclusion.js";
 import { focusErrorSummary } from "./error_summary.js";
 import { growTextAreas } from "./growing_text.js";
+import { forgetWhatArrived, keepDrafts } from "./kept_drafts.js";
 import { pollLiveRegions } from "./live.js";
 import { closeMenus } from "./menus.js";
 import { localiseMoments } from "./moments.js";
@@ -27,6 +28,7 @@ dismissNotices();
 printOnDemand();
 guardAgainstDoubleSubmit();
 pollLiveRegions();
+forgetWhatArrived();
 
 whenContentArrives((part) => {
   growTextAreas(part);
@@ -34,6 +36,7 @@ whenContentArrives((part) => {
   localiseMoments(part);
   switchTabs(part);
   showUploads(part);
+  keepDrafts(part);
   offerRestoredTexts(part);
   autosave(part);
 });

@@ -3,7 +3,7 @@
 const PREFIX = "unsaved:";
 
 export function keyOf(form) {
-  return `${PREFIX}${form.dataset.autosaveUrl}`;
+  return `${PREFIX}${form.dataset.autosaveUrl ?? form.dataset.keepCopy}`;
 }
 
 // Only what a person typed or chose: no tokens, no command ids.
