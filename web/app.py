@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from i18n.translators import LOCALES_FOLDER
 from web.access_log.views import access_log
 from web.accounts.composition import install_accounts
-from web.accounts.language import select_locale, select_time_zone
+from web.accounts.language import select_cldr_locale, select_time_zone
 from web.acts.views import acts
 from web.administration.views import administration
 from web.audit_chain import ChainHead
@@ -101,7 +101,7 @@ def create_app(
     with app.app_context():
         ChainHead.of(settings).follow(database.session.session_factory, database.engine)
     app.extensions[GATEWAY] = gateway or make_gateway(settings, temporal_settings())
-    Babel(app, locale_selector=select_locale, timezone_selector=select_time_zone)
+    Babel(app, locale_selector=select_cldr_locale, timezone_selector=select_time_zone)
     CSRFProtect(app)
     register_assets(app)
     register_appearance(app)

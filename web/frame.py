@@ -6,13 +6,14 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from flask import Flask, g, request, url_for
-from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import func, select
 
 from i18n.labels import label
 from i18n.languages import CONSENT_LANGUAGES, INTERFACE_LOCALES
 from web.accounts.current import current_actor, find_current_person
+from web.accounts.language import select_locale
 from web.current_gateway import gateway
 from web.models.notifications import Notification
 from web.networks.directory import ern_name
@@ -47,7 +48,7 @@ def _frame() -> dict[str, Any]:
 def _values() -> dict[str, Any]:
     person = find_current_person()
     values: dict[str, Any] = {
-        "page_locale": str(get_locale()).replace("_", "-"),
+        "page_locale": select_locale().replace("_", "-"),
         "locale_choices": [(code, CONSENT_LANGUAGES[code]) for code in INTERFACE_LOCALES],
         "urls": {"notifications": "/notifications", "settings": "/settings"},
         "navigation": [],

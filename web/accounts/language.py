@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 COOKIE: Final = "consilium_language"
 _ONE_YEAR: Final = 365 * 24 * 3600
+_CLDR: Final = {"en": "en_GB"}
 _BEFORE_SIGN_IN: Final = "Europe/Brussels"
 
 
@@ -25,6 +26,12 @@ def select_locale() -> str:
         if wish in INTERFACE_LOCALES:
             return wish
     return request.accept_languages.best_match(INTERFACE_LOCALES) or INTERFACE_LOCALES[0]
+
+
+def select_cldr_locale() -> str:
+    """Return the locale for dates and numbers: English is that of Europe, days before months."""
+    locale = select_locale()
+    return _CLDR.get(locale, locale)
 
 
 def remember_language(response: Response, locale: str) -> None:

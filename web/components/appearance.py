@@ -17,7 +17,7 @@ def chosen_theme() -> str:
 
 def page_language() -> str:
     """Return the locale the present page is written in, such as ``en`` or ``pt_BR``."""
-    return str(get_locale() or "en")
+    return str(get_locale() or "en").replace("_", "-")
 
 
 def register_appearance(app: Flask) -> None:

@@ -115,6 +115,8 @@ def audit_view(panel: LoadedPanel, what: str, act: AuditAct = AuditAct.VIEWED) -
         panel_id=panel.id,
         reason=panel.case_access.reason.value,
     )
+    # A form that is shown again writes its row in the request's own transaction.
+    db_session().commit()
 
 
 def deny(panel: LoadedPanel, status: int) -> NoReturn:

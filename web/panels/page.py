@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -121,7 +121,7 @@ def panel_context(panel: LoadedPanel, *, tab: str) -> dict[str, Any]:
         "nickname": panel.patient.nickname if panel.case_access.allowed else None,
         "tracker_steps": tracker_steps(panel),
         "clock": panel_clock(panel, names),
-        "primary_act": primary_act(panel),
+        "primary_act": primary_act(panel, here=request.path),
         "tabs": _tabs(panel, tab),
         "waiting_commands": queued_commands(session, panel.id),
         "new_command_id": uuid4,
@@ -142,10 +142,13 @@ def tracker_steps(panel: LoadedPanel) -> list[TrackerStep]:
     ]
 
 
-def primary_act(panel: LoadedPanel) -> PrimaryAct | None:
-    """Return the expected act with its page, when it is this person's turn."""
+def primary_act(panel: LoadedPanel, *, here: str) -> PrimaryAct | None:
+    """Return the expected act with its page, when it is this person's turn.
+
+    On that page itself (``here``) its own button is the primary one.
+    """
     kind = panel.expected
-    if kind is None:
+    if kind is None or url_of(panel, kind) == here:
         return None
     return PrimaryAct(label=words(kind), url=url_of(panel, kind))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from web.access import requires
 from web.components.live import etag_of, live_answer
@@ -65,7 +65,7 @@ def show_live(panel_id: UUID) -> ResponseReturnValue:
     context = {
         "tracker_steps": tracker_steps(panel),
         "clock": panel_clock(panel, names),
-        "primary_act": primary_act(panel),
+        "primary_act": primary_act(panel, here=request.args.get("at", "")),
     }
     return live_answer(live_html(context))
 

@@ -65,8 +65,7 @@ def edit_request(panel_id: UUID) -> ResponseReturnValue:
         "requests/edit_request.html",
         form=form,
         question_fields=[form[f"question_{number}"] for number in range(1, QUESTIONS + 1)],
-        # The form's own button is the expected act here; there is one primary button a screen.
-        **(context | {"primary_act": None}),
+        **context,
     )
 
 
