@@ -11,7 +11,7 @@ from activities.demo_people import read_passwords
 from web.networks.seeding import demo_people
 from web.settings import Settings
 
-__all__ = ["StepFailedError", "run_demo_day"]
+__all__ = ["StepFailedError", "browsers_of", "run_demo_day"]
 
 _CAST = ("e.dimitrova", "s.lambert", "c.moreau", "j.ortega", "m.deluca", "t.vermeer")
 
@@ -24,7 +24,7 @@ def run_demo_day(settings: Settings) -> Iterator[str]:
 
     """
     began = time.monotonic()
-    browsers = _signed_in(settings)
+    browsers = browsers_of(settings)
     life = Life(browsers)
     yield f"{len(browsers)} people are signed in at {settings.public_url}."
     for number, told in enumerate(life.steps(), start=1):
@@ -34,7 +34,13 @@ def run_demo_day(settings: Settings) -> Iterator[str]:
     yield f"From enrolment to closure in {seconds:.0f} seconds: {address}"
 
 
-def _signed_in(settings: Settings) -> dict[str, Browser]:
+def browsers_of(settings: Settings) -> dict[str, Browser]:
+    """Return a signed-in browser for each of the people, by the name before their @.
+
+    Raises:
+        StepFailedError: when there is no demonstration, or somebody cannot sign in.
+
+    """
     passwords = read_passwords(settings)
     if not passwords:
         raise StepFailedError(

@@ -11,7 +11,7 @@ from activities.demo import make_demo
 from activities.demo_cast import id_of
 from activities.demo_steps import Attach, Remark
 from activities.demo_stories import read_stories
-from tests.support.demo_site import a_demo
+from tests.support.served_demo import a_demo
 from tests.support.sign_in import CHEAP_PASSWORDS
 from tests.support.web_pages import settings_for
 from web.audit_chain import ChainHead, verify_chain

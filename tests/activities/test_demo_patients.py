@@ -9,7 +9,7 @@ from sqlalchemy import select
 from activities.demo_cast import id_of
 from activities.demo_patients import dicom_file
 from activities.demo_stories import read_stories
-from tests.support.demo_site import a_demo
+from tests.support.served_demo import a_demo
 from web.file_store import FileStore
 from web.models.discussions import Attachment, PanelRequest
 from web.models.patients import Patient
@@ -59,7 +59,7 @@ def test_names_are_in_the_vault_and_texts_sealed(databases: Databases, tmp_path:
         database_file = lent.url.removeprefix("sqlite:///")
         with open(database_file, "rb") as file:  # noqa: PTH123 - the URL's own spelling
             content = file.read()
-    for words in ("Exemple", "ZD-55031", "valve-sparing"):
+    for words in ("Fictif", "ZD-55031", "valve-sparing"):
         assert words.encode() not in content
 
 

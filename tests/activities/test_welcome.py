@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from activities.demo_people import read_passwords
 from activities.welcome import welcome
-from tests.support.demo_site import a_demo
+from tests.support.served_demo import a_demo
 from tests.support.web_pages import settings_for
 
 if TYPE_CHECKING:
