@@ -1,0 +1,296 @@
+"""The world of the permission matrix: one person for each column, one panel for each state."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import event
+
+from activities.direct_steps import DirectSteps
+from activities.panel_records import PanelRecords
+from activities.working_days import WorkingDays
+from tests.support.inline_gateway import InlineGateway
+from tests.support.organisations import a_person, an_affiliation, an_ern, an_hcp
+from tests.support.sign_in import METHOD
+from tests.support.web_pages import settings_for
+from tests.web.permission_case import (
+    add_case,
+    add_consent,
+    add_contribution,
+    add_data_request,
+    add_outcome,
+)
+from web.accounts.queries import build_actor
+from web.app import create_app
+from web.models.people import AffiliationState, SignInSession
+from web.rate_limits import limiter
+from web.request_session import database
+from web.temporal_settings import temporal_settings
+from workflows.domain.consent import ConsentDecision, ConsentGiven
+from workflows.domain.panels import commands as c
+from workflows.domain.panels.command_kinds import CommandKind
+from workflows.domain.panels.state import ParticipantKind
+from workflows.domain.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from sqlalchemy.orm import Session
+
+    from tests.support.databases import Database
+    from web.panel_gateway import Order
+    from web.settings import Settings
+    from workflows.domain.panels.state import PanelState
+
+# Who stands in each column: the role, at which hospital, in which network.
+CAST: dict[str, tuple[Role, str, str]] = {
+    "own": (Role.HEALTH_PROFESSIONAL, "home", "EPICARE"),
+    "assistant": (Role.ASSISTANT, "home", "EPICARE"),
+    "lead": (Role.HEALTH_PROFESSIONAL, "north", "EPICARE"),
+    "member": (Role.HEALTH_PROFESSIONAL, "south", "EPICARE"),
+    "invited": (Role.HEALTH_PROFESSIONAL, "west", "EPICARE"),
+    "guest": (Role.GUEST, "", ""),
+    "exguest": (Role.GUEST, "", ""),
+    "coordinator": (Role.COORDINATOR, "north", "EPICARE"),
+    "dispatcher": (Role.DISPATCHER, "north", "EPICARE"),
+    "involved": (Role.COORDINATOR, "south", "ENDO"),
+    "elsewhere": (Role.COORDINATOR, "west", "SKIN"),
+    "stranger": (Role.HEALTH_PROFESSIONAL, "east", "EPICARE"),
+    "admin": (Role.ADMINISTRATOR, "", ""),
+    "auditor": (Role.AUDITOR, "home", ""),
+    "researcher": (Role.RESEARCHER, "home", ""),
+    "represent": (Role.HCP_REPRESENTATIVE, "home", ""),
+}
+COLUMNS = ("anonymous", *CAST)
+STATES = ("before-consent", "discussion", "withdrawn", "closed")
+_GIVEN = ConsentGiven(
+    care=ConsentDecision.GIVEN,
+    databases=ConsentDecision.REFUSED,
+    research_contact=ConsentDecision.REFUSED,
+)
+_ARGUMENTS = {"ern_code": "EPICARE", "kind": CommandKind.SET_URGENCY.value}
+
+
+class StillGateway(InlineGateway):
+    """Says yes to whoever came as far as the gateway, and moves nothing: one world for all."""
+
+    def perform(self, session: Session, order: Order) -> bool:
+        del order
+        session.rollback()
+        return True
+
+
+@dataclass
+class World:
+    """The site with everybody and everything in it."""
+
+    app: Flask
+    lent: Database
+    settings: Settings
+    people: dict[str, UUID] = field(default_factory=dict)
+    things: dict[str, dict[str, Any]] = field(default_factory=dict)
+    states: dict[str, PanelState] = field(default_factory=dict)
+    _browsers: dict[str, FlaskClient] = field(default_factory=dict)
+
+    def browser(self, who: str) -> FlaskClient:
+        """Return the browser in which this person is signed in."""
+        if who not in self._browsers:
+            self._browsers[who] = self.app.test_client()
+            if who != "anonymous":
+                self._browsers[who].set_cookie("consilium", self._token(who))
+        return self._browsers[who]
+
+    def forget_browser(self, who: str) -> None:
+        """Let this person sign in anew with the next request."""
+        self._browsers.pop(who, None)
+
+    def arguments(self, state: str) -> dict[str, Any]:
+        """Return what stands in the addresses for a panel of this state."""
+        if state == "-":
+            return {**_ARGUMENTS, **self.things["discussion"], **self.things["people"]}
+        return {**_ARGUMENTS, **self.things[state]}
+
+    def _token(self, who: str) -> str:
+        token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+        with self.lent.sessions.begin() as session:
+            session.add(
+                SignInSession(
+                    id=hashlib.sha256(token.encode()).hexdigest(),
+                    person_id=self.people[who],
+                    created_at=now,
+                    last_seen_at=now,
+                    expires_at=now + timedelta(hours=1),
+                ),
+            )
+        return token
+
+
+@contextmanager
+def a_world(lent: Database, folder: Path) -> Iterator[World]:
+    """Lend the world; its demo pages are on, so that every route is there."""
+    settings = settings_for(lent, folder)
+    app = create_app(settings, gateway=StillGateway(lent.sessions), sign_in_method=METHOD)
+    # The token is proven elsewhere; here it would hide what the right alone decides.
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    limiter.reset()
+    limiter.enabled = False
+    if lent.engine.dialect.name == "sqlite":
+        with app.app_context():
+            event.listen(database.engine, "connect", _hurry)
+    world = World(app=app, lent=lent, settings=settings)
+    _add_people(world)
+    for state in STATES:
+        _add_panel(world, state)
+    yield world
+    limiter.enabled = True
+    with app.app_context():
+        database.engine.dispose()
+
+
+def _hurry(connection: Any, _record: object) -> None:
+    # Thousands of requests, each with its audit row: a test can wait for no disk.
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def _add_people(world: World) -> None:
+    with world.lent.sessions.begin() as session:
+        erns = {code: an_ern(session, code) for code in ("EPICARE", "ENDO", "SKIN")}
+        hcps = {
+            name: an_hcp(session, name=f"{name.title()} hospital")
+            for name in ("home", "north", "south", "west", "east")
+        }
+        for who, (role, hospital, network) in CAST.items():
+            person = a_person(session, email=f"{who}@hospital.example")
+            world.people[who] = person.id
+            an_affiliation(
+                session,
+                person,
+                role=role,
+                hcp=hcps.get(hospital),
+                ern=erns.get(network),
+                acts_for_id=world.people["own"] if role is Role.ASSISTANT else None,
+            )
+        newcomer = a_person(session, email="newcomer@hospital.example")
+        world.people["newcomer"] = newcomer.id
+        asked = an_affiliation(
+            session,
+            newcomer,
+            hcp=hcps["home"],
+            ern=erns["EPICARE"],
+            state=AffiliationState.REQUESTED,
+        )
+        world.things["people"] = {"affiliation_id": asked.id, "person_id": newcomer.id}
+
+
+def _add_panel(world: World, state: str) -> None:
+    case = add_case(world.lent, world.settings, world.people["own"])
+    world.things[state] = {
+        "panel_id": case.panel_id,
+        "patient_id": case.patient_id,
+        "question_id": case.question_id,
+        "contribution_id": case.contribution_id,
+        "data_request_id": case.data_request_id,
+        "attachment_id": case.attachment_id,
+        "paper_id": case.paper_id,
+        "person_id": world.people["member"],
+    }
+    life = _Life(world, case)
+    life.until_consent()
+    if state != "before-consent":
+        life.until_discussion()
+    if state == "withdrawn":
+        life.withdraws()
+    if state == "closed":
+        life.closes()
+    world.states[state] = life.panel
+
+
+class _Life:
+    """Moves one panel by the real rules, from sixty days ago to yesterday at the latest."""
+
+    def __init__(self, world: World, case: Any) -> None:
+        temporal = temporal_settings()
+        days = WorkingDays(temporal.reminder_plan, hour=temporal.reminder_hour)
+        self._steps = DirectSteps(PanelRecords(world.lent.sessions, days))
+        self._world, self._case = world, case
+        self._now = datetime.now(UTC) - timedelta(days=2)
+        opening = c.OpenPanel(hcp_id=case.hcp_id, ern="EPICARE")
+        self.panel = self._steps.open(case.panel_id, opening, self._actor("own"), self._now)
+
+    def until_consent(self) -> None:
+        request = c.SubmitRequest(
+            ern="EPICARE",
+            primary_area="epicare/epilepsy-surgery",
+            other_erns=("ENDO",),
+            question_ids=(self._case.question_id,),
+        )
+        self._does("own", request)
+        self._does("coordinator", c.AcceptRequest(lead_id=self._world.people["lead"]))
+
+    def until_discussion(self) -> None:
+        consent_id = add_consent(self._world.lent, self._case, _GIVEN)
+        self._does("own", c.RecordConsent(consent_id=consent_id, given=_GIVEN))
+        self._does("own", c.ConfirmConsent(consent_id=consent_id))
+        self._does("lead", self._invitations())
+        for who in ("member", "guest", "exguest"):
+            self._does(who, c.AcceptInvitation())
+        add_data_request(self._world.lent, self._world.settings, self._case)
+        self._does("member", c.RequestData(data_request_id=self._case.data_request_id))
+        if self._case:
+            author = self._world.people["member"]
+            command = add_contribution(self._world.lent, self._world.settings, self._case, author)
+            contribution = c.Contribute(
+                contribution_id=self._case.contribution_id,
+                question_id=self._case.question_id,
+            )
+            self._does("member", contribution, command)
+
+    def withdraws(self) -> None:
+        withdrawn = ConsentGiven(care=ConsentDecision.WITHDRAWN)
+        consent_id = add_consent(self._world.lent, self._case, withdrawn, position=2)
+        self._does("own", c.WithdrawCareConsent(consent_id=consent_id))
+
+    def closes(self) -> None:
+        note, text = uuid4(), add_outcome(self._world.lent, self._world.settings, self._case)
+        waive = c.WaiveDataRequest(data_request_id=self._case.data_request_id, note_id=note)
+        self._does("lead", waive)
+        self._does("lead", c.StartOutcome())
+        answered = (self._case.question_id,)
+        self._does("lead", c.PresentOutcome(content_hash=text, answered_question_ids=answered))
+        names = {person: who for who, person in self._world.people.items()}
+        for person in self.panel.missing_signatures:
+            version = self.panel.outcome.version if self.panel.outcome else 1
+            self._does(names[person], c.SignOutcome(outcome_version=version, content_hash=text))
+        self._does("lead", c.ClosePanel())
+
+    def _invitations(self) -> c.InviteExperts:
+        soon, later = self._now + timedelta(days=1), self._now + timedelta(days=90)
+        people = self._world.people
+        guest = ParticipantKind.GUEST
+        return c.InviteExperts(
+            invitations=(
+                c.Invitation(person_id=people["member"]),
+                c.Invitation(person_id=people["invited"]),
+                c.Invitation(person_id=people["guest"], participant=guest, access_until=later),
+                c.Invitation(person_id=people["exguest"], participant=guest, access_until=soon),
+            ),
+        )
+
+    def _does(self, who: str, command: c.Command, command_id: UUID | None = None) -> None:
+        self._now += timedelta(minutes=1)
+        self.panel = self._steps.perform(
+            self.panel, command, self._actor(who), self._now, command_id
+        )
+
+    def _actor(self, who: str) -> Any:
+        with self._world.lent.sessions() as session:
+            return build_actor(session, self._world.people[who], datetime.now(UTC))
