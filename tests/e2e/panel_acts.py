@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from playwright.sync_api import expect
 
@@ -42,7 +43,13 @@ class LivingPanel:
     """A panel's address, and the acts of those who take part in it."""
 
     path: str
+    patient_path: str
     words: RequestWords = field(default_factory=RequestWords)
+
+    @property
+    def id(self) -> UUID:
+        """Return the panel's id."""
+        return UUID(self.path.rpartition("/")[2])
 
     def submit(self, person: Person) -> None:
         """Write the request and submit it."""
@@ -61,6 +68,12 @@ class LivingPanel:
         person.chooses("Lead of the panel", full_name(lead))
         person.presses("Accept request")
         person.is_told(re.compile("accepted", re.IGNORECASE))
+
+    def refuse_care(self, person: Person) -> None:
+        """Record that the patient refused sharing for care, and confirm it."""
+        self.record_consent(person, care="Refused")
+        person.button("Confirm the refusal").click()
+        person.presses("Confirm and end the panel", person.page.get_by_role("dialog"))
 
     def record_consent(
         self, person: Person, *, language: str = "English", care: str = "Given"
@@ -136,7 +149,7 @@ class LivingPanel:
     def attach(self, person: Person, file: Path) -> None:
         """Attach a file to the case."""
         person.opens(f"{self.path}/attachments")
-        person.page.get_by_label("Files").set_input_files(file)
+        person.page.locator("input[type=file]").set_input_files(file)
         person.presses("Add the files")
         person.sees(file.name)
 
@@ -150,7 +163,7 @@ class LivingPanel:
         person.opens(f"{self.path}/outcome/edit")
         for number, text in enumerate(recommendations, start=1):
             question = self.outcome_question(person, number)
-            question.get_by_label("Recommendation").fill(text)
+            question.get_by_label("Recommendation", exact=True).fill(text)
             tick(question, "Strong")
         person.presses("Present for signature")
         person.is_told("waits for signatures")
@@ -159,6 +172,14 @@ class LivingPanel:
         """Sign the outcome."""
         person.opens(f"{self.path}/outcome")
         person.presses("Sign the outcome")
+
+    def withdraw_care_consent(self, person: Person) -> None:
+        """Record on the patient's page that the patient takes consent for care back."""
+        person.opens(f"{self.patient_path}/consent/withdraw")
+        tick(person.page.get_by_role("group", name="What is withdrawn"), "Care")
+        tick(person.page.get_by_role("group", name="Who withdraws"), "Parent")
+        person.button("Withdraw …").click()
+        person.presses("Withdraw now", person.page.get_by_role("dialog"))
 
     def thread(self, person: Person, number: int) -> Locator:
         """Return the part of the discussion about one question."""
@@ -183,9 +204,10 @@ def enrol_patient(person: Person) -> str:
 
 def open_panel(person: Person, words: RequestWords | None = None) -> LivingPanel:
     """Enrol a patient and open a panel for them."""
-    enrol_patient(person)
+    patient_path = enrol_patient(person)
     person.presses("Open a panel")
-    return LivingPanel(person.path.removesuffix("/request"), words or RequestWords())
+    path = person.path.removesuffix("/request")
+    return LivingPanel(path, patient_path, words or RequestWords())
 
 
 def panel_in_discussion(
@@ -200,6 +222,18 @@ def panel_in_discussion(
     panel.invite(lead, *(member.key for member in members))
     for member in members:
         panel.accept_invitation(member)
+    return panel
+
+
+def panel_at_signature(
+    centre: Person, coordinator: Person, lead: Person, *members: Person
+) -> LivingPanel:
+    """Lead a panel to the presented outcome; each member has contributed to question 1."""
+    panel = panel_in_discussion(centre, coordinator, lead, *members)
+    for member in members:
+        panel.contribute(member, 1, f"{member.name} would offer surgery.")
+    panel.start_outcome(lead)
+    panel.present_outcome(lead, recommendations=("Offer surgery.", "Begin the diet now."))
     return panel
 
 

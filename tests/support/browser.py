@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+import time
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from playwright.sync_api import expect
@@ -163,6 +164,16 @@ class SignedInPeople:
         self._states[key] = context.storage_state()
         context.close()
         return self._states[key]
+
+
+def at_the_same_time(*buttons: Locator) -> None:
+    """Let several browsers press their buttons in the same instant, and wait for their pages."""
+    with ExitStack() as pages:
+        for button in buttons:
+            pages.enter_context(button.page.expect_navigation())
+        at = time.time() * 1000 + 500
+        for button in buttons:
+            button.evaluate("(it, at) => void setTimeout(() => it.click(), at - Date.now())", at)
 
 
 @contextmanager
