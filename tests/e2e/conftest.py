@@ -9,6 +9,7 @@ import pytest
 from tests.support.browser import SignedInPeople
 from tests.support.chromium import running_browser
 from tests.support.running_product import running_product
+from tests.support.skipped_time import TIME_SKIPPING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,3 +44,26 @@ def people(everybody: SignedInPeople) -> Iterator[SignedInPeople]:
     """Bring people to windows of their own, which close after the test."""
     yield everybody
     everybody.close()
+
+
+@pytest.fixture(scope="session")
+def fragile_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
+    """Run a second product, whose parts tests may kill and whose panels may skip time."""
+    with running_product(
+        tmp_path_factory.mktemp("fragile"),
+        temporal_arguments=TIME_SKIPPING,
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def staff(browser: Browser, fragile_product: RunningProduct) -> SignedInPeople:
+    """Remember who has signed in to the second product."""
+    return SignedInPeople(browser, fragile_product.url)
+
+
+@pytest.fixture
+def night_shift(staff: SignedInPeople) -> Iterator[SignedInPeople]:
+    """Bring people of the second product to windows of their own."""
+    yield staff
+    staff.close()

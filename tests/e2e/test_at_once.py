@@ -16,7 +16,7 @@ from tests.e2e.panel_acts import (
     panel_at_signature,
 )
 from tests.support.browser import at_the_same_time, full_name
-from tests.support.recorded_panels import events_of, kinds_of
+from tests.support.kept_events import events_of, kinds_of
 from workflows.domain.panels.events import SignatureSettled
 
 if TYPE_CHECKING:

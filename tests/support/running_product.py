@@ -94,6 +94,18 @@ class RunningProduct:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def freeze(self, part: str) -> None:
+        """Let a part hang: it is there and answers nothing."""
+        os.killpg(self._parts[part].pid, signal.SIGSTOP)
+
+    def make_whole(self) -> None:
+        """Start again whatever is gone, and wait until the product is well."""
+        for part, process in list(self._parts.items()):
+            if process.poll() is not None:
+                self.start(part)
+        for part in ("temporal", "worker"):
+            self.wait_until(part, "ok")
+
     def stop(self, part: str) -> None:
         """End a part in order."""
         process = self._parts[part]
