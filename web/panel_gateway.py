@@ -95,12 +95,12 @@ class PanelGateway:
 
         """
         known = _find(session, order.command_id)
-        if known is not None:
+        if known is not None and known.status is not CommandStatus.QUEUED:
             return _earlier_answer(known)
-        self._refuse_early(session, order)
-        if not _keep(session, order):
-            # The same form came twice at once, and the other one was faster.
-            return _has_taken_effect(session, order)
+        if known is None:
+            self._refuse_early(session, order)
+            # Where the same form came twice at once, it is recorded once and delivered by both.
+            _keep(session, order)
         try:
             settled = deliver_in_order(session, order.panel_id, self._deliver)
         except EngineAwayError:
@@ -161,8 +161,8 @@ def _has_taken_effect(session: Session, order: Order) -> bool:
     return found.status is CommandStatus.APPLIED
 
 
-def _keep(session: Session, order: Order) -> bool:
-    """Put command and contents on disk; False when the command is there already."""
+def _keep(session: Session, order: Order) -> None:
+    """Put command and contents on disk, unless the command is there already."""
     session.add_all(order.contents)
     session.add(
         PanelCommand(
@@ -180,8 +180,6 @@ def _keep(session: Session, order: Order) -> bool:
         session.rollback()
         if _find(session, order.command_id) is None:
             raise
-        return False
-    return True
 
 
 def _drop_contents(session: Session, order: Order) -> None:
