@@ -134,8 +134,9 @@ class MailRounds:
         message["Date"] = format_datetime(now)
         message["Message-ID"] = message_id
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = person.locale.replace("_", "-")
         message.set_content(text.body)
+        # Last: setting the content removes every header that begins with Content.
+        message["Content-Language"] = person.locale.replace("_", "-")
         return message
 
 
