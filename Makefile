@@ -85,7 +85,7 @@ assets: build/assets
 # Node comes from PyPI where the system has none, or one that is too old.
 build/assets: package-lock.json package.json $(shell find web/assets -type f)
 	@set -e; echo "Building the pages' styles and scripts"; mkdir -p build; \
-	if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null; then \
+	if ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null; then \
 	  [ -x build/node/bin/node ] || { $(PYTHON) -m venv build/node; build/node/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-node.lock; }; \
 	  export PATH="$(CURDIR)/build/node/bin:$$PATH"; \
 	fi; \
