@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from temporalio.testing import TimeSkipper
@@ -22,11 +23,15 @@ TIME_SKIPPING: Final = (
     "--dynamic-config-value",
     "frontend.WorkflowTimeSkippingEnabled=true",
 )
+_PATIENCE_SECONDS: Final = 90
 
 
 def let_time_pass(settings: Settings, panel_id: UUID, duration: timedelta) -> datetime:
     """Skip ``duration`` for one panel, timer by timer, and return its new virtual time."""
-    return asyncio.run(_skip(settings, panel_id, duration))
+    # Playwright keeps an event loop in the tests' own thread.
+    with ThreadPoolExecutor(1) as thread:
+        skipping = thread.submit(lambda: asyncio.run(_skip(settings, panel_id, duration)))
+        return skipping.result(_PATIENCE_SECONDS)
 
 
 async def _skip(settings: Settings, panel_id: UUID, duration: timedelta) -> datetime:
