@@ -99,7 +99,7 @@ def _start_child() -> subprocess.Popen[bytes]:
     # -I: neither the working folder nor the environment can bring in code of their own. The
     # fontconfig file knows our fonts only, so that a paper looks the same, to the byte, whatever
     # else the machine has installed.
-    return subprocess.Popen(  # noqa: S603  our own interpreter and our own file
+    return subprocess.Popen(
         [sys.executable, "-I", str(_CHILD)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

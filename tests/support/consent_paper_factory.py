@@ -1,6 +1,6 @@
 """Makes consent papers for tests: a made-up hospital, everything a default."""
 
-# ruff: noqa: RUF001  letters of other alphabets are what this is about
+
 
 from __future__ import annotations
 

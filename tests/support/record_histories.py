@@ -32,7 +32,6 @@ _NAMES = UUID(int=0x4F1D)
 
 async def record_all(folder: Path) -> None:
     """Write every life's history and final state into ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, acts in LIVES.items():
         await _record(folder, name, acts, limit=timedelta(days=7), steps=0)
     for name, acts in STALLED.items():
@@ -52,7 +51,7 @@ async def _record(
             parcel = Parcel(panel_id=panel_id, request=request, snapshot=None)
             await deliver(temporal.client, parcel, temporal.temporal)
         wanted = len(records.steps) + steps
-        while len(records.steps) < wanted:
+        while len(records.steps) < wanted:  # noqa: ASYNC110 - the steps come from another thread
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.3)
         handle = temporal.client.get_workflow_handle(workflow_id(panel_id))
@@ -65,4 +64,6 @@ async def _record(
 
 
 if __name__ == "__main__":
-    asyncio.run(record_all(FOLDER / version("consilium")))
+    target = FOLDER / version("consilium")
+    target.mkdir(parents=True, exist_ok=True)
+    asyncio.run(record_all(target))

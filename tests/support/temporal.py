@@ -66,5 +66,3 @@ async def temporal_server(
         )
         async with make_worker(environment.client, temporal, activities):
             yield TemporalForTest(client=environment.client, temporal=temporal)
-
-

@@ -110,7 +110,7 @@ def test_the_layout_stands_without_any_context(site: Flask) -> None:
 
     assert page_faults(html) == []
     assert "frame-without-menu" in html
-    assert "<title>A request – Consilium</title>" in html  # noqa: RUF001 - the dash is meant
+    assert "<title>A request – Consilium</title>" in html
 
 
 def test_the_layout_shows_person_network_language_and_count(
