@@ -100,7 +100,7 @@ build/words: $(shell find i18n/locales -name '*.po')
 	@$(BIN)/pybabel -q compile -d i18n/locales && mkdir -p build && touch build/words
 
 check: ## Formatting, lint, types, imports, spelling: what a commit needs
-	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/djlint --check --quiet web/templates && $(BIN)/codespell
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/djlint --lint --quiet web/templates && $(BIN)/codespell
 
 format: ## Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
