@@ -73,7 +73,7 @@ def _break_the_line(listener: socket.socket) -> None:
     with connection, connection.makefile("rb") as lines:
         connection.sendall(b"220 here\r\n")
         for line in lines:
-            if line.startswith(b"DATA"):
+            if line.upper().startswith(b"DATA"):
                 connection.sendall(b"354 go on\r\n")
                 while lines.readline().strip() != b".":
                     pass

@@ -31,11 +31,13 @@ def test_what_is_committed_is_there_and_what_is_not_is_not(database: Database):
 
 
 def test_a_row_cannot_point_at_nothing(database: Database):
-    with pytest.raises(IntegrityError), database.sessions.begin() as session:
+    with database.sessions() as session:
         person = a_person(session)
         session.add(
             Affiliation(person_id=person.id, ern_code="NOWHERE", role=Role.HEALTH_PROFESSIONAL),
         )
+        with pytest.raises(IntegrityError):
+            session.commit()
 
 
 def test_times_come_back_aware_and_naive_ones_are_refused(database: Database):

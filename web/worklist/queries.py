@@ -221,8 +221,7 @@ def _coordination_waits(actor: Actor) -> ColumnElement[bool]:
 
 
 def _centre_waits(actor: Actor) -> ColumnElement[bool]:
-    centres = {held.hcp_id for held in actor.roles if held.role is Role.HEALTH_PROFESSIONAL}
     return and_(
         Panel.waiting_group == Group.ENROLLING_CENTRE,
-        Panel.hcp_id.in_([each for each in centres if each is not None]),
+        Panel.hcp_id.in_(own_centres(actor)),
     )
