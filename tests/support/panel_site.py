@@ -20,7 +20,7 @@ from web.models.panels import Panel
 from web.models.patients import Consent, Patient, Sex
 from web.models.people import Person
 from web.panel_gateway import Order
-from web.patient_keys import PatientKeys
+from web.patient_keys import PatientCipher, PatientKeys
 from web.rate_limits import limiter
 from web.request_session import database
 from workflows.domain.consent import (
@@ -308,18 +308,20 @@ def _add_case(site: PanelSite) -> None:
                 changed_by_id=site.people["clinician"],
             ),
         )
-        for position, (row_id, text) in enumerate(
-            zip(site.question_ids, (QUESTION, SECOND_QUESTION), strict=True),
-        ):
-            sealed = cipher.seal(text, f"questions:{row_id}:text")
-            session.add(
-                Question(
-                    id=row_id,
-                    panel_id=site.panel_id,
-                    position=position,
-                    sealed_text=sealed,
-                ),
-            )
+        session.add_all(_questions(site, cipher))
+
+
+def _questions(site: PanelSite, cipher: PatientCipher) -> list[Question]:
+    texts = zip(site.question_ids, (QUESTION, SECOND_QUESTION), strict=True)
+    return [
+        Question(
+            id=row_id,
+            panel_id=site.panel_id,
+            position=position,
+            sealed_text=cipher.seal(text, f"questions:{row_id}:text"),
+        )
+        for position, (row_id, text) in enumerate(texts)
+    ]
 
 
 def _add_consent(site: PanelSite, consent_id: UUID) -> None:

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import format_datetime, get_translations
+from flask_babel import get_translations
 from sqlalchemy import func, select, update
 
+from i18n import formats
 from i18n.mail_texts import MailItem, notice_sentence, why
 from web.access import requires
 from web.accounts.current import current_actor
+from web.accounts.language import select_time_zone
 from web.models.notifications import Notification
 from web.models.panels import Panel
 from web.request_session import db_session
@@ -33,7 +35,9 @@ class Notice:
     url: str
     sentence: str
     why: str
+    ago: str
     at: str
+    exact: str
     is_unread: bool
 
 
@@ -92,6 +96,8 @@ def _notice(row: Notification, number: str) -> Notice:
         url=url_for("panels.show_panel", panel_id=row.panel_id),
         sentence=notice_sentence(item, words),
         why=why(item.reason, words),
-        at=format_datetime(row.occurred_at, "medium"),
+        ago=formats.ago(row.occurred_at, datetime.now(UTC), locale),
+        at=row.occurred_at.isoformat(),
+        exact=formats.exact(row.occurred_at, locale, select_time_zone()),
         is_unread=row.read_at is None,
     )
