@@ -14,7 +14,7 @@ from i18n import formats
 from i18n.mail_texts import MailItem, notice_sentence, why
 from web.access import requires
 from web.accounts.current import current_actor
-from web.accounts.language import select_time_zone
+from web.accounts.language import select_locale, select_time_zone
 from web.models.notifications import Notification
 from web.models.panels import Panel
 from web.request_session import db_session
@@ -82,7 +82,7 @@ def mark_read() -> ResponseReturnValue:
 
 
 def _notice(row: Notification, number: str) -> Notice:
-    words = get_translations()
+    words, locale = get_translations(), select_locale()
     item = MailItem(
         panel_id=str(row.panel_id),
         panel_number=number,
