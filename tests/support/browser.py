@@ -52,13 +52,18 @@ def tick(place: Locator, label: str) -> None:
     expect(box).to_be_checked()
 
 
+def email_of(key: str) -> str:
+    """Return the e-mail address of the made-up person ``key``."""
+    return _EMAILS[key]
+
+
 class Person:
     """Somebody signed in, looking at one page."""
 
     def __init__(self, key: str, page: Page, url: str) -> None:
         """Sit at ``page``; addresses are relative to ``url``."""
         self.key = key
-        self.name = full_name(key)
+        self.name = _NAMES.get(key, key)
         self.page = page
         self._url = url
 
@@ -73,9 +78,9 @@ class Person:
         assert answer is not None
         return answer.status
 
-    def fetches(self, path: str) -> tuple[int, bytes]:
-        """Ask for something as a link would, without leaving the page: status and content."""
-        answer = self.page.request.get(self._url + path)
+    def fetches(self, path: str, *, follows: bool = True) -> tuple[int, bytes]:
+        """Ask for something without leaving the page: status and content."""
+        answer = self.page.request.get(self._url + path, max_redirects=20 if follows else 0)
         return answer.status, answer.body()
 
     def writes(self, label: str, text: str) -> None:
@@ -140,6 +145,10 @@ class SignedInPeople:
         """Return the person ``key`` in a new window; ``options`` are those of a context."""
         state = self._states.get(key) or self._sign_in(key)
         return Person(key, self._window(storage_state=state, **options), self._url)
+
+    def stranger(self, **options: Any) -> Person:
+        """Return somebody who has not signed in."""
+        return Person("nobody", self._window(**options), self._url)
 
     def close(self) -> None:
         """Close all windows."""

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 def events_of(sessions: sessionmaker[Session], panel_id: UUID) -> list[Event]:
     """Return the panel's events in their order."""
     query = (
-        select(PanelEvent.fact)
-        .where(PanelEvent.panel_id == panel_id)
-        .order_by(PanelEvent.position)
+        select(PanelEvent.fact).where(PanelEvent.panel_id == panel_id).order_by(PanelEvent.position)
     )
     with reading(), sessions() as session:
         return [EVENT.validate_python(fact) for fact in session.scalars(query)]

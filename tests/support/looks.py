@@ -1,0 +1,63 @@
+"""How a page looks and reads at every width and in both colour schemes: what axe-core finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from web.settings import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+_AXE: Final = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+_RULES: Final = [
+    "wcag2a",
+    "wcag2aa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22aa",
+    "best-practice",
+]
+_WIDTHS: Final = (1440, 375)
+_NARROWEST: Final = 360
+_HEIGHT: Final = 900
+# Which rules find something depends on the width; only these two also on the colour scheme.
+_RULES_OF_COLOURS: Final = ["color-contrast", "link-in-text-block"]
+_ASK: Final = """async ([kind, rules]) => {
+  // One colour's change starts the next one inside it: wait until nothing has moved for a while.
+  for (let still = 0; still < 5; still += 1) {
+    await new Promise(requestAnimationFrame);
+    if (document.getAnimations().some(each => each.playState === 'running')) still = 0;
+  }
+  const found = await axe.run(document, {
+    runOnly: {type: kind, values: rules}, resultTypes: ['violations'], elementRef: false,
+  });
+  return found.violations.flatMap(rule =>
+    rule.nodes.map(node => `${rule.id} at ${node.target.join(' ')}: ${node.failureSummary}`));
+}"""
+_TOO_WIDE: Final = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll('main *')]
+    .filter(it => it.getBoundingClientRect().right > room + 1)
+    .slice(0, 3).map(it => it.outerHTML.slice(0, 120));
+}"""
+
+
+def faults_of(page: Page) -> Iterator[str]:
+    """Yield what is wrong with the open page, at each width, in light and dark."""
+    page.evaluate(_AXE.read_text(encoding="utf-8"))
+    for width in _WIDTHS:
+        page.set_viewport_size({"width": width, "height": _HEIGHT})
+        for scheme, kind, rules in (
+            ("light", "tag", _RULES),
+            ("dark", "rule", _RULES_OF_COLOURS),
+        ):
+            page.emulate_media(color_scheme=scheme)
+            for finding in page.evaluate(_ASK, [kind, rules]):
+                yield f"{width} px, {scheme}: {finding}"
+    page.set_viewport_size({"width": _NARROWEST, "height": _HEIGHT})
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        yield f"{_NARROWEST} px: scrolls sideways, because of {page.evaluate(_TOO_WIDE)}"

@@ -1,0 +1,121 @@
+"""Every page that a route shows, each with somebody who may open it, over the panels there are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from web.acts.choices import GENERIC_ACTS
+from web.database import reading
+from web.models.panels import Panel
+from web.models.people import Person
+from web.settings import ROOT
+from workflows.messages import STATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from workflows.domain.panels.state import PanelState
+
+_ROUTES: Final = ROOT / "tests" / "architecture" / "routes.txt"
+_PLACE: Final = re.compile(r"<\w+:(\w+)>")
+# A file, a fragment of a page, JSON: nothing that stands alone in a window.
+_NO_PAGES: Final = frozenset(
+    {
+        "attachments.download",
+        "consents.show_paper",
+        "consents.show_papers",
+        "discussions.show_news",
+        "health.show_health",
+        "panels.show_live",
+    }
+)
+# These look different at every stage; of any other page one example is enough.
+_CHANGING: Final = frozenset(
+    {
+        "consents.show_consent",
+        "discussions.show_discussion",
+        "outcomes.show_outcome",
+        "panels.show_panel",
+    }
+)
+_OFFICES: Final = ("s.lambert", "admin", "v.schroeder", "a.hartwig")
+_COORDINATORS: Final = {"EPICARE": "s.lambert", "ENDO": "d.oconnell", "VASCERN": "g.martel"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """A page to open: its route, what one example stands for, the address, who might open it."""
+
+    route: str
+    example_of: str
+    address: str
+    readers: Sequence[str]
+
+
+def page_routes() -> dict[str, str]:
+    """Return the address pattern of every route that shows a page, by endpoint."""
+    lines = (line.split() for line in _ROUTES.read_text(encoding="utf-8").splitlines())
+    found = {endpoint: rule for methods, rule, endpoint, *_rest in lines if "GET" in methods}
+    return {endpoint: rule for endpoint, rule in found.items() if endpoint not in _NO_PAGES}
+
+
+def all_visits(sessions: sessionmaker[Session]) -> Iterator[Visit]:
+    """Yield every address of every page, panel by panel."""
+    with reading(), sessions() as session:
+        people = {
+            row.id: row.email.partition("@")[0]
+            for row in session.execute(select(Person.id, Person.email))
+        }
+        panels = [
+            (panel.patient_id, STATE.validate_python(panel.state))
+            for panel in session.scalars(select(Panel).order_by(Panel.number))
+        ]
+    for route, rule in page_routes().items():
+        names = set(_PLACE.findall(rule))
+        if names & {"panel_id", "patient_id"}:
+            for patient_id, state in panels:
+                yield from _of_panel(route, rule, patient_id, state, people)
+        else:
+            values = {"ern_code": "EPICARE", "person_id": next(iter(people))}
+            address = _filled(rule, values)
+            yield Visit(route=route, example_of=route, address=address, readers=_OFFICES)
+
+
+def _of_panel(
+    route: str, rule: str, patient_id: UUID, state: PanelState, people: Mapping[UUID, str]
+) -> Iterator[Visit]:
+    parts = [state.lead_id, *(each.person_id for each in state.participants), state.enroller_id]
+    readers = [people[each] for each in dict.fromkeys(parts) if each is not None]
+    for values in _values(state, set(_PLACE.findall(rule))):
+        address = _filled(rule, {**values, "panel_id": state.panel_id, "patient_id": patient_id})
+        stage = state.status.value if route in _CHANGING else str(values.get("kind", ""))
+        yield Visit(
+            route=route,
+            example_of=f"{route} {stage}",
+            address=address,
+            readers=(*readers, _COORDINATORS[state.ern]),
+        )
+
+
+def _values(state: PanelState, names: set[str]) -> list[dict[str, Any]]:
+    """Return what may stand in the address beside panel and patient; nothing if there is none."""
+    there: dict[str, list[Any]] = {
+        "contribution_id": [each.contribution_id for each in state.contributions],
+        "data_request_id": [each.data_request_id for each in state.data_requests],
+        "person_id": [each.person_id for each in state.participants],
+        "kind": [kind.value for kind in GENERIC_ACTS],
+    }
+    for name in names & set(there):
+        return [{name: each} for each in there[name]]
+    return [{}]
+
+
+def _filled(rule: str, values: Mapping[str, object]) -> str:
+    return _PLACE.sub(lambda found: str(values[found.group(1)]), rule)
