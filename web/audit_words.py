@@ -1,4 +1,4 @@
-"""Words for the acts of the audit trail."""
+"""Words for the audit trail: what was done, of what, and why it was possible or refused."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 from web.models.audit import AuditAct
+from workflows.domain.access import AccessReason
+from workflows.domain.errors import RefusalReason
 
 AUDIT_ACTS: Mapping[AuditAct, str] = {
     AuditAct.VIEWED: _l("Viewed"),
@@ -35,3 +37,65 @@ AUDIT_ACTS: Mapping[AuditAct, str] = {
     AuditAct.AFFILIATION_DECIDED: _l("Affiliation decided"),
     AuditAct.NOTIFIED: _l("Notified"),
 }
+
+# By the subject that views and commands write into the trail.
+SUBJECTS: Mapping[str, str] = {
+    "access_log": _l("Access log"),
+    "account": _l("Account"),
+    "affiliation": _l("Affiliation"),
+    "attachment": _l("Attachment"),
+    "attachments": _l("Attachments"),
+    "board": _l("Board"),
+    "consent": _l("Consent"),
+    "consent_paper": _l("Consent paper"),
+    "contribution": _l("Contribution"),
+    "data_request": _l("Data request"),
+    "demographics": _l("Demographics"),
+    "discussion": _l("Discussion"),
+    "follow_up": _l("Follow-up"),
+    "identity": _l("Identity"),
+    "invitation": _l("Invitation"),
+    "outcome": _l("Outcome"),
+    "outcome_draft": _l("Draft of the outcome"),
+    "panel": _l("Panel"),
+    "panel_act": _l("Act in a panel"),
+    "panel_envelope": _l("Panel without the case"),
+    "panel_people": _l("People of a panel"),
+    "panel_request": _l("Consultation request"),
+    "panels": _l("Panels"),
+    "patient": _l("Patient"),
+    "patients": _l("Patients"),
+    "person": _l("Person"),
+    "remark": _l("Remark"),
+    "route": _l("Page"),
+    "timeline": _l("Timeline"),
+}
+# By the reason that stands in the trail. The reader is another person, so none says "you".
+REASONS: Mapping[str, str] = {
+    AccessReason.OWN_CENTRE: _l("Works at the enrolling centre"),
+    AccessReason.PANEL_MEMBER: _l("Takes part in the panel"),
+    AccessReason.COORDINATES: _l("Coordinates a network of the panel"),
+    AccessReason.INVITED: _l("Is invited to the panel"),
+    AccessReason.HOLDS_ROLE: _l("The role allows it"),
+    AccessReason.NO_RELATION: _l("Refused: no part in it"),
+    AccessReason.NO_ROLE: _l("Refused: the role does not allow it"),
+    AccessReason.CONSENT_NOT_CONFIRMED: _l("Consent is not confirmed: process only"),
+    AccessReason.PROCESS_ONLY: _l("Sees the process only"),
+    RefusalReason.NOT_YOUR_PART: _l("Refused: not this person's part"),
+    "asked": _l("Asked to see the identity"),
+    "to_correct": _l("Opened the identity to correct it"),
+    "not_own_centre": _l("Refused: another centre"),
+    "not_allowed": _l("Refused: not allowed"),
+    "wrong_password": _l("Refused: wrong password"),
+    "too_many_attempts": _l("Refused: too many attempts"),
+}
+
+
+def subject_words(kind: str) -> str:
+    """Return what an entry is about."""
+    return str(SUBJECTS.get(kind, kind))
+
+
+def reason_words(reason: str) -> str:
+    """Return why an entry's act was possible or refused."""
+    return str(REASONS.get(reason, reason))

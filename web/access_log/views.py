@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from web import audit
 from web.access import requires
 from web.accounts.current import current_actor
-from web.audit_words import AUDIT_ACTS
+from web.audit_words import AUDIT_ACTS, reason_words, subject_words
 from web.models.audit import AuditAct, AuditEntry
 from web.models.panels import Panel
 from web.models.patients import Patient
@@ -104,8 +104,8 @@ def _rows(entries: list[AuditEntry]) -> list[LogRow]:
             at=format_datetime(each.occurred_at, "medium"),
             name=names.get(each.person_id, "–") if each.person_id else "–",
             act=AUDIT_ACTS[each.act],
-            subject=each.subject_kind,
-            reason=each.reason,
+            subject=subject_words(each.subject_kind),
+            reason=reason_words(each.reason),
         )
         for each in entries
     ]

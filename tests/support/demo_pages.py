@@ -1,0 +1,204 @@
+"""The demonstration without Temporal: every page it has, as those who take part would open it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from activities.demo import make_demo
+from tests.architecture.routes import own_rules
+from tests.support.inline_gateway import InlineGateway
+from tests.support.sign_in import CHEAP_PASSWORDS, METHOD
+from tests.support.web_pages import settings_for
+from web.app import create_app
+from web.models.discussions import (
+    Attachment,
+    ContributionText,
+    DataRequestText,
+    Question,
+)
+from web.models.panels import Panel
+from web.models.patients import ConsentPaper, Patient
+from web.models.people import Affiliation, Person, SignInSession
+from web.rate_limits import limiter
+from web.request_session import database
+from web.temporal_settings import temporal_settings
+from workflows.messages import STATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+    from uuid import UUID
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from sqlalchemy.orm import InstrumentedAttribute
+    from werkzeug.routing import Rule
+    from werkzeug.test import TestResponse
+
+    from tests.support.databases import Database
+    from web.settings import Settings
+    from workflows.domain.panels.state import PanelState
+
+Page = tuple[str, str]
+_PANEL = "panel_id"
+# What a panel may have none of; its pages are then left out.
+_BY_PANEL: Mapping[str, tuple[InstrumentedAttribute[UUID], InstrumentedAttribute[UUID]]] = {
+    "question_id": (Question.id, Question.panel_id),
+    "contribution_id": (ContributionText.contribution_id, ContributionText.panel_id),
+    "data_request_id": (DataRequestText.id, DataRequestText.panel_id),
+    "attachment_id": (Attachment.id, Attachment.panel_id),
+}
+# No page of ours: a file, a fragment, JSON, or a way out.
+_NO_PAGES = frozenset(
+    {
+        "attachments.download",
+        "consents.show_paper",
+        "consents.show_papers",
+        "discussions.show_news",
+        "health.show_health",
+        "panels.show_live",
+    }
+)
+
+
+@dataclass
+class DemoPages:
+    """The site, and one person for each role."""
+
+    app: Flask
+    lent: Database
+    settings: Settings
+
+    @property
+    def routes_of_pages(self) -> set[str]:
+        """Return the address of every route that shows a page."""
+        return {rule.rule for rule in self._rules("GET") if rule.endpoint not in _NO_PAGES}
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the route and text of every page, by each reader who may see it."""
+        for rule in self._rules("GET"):
+            for reader, address in self._visits(rule):
+                yield from _page(rule, self._browser(reader).get(address))
+
+    def complaints(self) -> Iterator[Page]:
+        """Yield what every form answers when it comes back empty."""
+        for rule in self._rules("POST"):
+            for reader, address in self._visits(rule):
+                yield from _page(rule, self._browser(reader).post(address))
+
+    def _rules(self, method: str) -> list[Rule]:
+        return [rule for rule in own_rules(self.app) if method in (rule.methods or set())]
+
+    def _visits(self, rule: Rule) -> Iterator[tuple[UUID | None, str]]:
+        if _PANEL in rule.arguments:
+            for panel, state in self._panels():
+                known = self._known(panel)
+                if rule.arguments <= set(known):
+                    for reader in _readers(state):
+                        yield reader, _address(rule, known)
+            return
+        known = self._known(self._panels()[0][0])
+        for reader in [None, *self._one_of_each_role()]:
+            yield reader, _address(rule, known)
+
+    def _panels(self) -> list[tuple[Panel, PanelState]]:
+        with self.lent.sessions() as session:
+            found = session.scalars(select(Panel).order_by(Panel.number)).all()
+            return [(panel, STATE.validate_python(panel.state)) for panel in found]
+
+    def _known(self, panel: Panel) -> dict[str, Any]:
+        state = STATE.validate_python(panel.state)
+        known: dict[str, Any] = {
+            _PANEL: panel.id,
+            "patient_id": panel.patient_id,
+            "kind": "set_urgency",
+            "ern_code": state.ern,
+        }
+        with self.lent.sessions() as session:
+            for name, (column, owner) in _BY_PANEL.items():
+                found = session.scalars(select(column).where(owner == panel.id).limit(1)).first()
+                if found is not None:
+                    known[name] = found
+            known["affiliation_id"] = session.scalars(select(Affiliation.id)).first()
+            known["paper_id"] = session.scalars(select(ConsentPaper.id)).first()
+            known["person_id"] = next(
+                iter(
+                    [
+                        *(p.person_id for p in state.participants),
+                        *session.scalars(select(Person.id)),
+                    ]
+                ),
+            )
+        return known
+
+    def _one_of_each_role(self) -> Iterable[UUID]:
+        with self.lent.sessions() as session:
+            enrolling = list(session.scalars(select(Patient.enrolled_by_id).limit(1)))
+            roles = {each.role: each.person_id for each in session.scalars(select(Affiliation))}
+        return [*enrolling, *roles.values()]
+
+    def _browser(self, reader: UUID | None) -> FlaskClient:
+        client = self.app.test_client()
+        if reader is not None:
+            client.set_cookie("consilium", self._session_of(reader))
+        return client
+
+    def _session_of(self, reader: UUID) -> str:
+        token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+        with self.lent.sessions.begin() as session:
+            row = SignInSession(
+                id=hashlib.sha256(token.encode()).hexdigest(),
+                person_id=reader,
+                created_at=now,
+                last_seen_at=now,
+                expires_at=now + timedelta(hours=1),
+            )
+            session.add(row)
+        return token
+
+
+@contextmanager
+def some_demo_pages(lent: Database, folder: Path) -> Iterator[DemoPages]:
+    """Lend the demonstration, its people reading English."""
+    settings = replace(settings_for(lent, folder), is_demo=True)
+    list(make_demo(settings, temporal_settings(), hasher=CHEAP_PASSWORDS))
+    with lent.sessions.begin() as session:
+        for person in session.scalars(select(Person)):
+            person.locale = "en"
+    app = create_app(settings, gateway=InlineGateway(lent.sessions), sign_in_method=METHOD)
+    # The token is proven elsewhere; an empty form without one would never reach its view.
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    limiter.reset()
+    limiter.enabled = False
+    yield DemoPages(app=app, lent=lent, settings=settings)
+    limiter.enabled = True
+    with app.app_context():
+        database.engine.dispose()
+
+
+def _readers(state: PanelState) -> Iterable[UUID]:
+    """Return one person for each way of having to do with a panel."""
+    by_part = {(each.kind, each.status): each.person_id for each in state.participants}
+    first = (state.enroller_id, state.lead_id)
+    return dict.fromkeys([*(each for each in first if each), *by_part.values()])
+
+
+def _address(rule: Rule, known: Mapping[str, Any]) -> str:
+    built = rule.build({name: known[name] for name in rule.arguments})
+    assert built is not None
+    return built[1]
+
+
+def _page(rule: Rule, answer: TestResponse) -> Iterator[Page]:
+    if answer.status_code >= 500:
+        yield rule.rule, f"<html><p>Failed with {answer.status_code}</p></html>"
+    # What Werkzeug writes into a redirection is never shown.
+    elif answer.location is None and answer.mimetype == "text/html" and "<html" in answer.text:
+        yield rule.rule, answer.text

@@ -1,0 +1,85 @@
+"""Texts of the demonstration that people, networks or CLDR gave, not a catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
+
+import yaml
+from babel import Locale
+from sqlalchemy import select
+
+from i18n.languages import CONSENT_LANGUAGES
+from tests.architecture.source_tree import ROOT
+from web.models.discussions import PanelRequest
+from web.models.networks import Ern, Hcp, ThematicArea
+from web.models.panels import ExpertGroup, Panel
+from web.models.patients import Patient
+from web.models.people import Person
+from web.patient_keys import PatientKeys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.demo_pages import DemoPages
+
+_ENGLISH = Locale("en", "GB")
+
+
+def typed_words(site: DemoPages) -> set[str]:
+    """Return the texts as a page shows them: whole, and line by line."""
+    texts = {*_stories(), *_stored(site), *_cldr(), *available_timezones()}
+    lines = {line for text in texts for line in text.splitlines()}
+    paragraphs = {part for text in texts for part in text.split("\n\n")}
+    return {" ".join(text.split()) for text in texts | lines | paragraphs} - {""}
+
+
+def _stories() -> Iterator[str]:
+    for path in (ROOT / "activities").rglob("*.yaml"):
+        yield from _sentences(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def _sentences(value: Any) -> Iterator[str]:
+    # A single word may be a code that a page must not show, such as "open".
+    if isinstance(value, str):
+        if " " in value:
+            yield value
+    elif isinstance(value, dict):
+        # Names and places of the made-up patients are single words.
+        yield from (word for word in value.get("identity", {}).values() if isinstance(word, str))
+        for each in value.values():
+            yield from _sentences(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _sentences(each)
+
+
+def _stored(site: DemoPages) -> Iterator[str]:
+    with site.lent.sessions() as session:
+        for person in session.scalars(select(Person)):
+            words = person.display_name.split()
+            yield from (person.display_name, person.title, person.email)
+            yield words[0][:1] + words[-1][:1]
+        for hcp in session.scalars(select(Hcp)):
+            yield from (hcp.name, hcp.city, hcp.country, hcp.contact_point)
+        for ern in session.scalars(select(Ern)):
+            yield from (ern.display_name, ern.about, ern.code)
+        for patient in session.scalars(select(Patient)):
+            yield from (patient.nickname, patient.residence_area)
+        keys = PatientKeys.of(site.settings)
+        for request in session.scalars(select(PanelRequest)):
+            # The demonstration makes the background of a story's parts.
+            place = f"panel_requests:{request.panel_id}:background"
+            yield keys.cipher(session, request.patient_id).open(request.sealed_background, place)
+        for column in (ThematicArea.name, Panel.number, ExpertGroup.name):
+            yield from session.scalars(select(column))
+
+
+def _cldr() -> Iterator[str]:
+    for width in ("wide", "abbreviated"):
+        yield from _ENGLISH.months["format"][width].values()
+        yield from _ENGLISH.days["format"][width].values()
+        yield from _ENGLISH.day_periods["format"][width].values()
+    yield from _ENGLISH.territories.values()
+    yield from CONSENT_LANGUAGES.values()
+    yield from (_ENGLISH.languages[code] for code in CONSENT_LANGUAGES)
