@@ -32,7 +32,7 @@ def show_timeline(panel_id: UUID) -> ResponseReturnValue:
     audit_view(panel, "timeline")
     return render_template(
         "timelines/show_timeline.html",
-        entries=entries,
+        happened=entries,
         days=by_day(entries),
         kind=kind,
         kinds=_kinds(),
