@@ -46,9 +46,9 @@ class EncryptionCodec(PayloadCodec, WithSerializationContext):
     def with_context(self, context: SerializationContext) -> Self:
         """Return a codec bound to the workflow of ``context``."""
         bound = object.__new__(type(self))
-        bound._keys = self._keys  # noqa: SLF001 - a copy of ourselves
-        bound._current = self._current  # noqa: SLF001 - the same
-        bound._bound_to = _binding(context).encode()  # noqa: SLF001 - the same
+        bound._keys = self._keys
+        bound._current = self._current
+        bound._bound_to = _binding(context).encode()
         return bound
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:

@@ -1,7 +1,5 @@
 """What is on a printed consent paper, letter by letter, and what can never get onto it."""
 
-# ruff: noqa: RUF001  letters of other alphabets are what this is about
-
 from __future__ import annotations
 
 import io

@@ -1,7 +1,5 @@
 """The printed fonts draw every letter of every consent language, and are built once."""
 
-# ruff: noqa: RUF001  letters of other alphabets are what this is about
-
 from __future__ import annotations
 
 import hashlib
