@@ -70,7 +70,9 @@ def _stored(site: DemoPages) -> Iterator[str]:
         for request in session.scalars(select(PanelRequest)):
             # The demonstration makes the background of a story's parts.
             place = f"panel_requests:{request.panel_id}:background"
-            yield keys.cipher(session, request.patient_id).open(request.sealed_background, place)
+            yield keys.cipher(session, request.patient_id).open_text(
+                request.sealed_background, place
+            )
         for column in (ThematicArea.name, Panel.number, ExpertGroup.name):
             yield from session.scalars(select(column))
 
@@ -80,6 +82,7 @@ def _cldr() -> Iterator[str]:
         yield from _ENGLISH.months["format"][width].values()
         yield from _ENGLISH.days["format"][width].values()
         yield from _ENGLISH.day_periods["format"][width].values()
+    yield from ("CET", "CEST")
     yield from _ENGLISH.territories.values()
     yield from CONSENT_LANGUAGES.values()
     yield from (_ENGLISH.languages[code] for code in CONSENT_LANGUAGES)
