@@ -55,10 +55,13 @@ class Keyboard:
         self._keys.type(text)
 
     def chooses(self, target: Locator, words: str) -> None:
-        """Go to a list and type the first letters of an option."""
+        """Go to a list and press the arrow down until the option is chosen."""
         self.goes_to(target)
-        self._keys.type(words)
-        expect(target.locator("option:checked")).to_contain_text(words)
+        for _option in target.locator("option").all():
+            if words in (target.locator("option:checked").text_content() or ""):
+                return
+            self._keys.press("ArrowDown")
+        raise AssertionError(f"the arrow does not reach “{words}”")
 
     def presses(self, target: Locator, key: str = "Enter") -> None:
         """Go to a button or link and press it; another page follows."""
