@@ -44,6 +44,15 @@ def panels_with_queue(session: Session, given_before: datetime) -> Sequence[UUID
     ).all()
 
 
+def has_waiting_command(session: Session, given_before: datetime) -> bool:
+    """Tell whether any panel's command that was given before that instant has no answer yet."""
+    query = select(PanelCommand.id).where(
+        PanelCommand.status == CommandStatus.QUEUED,
+        PanelCommand.created_at < given_before,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def snapshot(session: Session, panel_id: UUID) -> PanelState | None:
     """Return the panel's last recorded state."""
     state = session.scalars(select(Panel.state).where(Panel.id == panel_id)).one_or_none()

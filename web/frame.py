@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -14,6 +15,7 @@ from i18n.labels import label
 from i18n.languages import CONSENT_LANGUAGES, INTERFACE_LOCALES
 from web.accounts.current import current_actor, find_current_person
 from web.accounts.language import select_locale
+from web.command_queue import has_waiting_command
 from web.current_gateway import gateway
 from web.models.notifications import Notification
 from web.networks.directory import ern_name
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from workflows.domain.actors import Actor
 
 _VALUES: Final = "consilium_frame"
+_UNANSWERED: Final = timedelta(seconds=10)
 
 
 def register_frame(app: Flask) -> None:
@@ -109,7 +112,10 @@ def _ern_names(actor: Actor) -> str:
 
 
 def _engine_notice() -> str | None:
-    if not gateway().is_engine_away:
+    # This process may not have asked the engine lately; a command that waits for long tells all.
+    if not gateway().is_engine_away and not has_waiting_command(
+        db_session(), datetime.now(UTC) - _UNANSWERED
+    ):
         return None
     return str(
         _(

@@ -105,7 +105,7 @@ def _pictures(product: RunningProduct) -> list[Picture]:
     signing = _panel(product, "VASCERN", PanelStatus.SIGNING)
     consent = _panel(product, "ENDO", PanelStatus.AWAITING_CONSENT)
     return [
-        Picture(name="worklist", reader="c.moreau", path="/"),
+        Picture(name="worklist", reader="a.hartwig", path="/"),
         Picture(name="panel", reader="c.moreau", path=discussion),
         Picture(name="discussion", reader="c.moreau", path=f"{discussion}/discussion"),
         Picture(name="timeline", reader="c.moreau", path=f"{discussion}/timeline"),

@@ -82,7 +82,8 @@ def test_a_minute_without_temporal_loses_nothing_and_doubles_nothing(
     ]
     spain.sees(BANNER)
     assert product.health()["temporal"] == "away"
-    read_on_until(gone_at + AWAY_FOR_SECONDS, panel, centre, lead)
+    read_on_until(gone_at + AWAY_FOR_SECONDS / 2, panel, centre, lead)
+    read_on_until(gone_at + AWAY_FOR_SECONDS, panel, centre, lead, told=BANNER)
     product.start("temporal")
     product.wait_until("temporal", "ok")
 
@@ -114,12 +115,13 @@ def give(panel: LivingPanel, member: Person, question: int, text: str) -> str:
     return text
 
 
-def read_on_until(end: float, panel: LivingPanel, *readers: Person) -> None:
-    """Read the panel again and again: it is there all the time."""
+def read_on_until(end: float, panel: LivingPanel, *readers: Person, told: str = "") -> None:
+    """Read the panel again and again: it is there all the time, and soon says what is away."""
     while time.monotonic() < end:
         for reader in readers:
             assert reader.opens(panel.path) == 200
             reader.sees(panel.words.title)
+            reader.sees(told)
 
 
 def expect_to_take_effect(product: RunningProduct, panel: LivingPanel) -> None:
