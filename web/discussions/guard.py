@@ -38,6 +38,12 @@ def turned_away(panel: LoadedPanel, kind: CommandKind) -> Response | None:
     return redirect(url_for("panels.show_panel", panel_id=panel.id), code=303)
 
 
+def turn_strangers_away(panel: LoadedPanel, kind: CommandKind) -> None:
+    """End the request with 403 for whom the act never is, before anything of its page is read."""
+    if refusal(panel.state, kind, panel.actor) is RefusalReason.NOT_YOUR_PART:
+        deny(panel)
+
+
 def as_it_is_now(
     panel_id: UUID,
     permission: Permission,

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from web.access import requires
 from web.accounts.language import select_time_zone
 from web.components.forms import ConsiliumForm
-from web.discussions.guard import as_it_is_now, status_of, turned_away
+from web.discussions.guard import as_it_is_now, status_of, turn_strangers_away, turned_away
 from web.panels.giving import give
 from web.panels.loading import LoadedPanel, audit_view, load_panel_or_404
 from web.panels.page import panel_context
@@ -79,6 +79,7 @@ def extend_guest(panel_id: UUID, person_id: UUID) -> ResponseReturnValue:
     kind = CommandKind.EXTEND_GUEST
     if request.method == "GET" and (way_back := turned_away(panel, kind)):
         return way_back
+    turn_strangers_away(panel, kind)
     done = _("%(person)s may stay longer.", person=row.name)
     if form.validate_on_submit():
         zone = ZoneInfo(select_time_zone())
@@ -98,6 +99,7 @@ def change_lead(panel_id: UUID) -> ResponseReturnValue:
     kind = CommandKind.CHANGE_LEAD
     if request.method == "GET" and (way_back := turned_away(panel, kind)):
         return way_back
+    turn_strangers_away(panel, kind)
     form = LeadForm()
     form.lead.offer(
         (each.person_id, f"{each.name} – {each.hospital}, {each.country}")

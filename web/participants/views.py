@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from web.access import requires
-from web.discussions.guard import as_it_is_now, status_of, turned_away
+from web.discussions.guard import as_it_is_now, status_of, turn_strangers_away, turned_away
 from web.models.discussions import NoteKind
 from web.models.networks import Hcp
 from web.panels.giving import give
@@ -60,6 +60,7 @@ def invite(panel_id: UUID) -> ResponseReturnValue:
     kind = CommandKind.INVITE
     if request.method == "GET" and (way_back := turned_away(panel, kind)):
         return way_back
+    turn_strangers_away(panel, kind)
     form = InvitationForm(words=request.args.get("words", ""))
     offer = Offer(panel, form.words.data or "")
     offer.fill(form)

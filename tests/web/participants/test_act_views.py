@@ -118,3 +118,25 @@ def test_acts_are_for_those_whose_part_they_are(site: PanelSite, who: str, path:
 
 def test_an_unknown_person_is_not_found(site: PanelSite):
     assert site.get("lead", f"/people/{uuid4()}/removal").status_code == 404
+
+
+@pytest.mark.parametrize("sent", [{}, {"lead": "nobody"}, {"lead": "", "command_id": "x"}])
+def test_who_may_not_name_a_lead_gets_no_list_of_professionals_by_sending_the_form(
+    site: PanelSite, sent: dict[str, str]
+):
+    with_members(site)
+
+    for who in ("clinician", "member", "guest"):
+        read = site.get(who, "/lead")
+        answer = site.post(who, "/lead", sent, form_on="/people")
+
+        assert (read.status_code, answer.status_code) == (403, 403)
+        assert "Līga Bērziņa" not in answer.text
+
+
+def test_who_may_not_extend_a_guest_does_not_see_the_form_by_sending_it_empty(site: PanelSite):
+    with_members(site)
+
+    answer = site.post("lead", _path(site, "guest", "extension"), {}, form_on="/people")
+
+    assert answer.status_code == 403

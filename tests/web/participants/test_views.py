@@ -207,3 +207,17 @@ def test_names_are_shown_as_text(site: PanelSite):
         page = site.get("lead", path)
         assert_page(page)
         assert "<script>alert" not in page.text
+
+
+@pytest.mark.parametrize("sent", [{"search": "1"}, {"people": "nobody"}, {"command_id": "x"}, {}])
+def test_who_may_not_invite_gets_no_list_of_professionals_by_sending_the_form(
+    site: PanelSite, sent: dict[str, str]
+):
+    with_members(site)
+
+    for who in ("clinician", "member", "guest", "coordinator"):
+        read = site.get(who, "/invite")
+        answer = site.post(who, "/invite", sent, form_on="/people")
+
+        assert (read.status_code, answer.status_code) == (403, 403)
+        assert "Līga Bērziņa" not in answer.text
