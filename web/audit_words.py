@@ -84,6 +84,7 @@ REASONS: Mapping[str, str] = {
     RefusalReason.NOT_YOUR_PART: _l("Refused: not this person's part"),
     "asked": _l("Asked to see the identity"),
     "to_correct": _l("Opened the identity to correct it"),
+    "to_compare": _l("Compared the identity with the facts that a panel sees"),
     "not_own_centre": _l("Refused: another centre"),
     "not_allowed": _l("Refused: not allowed"),
     "wrong_password": _l("Refused: wrong password"),

@@ -69,10 +69,9 @@ def _stored(site: DemoPages) -> Iterator[str]:
         keys = PatientKeys.of(site.settings)
         for request in session.scalars(select(PanelRequest)):
             # The demonstration makes the background of a story's parts.
-            place = f"panel_requests:{request.panel_id}:background"
-            yield keys.cipher(session, request.patient_id).open_text(
-                request.sealed_background, place
-            )
+            if sealed := request.sealed_background:
+                place = f"panel_requests:{request.panel_id}:background"
+                yield keys.cipher(session, request.patient_id).open_text(sealed, place)
         for column in (ThematicArea.name, Panel.number, ExpertGroup.name):
             yield from session.scalars(select(column))
 
