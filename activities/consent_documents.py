@@ -17,7 +17,7 @@ from activities.consent_papers import (
     HospitalDetails,
     print_paper,
 )
-from activities.document_rendering import RenderingFailedError
+from activities.document_rendering import RenderingFailedError, RenderPdf, render_pdf
 from i18n.consent_forms import (
     FormAlteredError,
     FormNotPublishedError,
@@ -50,11 +50,13 @@ class ConsentDocuments:
         sessions: sessionmaker[Session],
         keys: PatientKeys,
         files: FileStore,
+        render: RenderPdf = render_pdf,
     ) -> None:
-        """Use a session factory, the patients' keys and the file store."""
+        """Use a session factory, the patients' keys, the file store and a renderer."""
         self._sessions = sessions
         self._keys = keys
         self._files = files
+        self._render = render
 
     @activity.defn
     def print_consent_paper(self, message: PrintConsentPaper) -> None:
@@ -65,11 +67,11 @@ class ConsentDocuments:
                 return
             paper = _paper(session, row)
         try:
-            printed = print_paper(paper)
+            printed = print_paper(paper, self._render)
+            self._keep(message, printed.pdf, printed.sha256)
         except _FINAL as error:
             self._note_failure(message, type(error).__name__)
             raise ApplicationError(type(error).__name__, non_retryable=True) from error
-        self._keep(message, printed.pdf, printed.sha256)
 
     def _keep(self, message: PrintConsentPaper, pdf: bytes, sha256: str) -> None:
         with self._sessions.begin() as session:

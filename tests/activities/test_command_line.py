@@ -1,0 +1,213 @@
+"""The operator's verbs: what each says, and with which status it ends."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import update
+
+from activities.command_line import main
+from web import audit
+from web.audit_chain import ChainHead
+from web.database import make_engine, make_sessions
+from web.models.audit import AuditAct, AuditEntry
+from web.schema import is_current
+from web.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from click.testing import Result
+    from sqlalchemy.orm import Session
+
+VERBS = (
+    "backup",
+    "catch-mail",
+    "demo",
+    "demo-day",
+    "migrate",
+    "people",
+    "reconcile",
+    "restore",
+    "serve",
+    "verify-audit",
+    "worker",
+)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    for name in [name for name in os.environ if name.startswith("CONSILIUM_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DATA", str(tmp_path / "data"))
+    # The verbs narrow the process's mask, which the other tests share.
+    mask = os.umask(0o022)
+    yield load_settings()
+    os.umask(mask)
+
+
+def say(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+@contextmanager
+def writing_into(settings: Settings) -> Iterator[Session]:
+    engine = make_engine(settings.database_url)
+    with make_sessions(engine).begin() as session:
+        yield session
+    engine.dispose()
+
+
+def with_trail(settings: Settings, entries: int) -> None:
+    """Migrate and write an audit trail with its head, as the web does."""
+    say("migrate")
+    engine = make_engine(settings.database_url)
+    sessions = make_sessions(engine)
+    ChainHead.of(settings).follow(sessions)
+    for number in range(entries):
+        with sessions.begin() as session:
+            audit.record(session, act=AuditAct.VIEWED, subject_id=f"patient {number + 1}")
+    engine.dispose()
+
+
+def assert_is_message(said: Result, words: str) -> None:
+    """Check that a failure is one line for the operator, and no traceback."""
+    assert said.exit_code == 1
+    assert isinstance(said.exception, SystemExit)
+    assert said.output.startswith("Error: ")
+    assert words in said.output
+    assert len(said.output.splitlines()) == 1
+
+
+def test_the_help_lists_every_verb():
+    said = say("--help")
+
+    assert said.exit_code == 0
+    assert tuple(sorted(main.commands)) == VERBS
+    listed = said.output.split("Commands:")[1].splitlines()
+    assert [line.split()[0] for line in listed if line.strip()] == list(VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_says_what_it_does(verb: str, settings: Settings):
+    said = say(verb, "--help")
+
+    assert said.exit_code == 0
+    usage, blank, sentence, *_options = said.output.splitlines()
+    assert usage.startswith(f"Usage: main {verb} ")
+    assert blank == ""
+    assert sentence.strip()[0].isupper()
+    assert not settings.data_folder.exists()
+
+
+def test_an_unknown_verb_is_refused():
+    said = say("delete-everything")
+
+    assert said.exit_code == 2
+    assert "No such command 'delete-everything'" in said.output
+
+
+def test_migrating_twice_changes_nothing(settings: Settings):
+    first = say("migrate")
+    with writing_into(settings) as session:
+        audit.record(session, act=AuditAct.VIEWED, subject_id="kept")
+
+    second = say("migrate")
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert first.output == second.output == "The database is up to date.\n"
+    assert is_current(settings.database_url)
+    with writing_into(settings) as session:
+        assert session.query(AuditEntry).one().subject_id == "kept"
+
+
+def test_what_a_verb_writes_is_for_nobody_else(settings: Settings):
+    say("migrate")
+
+    assert (settings.data_folder / "consilium.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_a_whole_audit_trail_is_said_to_be_whole(settings: Settings):
+    with_trail(settings, entries=3)
+
+    said = say("verify-audit")
+
+    assert (said.exit_code, said.output) == (0, "The audit trail is whole: 3 entries.\n")
+
+
+def test_an_altered_entry_is_named(settings: Settings):
+    with_trail(settings, entries=3)
+    with writing_into(settings) as session:
+        session.execute(update(AuditEntry).where(AuditEntry.seq == 2).values(reason="none"))
+
+    said = say("verify-audit")
+
+    assert_is_message(said, "Entry 2 of 3: altered.")
+
+
+def test_a_trail_that_was_cut_is_found_by_its_head(settings: Settings):
+    with_trail(settings, entries=3)
+    with writing_into(settings) as session:
+        session.query(AuditEntry).filter_by(seq=3).delete()
+
+    said = say("verify-audit")
+
+    assert_is_message(said, "Entry 3 of 2: truncated.")
+
+
+def test_a_backup_is_restored_into_an_empty_installation(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with_trail(settings, entries=2)
+    saved = say("backup", tmp_path / "backup")
+    monkeypatch.setenv("DATA", str(tmp_path / "new"))
+
+    restored = say("restore", tmp_path / "backup")
+
+    assert (saved.exit_code, restored.exit_code) == (0, 0)
+    assert saved.output.startswith(f"1 files written to {tmp_path / 'backup'}.")
+    assert restored.output.startswith("Restored. Put the keys in place")
+    assert say("verify-audit").output == "The audit trail is whole: 2 entries.\n"
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_backup_of_nothing_is_a_message(tmp_path: Path):
+    said = say("backup", tmp_path / "backup")
+
+    assert_is_message(said, "there is nothing to back up.")
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_backup_into_a_folder_that_is_there_is_a_message(tmp_path: Path):
+    said = say("backup", tmp_path)
+
+    assert_is_message(said, "exists already: choose a new folder.")
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_restore_of_what_is_no_backup_is_a_message(tmp_path: Path):
+    said = say("restore", tmp_path)
+
+    assert_is_message(said, "holds no readable manifest.")
+
+
+def test_a_restore_over_an_installation_is_a_message(settings: Settings, tmp_path: Path):
+    with_trail(settings, entries=1)
+    say("backup", tmp_path / "backup")
+
+    said = say("restore", tmp_path / "backup")
+
+    assert_is_message(said, "restore into an empty data folder.")
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_restore_from_nowhere_is_refused_before_anything_starts(tmp_path: Path):
+    said = say("restore", tmp_path / "nowhere")
+
+    assert said.exit_code == 2
+    assert "does not exist" in said.output
