@@ -14,19 +14,19 @@ from web.database import make_engine
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
-def migration_config(url: str) -> Config:
+def migration_config(url: str, migrations: Path = MIGRATIONS) -> Config:
     """Return Alembic's configuration for the database at ``url``."""
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(migrations))
     config.attributes["url"] = url
     return config
 
 
-def migrate(url: str) -> None:
+def migrate(url: str, migrations: Path = MIGRATIONS) -> None:
     """Upgrade to the newest schema; doing it twice changes nothing."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    command.upgrade(migration_config(url), "head")
+    command.upgrade(migration_config(url, migrations), "head")
 
 
 def is_current(url: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
 
 from temporalio.client import Client
 from temporalio.converter import DataConverter
@@ -18,9 +19,15 @@ from web.temporal_settings import (
     TlsFiles,
 )
 
+Dial = Callable[..., Awaitable[Client]]
 
-async def connect(settings: Settings, temporal: TemporalSettings) -> Client:
-    """Connect as ``temporal.yaml`` says.
+
+async def connect(
+    settings: Settings,
+    temporal: TemporalSettings,
+    dial: Dial = Client.connect,
+) -> Client:
+    """Connect as ``temporal.yaml`` says; tests listen by a ``dial`` of their own.
 
     Raises:
         RuntimeError: when the server does not answer.
@@ -30,23 +37,27 @@ async def connect(settings: Settings, temporal: TemporalSettings) -> Client:
     profile = temporal.profile(settings)
     converter = data_converter([settings.key("temporal_payloads")])
     if isinstance(profile, EmbeddedProfile):
-        return await Client.connect(
+        return await dial(
             f"127.0.0.1:{settings.temporal_port}",
             namespace=profile.namespace,
             data_converter=converter,
         )
     if isinstance(profile, ClusterProfile):
-        return await Client.connect(
+        return await dial(
             profile.address,
             namespace=profile.namespace,
             data_converter=converter,
             tls=_tls(profile.tls),
         )
-    return await _connect_to_cloud(profile, converter)
+    return await _connect_to_cloud(profile, converter, dial)
 
 
-async def _connect_to_cloud(profile: CloudProfile, converter: DataConverter) -> Client:
-    return await Client.connect(
+async def _connect_to_cloud(
+    profile: CloudProfile,
+    converter: DataConverter,
+    dial: Dial,
+) -> Client:
+    return await dial(
         profile.address,
         namespace=profile.namespace,
         data_converter=converter,
