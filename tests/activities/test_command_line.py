@@ -84,7 +84,7 @@ def assert_is_message(said: Result, words: str) -> None:
     assert len(said.output.splitlines()) == 1
 
 
-def test_the_help_lists_every_verb():
+def test_the_help_lists_every_verb() -> None:
     said = say("--help")
 
     assert said.exit_code == 0
@@ -94,7 +94,7 @@ def test_the_help_lists_every_verb():
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_says_what_it_does(verb: str, settings: Settings):
+def test_every_verb_says_what_it_does(verb: str, settings: Settings) -> None:
     said = say(verb, "--help")
 
     assert said.exit_code == 0
@@ -105,14 +105,14 @@ def test_every_verb_says_what_it_does(verb: str, settings: Settings):
     assert not settings.data_folder.exists()
 
 
-def test_an_unknown_verb_is_refused():
+def test_an_unknown_verb_is_refused() -> None:
     said = say("delete-everything")
 
     assert said.exit_code == 2
     assert "No such command 'delete-everything'" in said.output
 
 
-def test_migrating_twice_changes_nothing(settings: Settings):
+def test_migrating_twice_changes_nothing(settings: Settings) -> None:
     first = say("migrate")
     with writing_into(settings) as session:
         audit.record(session, act=AuditAct.VIEWED, subject_id="kept")
@@ -126,13 +126,13 @@ def test_migrating_twice_changes_nothing(settings: Settings):
         assert session.query(AuditEntry).one().subject_id == "kept"
 
 
-def test_what_a_verb_writes_is_for_nobody_else(settings: Settings):
+def test_what_a_verb_writes_is_for_nobody_else(settings: Settings) -> None:
     say("migrate")
 
     assert (settings.data_folder / "consilium.sqlite").stat().st_mode & 0o077 == 0
 
 
-def test_a_whole_audit_trail_is_said_to_be_whole(settings: Settings):
+def test_a_whole_audit_trail_is_said_to_be_whole(settings: Settings) -> None:
     with_trail(settings, entries=3)
 
     said = say("verify-audit")
@@ -140,7 +140,7 @@ def test_a_whole_audit_trail_is_said_to_be_whole(settings: Settings):
     assert (said.exit_code, said.output) == (0, "The audit trail is whole: 3 entries.\n")
 
 
-def test_an_altered_entry_is_named(settings: Settings):
+def test_an_altered_entry_is_named(settings: Settings) -> None:
     with_trail(settings, entries=3)
     with writing_into(settings) as session:
         session.execute(update(AuditEntry).where(AuditEntry.seq == 2).values(reason="none"))
@@ -150,7 +150,7 @@ def test_an_altered_entry_is_named(settings: Settings):
     assert_is_message(said, "Entry 2 of 3: altered.")
 
 
-def test_a_trail_that_was_cut_is_found_by_its_head(settings: Settings):
+def test_a_trail_that_was_cut_is_found_by_its_head(settings: Settings) -> None:
     with_trail(settings, entries=3)
     with writing_into(settings) as session:
         session.query(AuditEntry).filter_by(seq=3).delete()
@@ -162,7 +162,7 @@ def test_a_trail_that_was_cut_is_found_by_its_head(settings: Settings):
 
 def test_a_backup_is_restored_into_an_empty_installation(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     with_trail(settings, entries=2)
     saved = say("backup", tmp_path / "backup")
     monkeypatch.setenv("DATA", str(tmp_path / "new"))
@@ -176,27 +176,27 @@ def test_a_backup_is_restored_into_an_empty_installation(
 
 
 @pytest.mark.usefixtures("settings")
-def test_a_backup_of_nothing_is_a_message(tmp_path: Path):
+def test_a_backup_of_nothing_is_a_message(tmp_path: Path) -> None:
     said = say("backup", tmp_path / "backup")
 
     assert_is_message(said, "there is nothing to back up.")
 
 
 @pytest.mark.usefixtures("settings")
-def test_a_backup_into_a_folder_that_is_there_is_a_message(tmp_path: Path):
+def test_a_backup_into_a_folder_that_is_there_is_a_message(tmp_path: Path) -> None:
     said = say("backup", tmp_path)
 
     assert_is_message(said, "exists already: choose a new folder.")
 
 
 @pytest.mark.usefixtures("settings")
-def test_a_restore_of_what_is_no_backup_is_a_message(tmp_path: Path):
+def test_a_restore_of_what_is_no_backup_is_a_message(tmp_path: Path) -> None:
     said = say("restore", tmp_path)
 
     assert_is_message(said, "holds no readable manifest.")
 
 
-def test_a_restore_over_an_installation_is_a_message(settings: Settings, tmp_path: Path):
+def test_a_restore_over_an_installation_is_a_message(settings: Settings, tmp_path: Path) -> None:
     with_trail(settings, entries=1)
     say("backup", tmp_path / "backup")
 
@@ -206,7 +206,7 @@ def test_a_restore_over_an_installation_is_a_message(settings: Settings, tmp_pat
 
 
 @pytest.mark.usefixtures("settings")
-def test_a_restore_from_nowhere_is_refused_before_anything_starts(tmp_path: Path):
+def test_a_restore_from_nowhere_is_refused_before_anything_starts(tmp_path: Path) -> None:
     said = say("restore", tmp_path / "nowhere")
 
     assert said.exit_code == 2

@@ -150,7 +150,7 @@ def desk(database: Database, tmp_path: Path) -> Desk:
         )
 
 
-def test_a_paper_is_printed_and_its_printing_audited(desk: Desk):
+def test_a_paper_is_printed_and_its_printing_audited(desk: Desk) -> None:
     paper_id, render = desk.requests(), QuickRender()
 
     desk.prints(paper_id, render)
@@ -168,7 +168,7 @@ def test_a_paper_is_printed_and_its_printing_audited(desk: Desk):
     assert entry.detail == {"language": "de", "version": "1.0", "sha256": row.sha256}
 
 
-def test_the_stored_paper_is_encrypted_and_bound_to_its_row(desk: Desk):
+def test_the_stored_paper_is_encrypted_and_bound_to_its_row(desk: Desk) -> None:
     paper_id = desk.requests()
 
     desk.prints(paper_id, QuickRender())
@@ -181,7 +181,7 @@ def test_the_stored_paper_is_encrypted_and_bound_to_its_row(desk: Desk):
         desk.opened(row, f"consent_papers:{uuid4()}:file")
 
 
-def test_a_second_delivery_leaves_the_paper_alone(desk: Desk):
+def test_a_second_delivery_leaves_the_paper_alone(desk: Desk) -> None:
     paper_id = desk.requests()
     desk.prints(paper_id, QuickRender())
     first, again = desk.paper(paper_id), QuickRender(pdf=b"%PDF another")
@@ -198,7 +198,7 @@ def test_a_second_delivery_leaves_the_paper_alone(desk: Desk):
     assert len(desk.stored()) == len(desk.audited()) == 1
 
 
-def test_a_paper_that_another_worker_printed_meanwhile_is_left_alone(desk: Desk):
+def test_a_paper_that_another_worker_printed_meanwhile_is_left_alone(desk: Desk) -> None:
     paper_id = desk.requests()
     slower = QuickRender(
         pdf=b"%PDF too late", meanwhile=lambda: desk.prints(paper_id, QuickRender())
@@ -211,7 +211,7 @@ def test_a_paper_that_another_worker_printed_meanwhile_is_left_alone(desk: Desk)
     assert len(desk.stored()) == len(desk.audited()) == 1
 
 
-def test_what_cannot_be_rendered_is_written_down_and_not_tried_again(desk: Desk):
+def test_what_cannot_be_rendered_is_written_down_and_not_tried_again(desk: Desk) -> None:
     paper_id = desk.requests()
     broken = QuickRender(error=RenderingFailedError(RenderingFailure.TIME_LIMIT))
 
@@ -222,10 +222,11 @@ def test_what_cannot_be_rendered_is_written_down_and_not_tried_again(desk: Desk)
     assert failure.value.non_retryable
     assert failure.value.message == row.failed_because == "RenderingFailedError"
     assert (row.printed_at, row.file_ref, row.sha256) == (None, None, None)
-    assert desk.stored() == desk.audited() == []
+    assert desk.stored() == []
+    assert desk.audited() == []
 
 
-def test_a_form_without_that_language_is_a_failure_of_the_paper(desk: Desk):
+def test_a_form_without_that_language_is_a_failure_of_the_paper(desk: Desk) -> None:
     paper_id, render = desk.requests(language="fi"), QuickRender()
 
     with pytest.raises(ApplicationError) as failure:
@@ -236,7 +237,7 @@ def test_a_form_without_that_language_is_a_failure_of_the_paper(desk: Desk):
     assert render.seen == []
 
 
-def test_a_paper_whose_fault_was_corrected_is_printed_after_all(desk: Desk):
+def test_a_paper_whose_fault_was_corrected_is_printed_after_all(desk: Desk) -> None:
     paper_id = desk.requests()
     with desk.lent.sessions.begin() as session:
         hcp = session.get_one(Hcp, desk.hcp_id)
@@ -253,7 +254,7 @@ def test_a_paper_whose_fault_was_corrected_is_printed_after_all(desk: Desk):
     assert row.printed_at is not None
 
 
-def test_an_error_that_may_pass_is_left_to_be_tried_again(desk: Desk):
+def test_an_error_that_may_pass_is_left_to_be_tried_again(desk: Desk) -> None:
     paper_id = desk.requests()
 
     with pytest.raises(OSError, match="no room"):
@@ -262,7 +263,7 @@ def test_an_error_that_may_pass_is_left_to_be_tried_again(desk: Desk):
     assert desk.paper(paper_id).failed_because is None
 
 
-def test_nothing_is_printed_for_a_patient_who_was_erased(desk: Desk):
+def test_nothing_is_printed_for_a_patient_who_was_erased(desk: Desk) -> None:
     paper_id = desk.requests()
     with desk.lent.sessions.begin() as session:
         desk.keys.destroy_key(session, desk.patient_id)
@@ -275,7 +276,7 @@ def test_nothing_is_printed_for_a_patient_who_was_erased(desk: Desk):
     assert desk.stored() == []
 
 
-def test_the_real_renderer_prints_a_real_paper(desk: Desk):
+def test_the_real_renderer_prints_a_real_paper(desk: Desk) -> None:
     paper_id = desk.requests()
 
     desk.prints(paper_id, render_pdf)

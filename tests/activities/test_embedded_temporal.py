@@ -36,7 +36,7 @@ def values_of(command: list[str], option: str) -> list[str]:
     return [command[place + 1] for place, word in enumerate(command) if word == option]
 
 
-def test_the_server_listens_on_loopback_only(settings: Settings):
+def test_the_server_listens_on_loopback_only(settings: Settings) -> None:
     command = server_command(settings, PROFILE)
 
     assert command[1:3] == ["server", "start-dev"]
@@ -47,7 +47,7 @@ def test_the_server_listens_on_loopback_only(settings: Settings):
     assert "--ui-disable-news-fetch" in command
 
 
-def test_the_server_keeps_its_file_as_decided(settings: Settings, tmp_path: Path):
+def test_the_server_keeps_its_file_as_decided(settings: Settings, tmp_path: Path) -> None:
     command = server_command(settings, PROFILE)
 
     assert values_of(command, "--db-filename") == [str(tmp_path / "temporal.sqlite")]
@@ -58,7 +58,7 @@ def test_the_server_keeps_its_file_as_decided(settings: Settings, tmp_path: Path
     assert values_of(command, "--namespace") == ["hospital"]
 
 
-def test_the_server_knows_our_search_attributes_from_its_start(settings: Settings):
+def test_the_server_knows_our_search_attributes_from_its_start(settings: Settings) -> None:
     command = server_command(settings, PROFILE)
 
     assert values_of(command, "--search-attribute") == [
@@ -67,14 +67,14 @@ def test_the_server_knows_our_search_attributes_from_its_start(settings: Setting
     ]
 
 
-def test_the_program_is_found_beside_python(monkeypatch: pytest.MonkeyPatch):
+def test_the_program_is_found_beside_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CONSILIUM_TEMPORAL_PROGRAM", raising=False)
     monkeypatch.setenv("PATH", "/nowhere")
 
     assert temporal_program() == str(Path(sysconfig.get_path("scripts")) / "temporal")
 
 
-def test_the_program_that_the_operator_names_comes_first(monkeypatch: pytest.MonkeyPatch):
+def test_the_program_that_the_operator_names_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONSILIUM_TEMPORAL_PROGRAM", "/opt/temporal/temporal")
 
     assert temporal_program() == "/opt/temporal/temporal"
@@ -82,7 +82,7 @@ def test_the_program_that_the_operator_names_comes_first(monkeypatch: pytest.Mon
 
 def test_the_file_of_another_version_is_put_aside_with_all_its_parts(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setenv("CONSILIUM_TEMPORAL_PROGRAM", a_program(tmp_path, "temporal 1"))
     prepare_database(settings)
     for name in ("temporal.sqlite", "temporal.sqlite-wal", "temporal.sqlite-shm"):
@@ -99,7 +99,7 @@ def test_the_file_of_another_version_is_put_aside_with_all_its_parts(
 
 def test_the_file_of_the_same_version_is_kept(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setenv("CONSILIUM_TEMPORAL_PROGRAM", a_program(tmp_path, "temporal 1"))
     was_new = prepare_database(settings)
     (tmp_path / "temporal.sqlite").write_text("kept", encoding="utf-8")

@@ -61,7 +61,7 @@ def _answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_each_mail_lies_in_a_file_of_its_own_in_the_order_of_arrival(tmp_path: Path):
+def test_each_mail_lies_in_a_file_of_its_own_in_the_order_of_arrival(tmp_path: Path) -> None:
     port = free_port()
     with catching(tmp_path, port):
         with smtplib.SMTP("127.0.0.1", port, timeout=10) as relay:
@@ -79,7 +79,7 @@ def test_each_mail_lies_in_a_file_of_its_own_in_the_order_of_arrival(tmp_path: P
     assert [file.stat().st_mode & 0o777 for file in files] == [0o600, 0o600]
 
 
-def test_the_capture_ends_when_it_is_told_to(tmp_path: Path):
+def test_the_capture_ends_when_it_is_told_to(tmp_path: Path) -> None:
     port = free_port()
     with catching(tmp_path, port) as process:
         process.send_signal(signal.SIGTERM)
