@@ -15,7 +15,7 @@ from web.models.notifications import Notification, NotificationReason
 from workflows.domain.deadlines import Rung
 from workflows.domain.panels import events as e
 from workflows.domain.panels.state import PanelState, ParticipantStatus
-from workflows.domain.panels.turns import Task, Turn, whose_turn
+from workflows.domain.panels.turns import Task, Turn, whom_to_remind, whose_turn
 
 # What everybody in the panel is told; the rest stands in the timeline.
 _TOLD_TO_ALL = (
@@ -121,18 +121,17 @@ def _reminders(
     now: datetime,
 ) -> Iterator[_Notice]:
     task = Task(fact.task)
-    if fact.remind is Rung.PERSON or panel.submitted_at is None:
-        # Nobody outside the centre hears of a draft.
+    rung = whom_to_remind(panel, fact.remind)
+    if rung is Rung.PERSON:
         people = [each.person_id for each in waited_for]
         reason = NotificationReason.REMINDER
-    elif fact.remind is Rung.LEAD and panel.lead_id is not None:
+    elif rung is Rung.LEAD and panel.lead_id is not None:
         people, reason = [panel.lead_id], NotificationReason.REMINDER_TO_LEAD
     else:
-        # Before a lead is named the coordinator stands in for one.
         people = [each.person_id for each in coordinators(session, panel.ern, now)]
         reason = NotificationReason.REMINDER_TO_COORDINATOR
     for person_id in people:
-        yield _Notice(person_id=person_id, reason=reason, task=task, rung=fact.remind)
+        yield _Notice(person_id=person_id, reason=reason, task=task, rung=rung)
 
 
 def _concerned(panel: PanelState) -> set[UUID]:

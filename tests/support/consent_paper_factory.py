@@ -1,7 +1,5 @@
 """Makes consent papers for tests: a made-up hospital, everything a default."""
 
-
-
 from __future__ import annotations
 
 from dataclasses import replace

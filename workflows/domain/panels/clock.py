@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from workflows.domain.deadlines import Rung
 from workflows.domain.panels.state import FollowUpStatus, PanelState
-from workflows.domain.panels.turns import IdleReason, Task, Turn, whose_turn
+from workflows.domain.panels.turns import (
+    IdleReason,
+    Task,
+    Turn,
+    whom_to_remind,
+    whose_turn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +76,7 @@ def clock(panel: PanelState, now: datetime) -> Clock:
         return Clock(turn=turn, idle=None, since=panel.last_progress_at)
     members_miss = any(person != panel.lead_id for person in turn.people)
     lapses = turn.task is Task.SIGN_OUTCOME and deadline.remind is Rung.COORDINATOR and members_miss
+    reminded = _REMINDERS[whom_to_remind(panel, deadline.remind)]
     return Clock(
         turn=turn,
         idle=None,
@@ -77,7 +84,7 @@ def clock(panel: PanelState, now: datetime) -> Clock:
         limit_days=deadline.limit_days,
         due_at=deadline.due_at,
         is_overdue=deadline.due_at <= now,
-        next_step=NextStep.LAPSE_SIGNATURES if lapses else _REMINDERS[deadline.remind],
+        next_step=NextStep.LAPSE_SIGNATURES if lapses else reminded,
         next_at=deadline.remind_at,
     )
 

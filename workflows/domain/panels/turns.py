@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from workflows.domain.deadlines import Rung
 from workflows.domain.panels.stages import PanelStatus, WithdrawalCause
 from workflows.domain.panels.state import FollowUpStatus, PanelState, ParticipantStatus
 
@@ -67,6 +68,15 @@ _WITHDRAWN_REASONS: Mapping[WithdrawalCause, IdleReason] = {
     WithdrawalCause.CARE_CONSENT_REFUSED: IdleReason.CARE_CONSENT_REFUSED,
     WithdrawalCause.CARE_CONSENT_WITHDRAWN: IdleReason.CARE_CONSENT_WITHDRAWN,
 }
+
+
+def whom_to_remind(panel: PanelState, rung: Rung) -> Rung:
+    """Return who is meant on ``rung``: no outsider for a draft, the coordinators for no lead."""
+    if panel.submitted_at is None:
+        return Rung.PERSON
+    if rung is Rung.LEAD and panel.lead_id is None:
+        return Rung.COORDINATOR
+    return rung
 
 
 def whose_turn(panel: PanelState) -> Turn | IdleReason:

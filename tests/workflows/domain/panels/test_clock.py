@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.panel_people import LEAD, MEMBER, SECOND_MEMBER
 from tests.support.panels import NOTE, a_panel, sign
+from workflows.domain.deadlines import Rung
 from workflows.domain.panels import commands as c
 from workflows.domain.panels.clock import Clock, NextStep, clock
 from workflows.domain.panels.stages import PanelStatus
@@ -44,7 +45,7 @@ def test_a_running_limit_says_since_when_until_when_and_what_next(status: str):
 
 
 def test_it_climbs_with_the_ladder():
-    story = a_panel(PanelStatus.TRIAGE)
+    story = a_panel(PanelStatus.AWAITING_CONSENT)
     since = story.now
     steps = []
 
@@ -154,3 +155,19 @@ def test_an_ended_panel_says_why_nobody_has_to_act(status: PanelStatus, reason: 
         next_step=NextStep.NOTHING,
         next_at=None,
     )
+
+
+def test_without_a_lead_the_coordinators_are_announced_in_the_leads_place():
+    story = a_panel(PanelStatus.TRIAGE).sleeps_until_due()
+
+    assert story.panel.deadline is not None
+    assert story.panel.deadline.remind is Rung.LEAD
+    assert clock(story.panel, story.now).next_step is NextStep.REMIND_COORDINATOR
+
+
+def test_nobody_outside_the_centre_is_announced_for_a_draft():
+    story = a_panel(PanelStatus.DRAFT).sleeps_until_due().sleeps_until_due()
+
+    assert story.panel.deadline is not None
+    assert story.panel.deadline.remind is Rung.COORDINATOR
+    assert clock(story.panel, story.now).next_step is NextStep.REMIND_PERSON
