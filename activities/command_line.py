@@ -26,7 +26,7 @@ def main() -> None:
         level=os.environ.get("CONSILIUM_LOG_LEVEL", "INFO"),
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
-    for chatty in ("alembic", "weasyprint", "fontTools"):
+    for chatty in ("alembic", "weasyprint", "fontTools", "mail.log"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
@@ -113,6 +113,8 @@ def verify_audit() -> None:
     with make_sessions(make_engine(settings.database_url))() as session:
         report = verify_chain(session, ChainHead.of(settings))
     if not report.is_whole:
+        if report.bad_seq is None:
+            raise click.ClickException(f"The head of {report.rows} entries: {report.fault}.")
         raise click.ClickException(f"Entry {report.bad_seq} of {report.rows}: {report.fault}.")
     click.echo(f"The audit trail is whole: {report.rows} entries.")
 
