@@ -99,7 +99,7 @@ class Person:
         """Open a fold and return it."""
         fold = self.page.locator("details", has=self.page.locator("summary", has_text=words)).first
         fold.locator("summary").first.click()
-        expect(fold).to_have_attribute("open", re.compile(""))
+        expect(fold).to_have_js_property("open", value=True)
         return fold
 
     def presses(self, words: str, place: Locator | None = None) -> None:
