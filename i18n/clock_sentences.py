@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from i18n import formats
+from i18n.task_words import MY_TASK
 from i18n.translators import Translator
 from i18n.translators import marked as _
 from workflows.domain.panels.clock import Clock, NextStep
@@ -28,24 +29,6 @@ _OTHERS_TASK: Mapping[Task, str] = {
     Task.SIGN_OUTCOME: _("The outcome waits for the signature of %(who)s."),
     Task.CLOSE_PANEL: _("The outcome is signed. %(who)s must close the panel."),
     Task.RECORD_FOLLOW_UP: _("%(who)s must record how the patient is doing."),
-}
-
-_MY_TASK: Mapping[Task, str] = {
-    Task.COMPLETE_DRAFT: _("It is your turn: submit this draft when it is complete."),
-    Task.TRIAGE_REQUEST: _("It is your turn: triage the request."),
-    Task.COMPLETE_REQUEST: _("It is your turn: complete the request, which was returned."),
-    Task.RECORD_CONSENT: _("It is your turn: record the patient's consent."),
-    Task.CONFIRM_CONSENT: _("It is your turn: confirm the recorded consent."),
-    Task.NAME_LEAD: _("It is your turn: name a lead, the panel has none."),
-    Task.INVITE_EXPERTS: _("It is your turn: invite experts."),
-    Task.ANSWER_INVITATION: _("It is your turn: answer the invitation."),
-    Task.ANSWER_DATA_REQUEST: _("It is your turn: answer the request for data."),
-    Task.CONTRIBUTE: _("It is your turn: contribute to the discussion."),
-    Task.START_OUTCOME: _("It is your turn: everybody has contributed, begin the outcome."),
-    Task.WRITE_OUTCOME: _("It is your turn: finish the outcome and present it."),
-    Task.SIGN_OUTCOME: _("It is your turn: read the outcome and sign it."),
-    Task.CLOSE_PANEL: _("It is your turn: the outcome is signed, close the panel."),
-    Task.RECORD_FOLLOW_UP: _("It is your turn: record how the patient is doing."),
 }
 
 _IDLE: Mapping[IdleReason, str] = {
@@ -99,11 +82,6 @@ def clock_sentence(clock: Clock, reader: Reader, *, is_mine: bool) -> str:
     return " ".join(part for part in parts if part)
 
 
-def task_sentence(task: Task, translator: Translator) -> str:
-    """Return what a task asks of its reader, as mails say it."""
-    return translator.gettext(_MY_TASK[task])
-
-
 def _what(clock: Clock, reader: Reader, *, is_mine: bool) -> str:
     if clock.idle is not None:
         return reader.translator.gettext(_IDLE[clock.idle])
@@ -111,7 +89,7 @@ def _what(clock: Clock, reader: Reader, *, is_mine: bool) -> str:
     if turn is None:
         return ""
     if is_mine:
-        return reader.translator.gettext(_MY_TASK[turn.task])
+        return reader.translator.gettext(MY_TASK[turn.task])
     sentence = reader.translator.gettext(_OTHERS_TASK[turn.task]) % {"who": _who(turn, reader)}
     # A language may put the group first or amid the sentence, so its words are in small letters.
     return sentence[:1].upper() + sentence[1:]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from i18n import formats
-from i18n.clock_sentences import task_sentence
 from i18n.event_words import EVENTS
+from i18n.task_words import task_sentence
 from i18n.translators import Translator, translator
 from i18n.translators import marked as _
 from workflows.domain.panels.events import EventKind

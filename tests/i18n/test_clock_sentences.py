@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from i18n.clock_sentences import Reader, clock_sentence, task_sentence
+from i18n.clock_sentences import Reader, clock_sentence
 from i18n.languages import INTERFACE_LOCALES
+from i18n.task_words import task_sentence
 from i18n.translators import translator
 from workflows.domain.panels.clock import Clock, NextStep
 from workflows.domain.panels.turns import Group, IdleReason, Task, Turn
