@@ -123,7 +123,7 @@ class MailRounds:
         text = mail_text(
             plan.kind.value,
             items,
-            locale=person.locale,
+            locale=person.mail_language,
             time_zone=person.time_zone,
             url=self._url,
         )
@@ -136,7 +136,7 @@ class MailRounds:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text.body)
         # Last: setting the content removes every header that begins with Content.
-        message["Content-Language"] = person.locale.replace("_", "-")
+        message["Content-Language"] = person.mail_language.replace("_", "-")
         return message
 
 

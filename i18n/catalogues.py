@@ -8,16 +8,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
+from i18n.languages import CONSENT_LANGUAGES, INTERFACE_LOCALES
 from i18n.translators import LOCALES_FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = ROOT / "i18n" / "messages.pot"
-_SOURCES = ("activities", "i18n", "web", "workflows")
+_FOLDER = ROOT / "i18n"
 # Python's own formats, width and precision included, and those of a page's scripts.
 PLACEHOLDER = re.compile(r"%\(\w+\)[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|\{\w+\}")
 _KEYWORDS = ("_l", "marked", "_")
@@ -34,51 +35,92 @@ msgstr ""
 """
 
 
+@dataclass(frozen=True, kw_only=True)
+class Domain:
+    """A set of messages with a catalogue for each of its languages; English is the source."""
+
+    name: str
+    sources: tuple[str, ...]
+    # Babel's mapping; without one, each source is a Python file.
+    mapping: Path | None
+    locales: tuple[str, ...]
+
+    @property
+    def template(self) -> Path:
+        """Return the file that lists the messages."""
+        return _FOLDER / f"{self.name}.pot"
+
+    def catalogue(self, locale: str, folder: Path = LOCALES_FOLDER) -> Path:
+        """Return the file of one language."""
+        return folder / locale / "LC_MESSAGES" / f"{self.name}.po"
+
+
+PAGES = Domain(
+    name="messages",
+    sources=("activities", "i18n", "web", "workflows"),
+    mapping=_FOLDER / "babel.cfg",
+    locales=tuple(locale for locale in INTERFACE_LOCALES if locale != "en"),
+)
+# What patients and their families read, and the mails about panels, in every consent language.
+PATIENT = Domain(
+    name="patient",
+    sources=(
+        "i18n/consent_task_words.py",
+        "i18n/event_words.py",
+        "i18n/mail_texts.py",
+        "i18n/patient_words.py",
+        "i18n/task_words.py",
+    ),
+    mapping=None,
+    locales=tuple(locale for locale in CONSENT_LANGUAGES if locale != "en"),
+)
+DOMAINS = (PAGES, PATIENT)
+
+
 def main(verb: str) -> int:
     """Do ``update`` or ``check``; return the exit status."""
     if verb == "update":
-        extract(TEMPLATE)
-        for locale in locales():
-            _update(locale)
+        for domain in DOMAINS:
+            extract(domain, domain.template)
+            for locale in domain.locales:
+                _update(domain, locale)
         return 0
-    problems = list(check())
+    problems = [problem for domain in DOMAINS for problem in check(domain)]
     sys.stdout.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
 
 
-def locales(folder: Path = LOCALES_FOLDER) -> list[str]:
-    """Return the locales that have a catalogue; English is the source and has none."""
-    return sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/*.po"))
-
-
-def extract(target: Path) -> None:
-    """Write every message of the sources to ``target``."""
+def extract(domain: Domain, target: Path) -> None:
+    """Write every message of the domain's sources to ``target``."""
     keywords = [argument for word in _KEYWORDS for argument in ("-k", word)]
+    mapping = ["-F", str(domain.mapping)] if domain.mapping else []
     _run(
         "extract",
-        "-F",
-        str(ROOT / "i18n" / "babel.cfg"),
+        *mapping,
         *keywords,
         "--no-location",
         "--sort-output",
         "--omit-header",
         "-o",
         str(target),
-        *_SOURCES,
+        *domain.sources,
     )
 
 
-def check(template: Path = TEMPLATE, folder: Path = LOCALES_FOLDER) -> Iterator[str]:
+def check(domain: Domain, folder: Path = LOCALES_FOLDER) -> Iterator[str]:
     """Yield what is wrong: a message that is missing, empty, fuzzy, or has other placeholders."""
     with tempfile.TemporaryDirectory() as scratch:
-        fresh = Path(scratch) / "messages.pot"
-        extract(fresh)
+        fresh = Path(scratch) / domain.template.name
+        extract(domain, fresh)
         wanted = read_catalogue(fresh)
-        if not template.exists() or template.read_bytes() != fresh.read_bytes():
-            yield f"{template.name} is out of date; run make translations"
-    for locale in locales(folder):
-        path = folder / locale / "LC_MESSAGES" / "messages.po"
-        yield from compare(wanted, read_catalogue(path, locale), locale)
+        if not domain.template.exists() or domain.template.read_bytes() != fresh.read_bytes():
+            yield f"{domain.template.name} is out of date; run make translations"
+    for locale in domain.locales:
+        path = domain.catalogue(locale, folder)
+        if path.exists():
+            yield from compare(wanted, read_catalogue(path, locale), locale)
+        else:
+            yield f"{locale}: {path.name} is missing"
 
 
 def compare(wanted: Catalog, catalogue: Catalog, locale: str) -> Iterator[str]:
@@ -128,11 +170,12 @@ def _placeholders(text: str) -> list[str]:
     return sorted(PLACEHOLDER.findall(text))
 
 
-def _update(locale: str) -> None:
-    path = LOCALES_FOLDER / locale / "LC_MESSAGES" / "messages.po"
-    catalogue = read_catalogue(path, locale)
+def _update(domain: Domain, locale: str) -> None:
+    path = domain.catalogue(locale)
+    catalogue = read_catalogue(path, locale) if path.exists() else Catalog(locale=locale)
+    path.parent.mkdir(parents=True, exist_ok=True)
     # A guess from a similar message is worse than a gap: the check finds only gaps.
-    catalogue.update(read_catalogue(TEMPLATE), no_fuzzy_matching=True)
+    catalogue.update(read_catalogue(domain.template), no_fuzzy_matching=True)
     body = io.BytesIO()
     write_po(body, catalogue, omit_header=True, ignore_obsolete=True, sort_output=True, width=100)
     # Babel's own header carries dates, which would make every update a difference.

@@ -40,4 +40,5 @@ CONSENT_LANGUAGES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-INTERFACE_LOCALES: tuple[str, ...] = ("en", "de")
+# The languages in which every page is complete.
+INTERFACE_LOCALES: tuple[str, ...] = ("en", "de", "es", "fr")

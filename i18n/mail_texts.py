@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from i18n import formats
+from i18n import consent_task_words, formats
 from i18n.event_words import EVENTS
 from i18n.task_words import task_sentence
-from i18n.translators import Translator, translator
+from i18n.translators import Translator, patient_translator
 from i18n.translators import marked as _
 from workflows.domain.panels.events import EventKind
 from workflows.domain.panels.turns import Task
@@ -25,6 +25,7 @@ _WHY: Mapping[str, str] = {
     ),
     "panel_moved": _("You get this because you take part in this panel and it moved on."),
     "access_ended": _("You get this because your access to this panel has ended."),
+    "consent_task": consent_task_words.WHY,
 }
 
 
@@ -57,7 +58,7 @@ def mail_text(
     url: str,
 ) -> MailText:
     """Return the mail's words in the reader's language; ``kind`` is "digest" or "urgent"."""
-    words = translator(locale)
+    words = patient_translator(locale)
     if kind == "urgent":
         subject = words.gettext("Consilium: an urgent panel waits for you")
     else:

@@ -26,10 +26,20 @@ class Translator(Protocol):
 
 @lru_cache(maxsize=32)
 def translator(locale: str) -> Translator:
-    """Return the translator of a locale; English needs no catalogue."""
+    """Return the translator of the pages of a locale; English needs no catalogue."""
+    return _loaded(locale, "messages")
+
+
+@lru_cache(maxsize=32)
+def patient_translator(locale: str) -> Translator:
+    """Return the translator of what patients read, and of mails, in any consent language."""
+    return _loaded(locale, "patient")
+
+
+def _loaded(locale: str, domain: str) -> Translator:
     if locale == "en":
         return NullTranslations()
-    return Translations.load(str(LOCALES_FOLDER), [locale])
+    return Translations.load(str(LOCALES_FOLDER), [locale], domain)
 
 
 def marked(message: str) -> str:

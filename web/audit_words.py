@@ -28,6 +28,7 @@ AUDIT_ACTS: Mapping[AuditAct, str] = {
     AuditAct.IDENTITY_STORED: _l("Identity stored"),
     AuditAct.IDENTITY_READ: _l("Identity read"),
     AuditAct.ERASED: _l("Erased"),
+    AuditAct.RESTRICTED: _l("Use restricted"),
     AuditAct.SIGNED_IN: _l("Signed in"),
     AuditAct.SIGN_IN_FAILED: _l("Sign-in failed"),
     AuditAct.SIGNED_OUT: _l("Signed out"),

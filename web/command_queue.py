@@ -10,25 +10,31 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from web.command_delivery import Parcel, parcel_of
 from web.models.panels import CommandStatus, Panel, PanelCommand
+from web.panels.recorded_states import SNAPSHOT, recorded_state
 from workflows.domain.errors import RefusalReason, RefusedError
 from workflows.domain.panels.state import PanelState
-from workflows.messages import STATE, CommandAnswer
+from workflows.messages import CommandAnswer
 
 Deliver = Callable[[Parcel], CommandAnswer]
+_SNAPSHOT = select(SNAPSHOT).where(Panel.id == bindparam("panel_id"))
+_QUEUED = (
+    select(PanelCommand)
+    .where(
+        PanelCommand.panel_id == bindparam("queue_of"),
+        PanelCommand.status == CommandStatus.QUEUED,
+    )
+    .order_by(PanelCommand.position)
+)
 
 
 def queued_commands(session: Session, panel_id: UUID) -> Sequence[PanelCommand]:
     """Return the panel's commands that have no answer yet, oldest first."""
-    return session.scalars(
-        select(PanelCommand)
-        .where(PanelCommand.panel_id == panel_id, PanelCommand.status == CommandStatus.QUEUED)
-        .order_by(PanelCommand.position),
-    ).all()
+    return session.scalars(_QUEUED, {"queue_of": panel_id}).all()
 
 
 def panels_with_queue(session: Session, given_before: datetime) -> Sequence[UUID]:
@@ -44,19 +50,10 @@ def panels_with_queue(session: Session, given_before: datetime) -> Sequence[UUID
     ).all()
 
 
-def has_waiting_command(session: Session, given_before: datetime) -> bool:
-    """Tell whether any panel's command that was given before that instant has no answer yet."""
-    query = select(PanelCommand.id).where(
-        PanelCommand.status == CommandStatus.QUEUED,
-        PanelCommand.created_at < given_before,
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
 def snapshot(session: Session, panel_id: UUID) -> PanelState | None:
     """Return the panel's last recorded state."""
-    state = session.scalars(select(Panel.state).where(Panel.id == panel_id)).one_or_none()
-    return None if state is None else STATE.validate_python(state)
+    found = session.scalars(_SNAPSHOT, {"panel_id": panel_id}).one_or_none()
+    return None if found is None else recorded_state(found)
 
 
 def deliver_in_order(

@@ -74,6 +74,8 @@ def _set_pragmas(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "busy_timeout=5000",
         "foreign_keys=ON",
+        # Pages are read where the system keeps them; connections hold few of their own.
+        "mmap_size=268435456",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from i18n.labels import label
 from i18n.languages import CONSENT_LANGUAGES, INTERFACE_LOCALES
 from web.accounts.current import current_actor, find_current_person
 from web.accounts.language import select_locale
-from web.command_queue import has_waiting_command
 from web.current_gateway import gateway
+from web.models.base import UtcDateTime
 from web.models.notifications import Notification
+from web.models.panels import CommandStatus, PanelCommand
 from web.networks.directory import ern_name
 from web.request_session import db_session, installation
 from workflows.domain.access import may
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
 
 _VALUES: Final = "consilium_frame"
 _UNANSWERED: Final = timedelta(seconds=10)
+_NEWS: Final = select(
+    select(func.count(Notification.id))
+    .where(Notification.person_id == bindparam("reader_id"), Notification.read_at.is_(None))
+    .scalar_subquery(),
+    exists().where(
+        PanelCommand.status == CommandStatus.QUEUED,
+        PanelCommand.created_at < bindparam("given_before", type_=UtcDateTime()),
+    ),
+)
 
 
 def register_frame(app: Flask) -> None:
@@ -59,11 +69,12 @@ def _values() -> dict[str, Any]:
     if person is None:
         return values
     actor = current_actor()
+    unread, command_waits = _news(actor)
     return values | {
         "navigation": _navigation(actor),
-        "unread_count": _unread(actor),
+        "unread_count": unread,
         "current_ern_name": _ern_names(actor),
-        "engine_notice": _engine_notice(),
+        "engine_notice": _engine_notice(command_waits=command_waits),
     }
 
 
@@ -98,12 +109,11 @@ def _navigation(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _unread(actor: Actor) -> int:
-    query = select(func.count(Notification.id)).where(
-        Notification.person_id == actor.person_id,
-        Notification.read_at.is_(None),
-    )
-    return db_session().scalar(query) or 0
+def _news(actor: Actor) -> tuple[int, bool]:
+    """Return how many notices are unread, and whether a command has waited for long."""
+    values = {"reader_id": actor.person_id, "given_before": datetime.now(UTC) - _UNANSWERED}
+    unread, waits = db_session().execute(_NEWS, values).one()
+    return unread, waits
 
 
 def _ern_names(actor: Actor) -> str:
@@ -111,11 +121,9 @@ def _ern_names(actor: Actor) -> str:
     return ", ".join(ern_name(db_session(), code) for code in codes)
 
 
-def _engine_notice() -> str | None:
+def _engine_notice(*, command_waits: bool) -> str | None:
     # This process may not have asked the engine lately; a command that waits for long tells all.
-    if not gateway().is_engine_away and not has_waiting_command(
-        db_session(), datetime.now(UTC) - _UNANSWERED
-    ):
+    if not gateway().is_engine_away and not command_waits:
         return None
     return str(
         _(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from i18n import clock_sentences, labels, mail_texts
+from i18n import clock_sentences, labels, mail_texts, task_words
 from web import audit_words
 from web.models.audit import AuditAct
 from web.models.networks import MembershipKind
@@ -68,7 +68,7 @@ def test_the_enums_that_pages_show_are_labelled():
 
 
 def test_the_clock_has_a_sentence_for_every_task_and_every_rest():
-    assert without_words(Task, clock_sentences._MY_TASK) == []
+    assert without_words(Task, task_words.MY_TASK) == []
     assert without_words(Task, clock_sentences._OTHERS_TASK) == []
     assert without_words(IdleReason, clock_sentences._IDLE) == []
     assert without_words(Group, clock_sentences._GROUPS) == []

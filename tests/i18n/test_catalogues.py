@@ -9,34 +9,62 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from i18n.catalogues import TEMPLATE, check, compare, locales, read_catalogue
+from i18n.catalogues import DOMAINS, PAGES, PATIENT, Domain, check, compare, read_catalogue
+from i18n.consent_task_words import CONSENT_TASKS
+from i18n.event_words import EVENTS
 from i18n.labels import label, labelled_types
-from i18n.languages import INTERFACE_LOCALES
+from i18n.languages import CONSENT_LANGUAGES, INTERFACE_LOCALES
+from i18n.task_words import MY_TASK
 from i18n.translators import LOCALES_FOLDER
 
 _LONGEST_MENU_WORD = 15
+MAIL_WORDS = frozenset({*EVENTS.values(), *MY_TASK.values(), *CONSENT_TASKS.values()})
 _MENU = ("Worklist", "Patients", "Board", "Networks", "People", "Mail")
 
 
-def test_every_language_of_the_pages_but_the_source_has_a_catalogue():
-    assert ["en", *locales()] == list(INTERFACE_LOCALES)
+def test_the_pages_speak_four_languages_and_what_patients_read_speaks_27():
+    assert ("en", *PAGES.locales) == INTERFACE_LOCALES
+    assert set(CONSENT_LANGUAGES) == {"en", *PATIENT.locales}
+    assert (len(INTERFACE_LOCALES), len(CONSENT_LANGUAGES)) == (4, 27)
 
 
-def test_every_catalogue_is_complete_and_up_to_date():
-    assert list(check()) == []
+def test_no_catalogue_lies_there_that_nobody_checks():
+    checked = {domain.catalogue(locale) for domain in DOMAINS for locale in domain.locales}
+
+    assert set(LOCALES_FOLDER.glob("*/*/*.po")) == checked
+
+
+@pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
+def test_every_catalogue_is_complete_and_up_to_date(domain: Domain):
+    assert list(check(domain)) == []
+
+
+@pytest.mark.parametrize("locale", PAGES.locales)
+def test_a_mail_says_what_the_page_says(locale: str):
+    pages = read_catalogue(PAGES.catalogue(locale), locale)
+    mails = read_catalogue(PATIENT.catalogue(locale), locale)
+
+    shared = [message for message in mails if message.id and pages.get(message.id)]
+
+    assert len(shared) > 60
+    assert [
+        message.id
+        for message in shared
+        if message.id in MAIL_WORDS and message.string != pages[message.id].string
+    ] == []
 
 
 def test_the_words_of_every_labelled_enum_are_extracted():
-    template = read_catalogue(TEMPLATE)
+    template = read_catalogue(PAGES.template)
 
     members: list[Enum] = [member for kind in labelled_types() for member in kind]
 
     assert [member for member in members if template.get(label(member)) is None] == []
 
 
-@pytest.mark.parametrize("locale", locales())
+@pytest.mark.parametrize("locale", PAGES.locales)
 def test_the_side_menu_s_words_fit_beside_their_icons(locale: str):
-    catalogue = read_catalogue(LOCALES_FOLDER / locale / "LC_MESSAGES" / "messages.po", locale)
+    catalogue = read_catalogue(PAGES.catalogue(locale), locale)
 
     words = [catalogue.get(word) for word in _MENU]
     words.append(catalogue.get("Access log", "side menu"))
@@ -134,12 +162,16 @@ class TestABadCatalogue:
 
 
 def test_a_template_that_nobody_renewed_is_named(tmp_path: Path):
-    stale = tmp_path / "messages.pot"
-    stale.write_text('msgid "Panel"\nmsgstr ""\n', encoding="utf-8")
+    source = tmp_path / "words.py"
+    source.write_text('_("Panel")\n', encoding="utf-8")
+    domain = Domain(name="of_a_test", sources=(str(source),), mapping=None, locales=("de",))
 
-    faults = list(check(stale, tmp_path))
+    faults = list(check(domain, tmp_path))
 
-    assert faults == ["messages.pot is out of date; run make translations"]
+    assert faults == [
+        "of_a_test.pot is out of date; run make translations",
+        "de: of_a_test.po is missing",
+    ]
 
 
 def _faults_of(message_id: str | tuple[str, str], string: str | tuple[str, ...]) -> list[str]:

@@ -15,7 +15,7 @@ from web.consents.effective import care_consent_holds
 from web.models.networks import Hcp
 from web.models.panels import Panel
 from web.models.people import Person
-from web.worklist.queries import case_visible_to, visible_to, waits_for
+from web.worklist.conditions import CASE_VISIBLE, VISIBLE, WAITING, reader_values
 from workflows.domain.access import PanelSubject, decide_panel
 from workflows.domain.actors import Actor, RoleHeld
 from workflows.domain.consent import ConsentDecision
@@ -62,17 +62,17 @@ def _compare(session: Session, actor: Actor, now: datetime) -> None:
         for row in rows
     }
     for permission, condition in (
-        (Permission.SEE_PANEL, visible_to(actor, now)),
-        (Permission.SEE_CASE, case_visible_to(actor, now)),
+        (Permission.SEE_PANEL, VISIBLE),
+        (Permission.SEE_CASE, CASE_VISIBLE),
     ):
-        listed = set(session.scalars(select(Panel.id).where(condition)))
+        listed = set(session.scalars(select(Panel.id).where(condition), reader_values(actor, now)))
         allowed = {
             panel_id
             for panel_id, subject in subjects.items()
             if decide_panel(actor, permission, subject).allowed
         }
         assert listed == allowed, (permission, actor)
-    waiting = set(session.scalars(select(Panel.id).where(waits_for(actor))))
+    waiting = set(session.scalars(select(Panel.id).where(WAITING), reader_values(actor, now)))
     mine = {panel_id for panel_id, state in states.items() if is_my_turn(state, actor)}
     if actor.on_behalf_of is None:
         assert waiting == mine, actor
@@ -176,14 +176,18 @@ def test_withdrawn_consent_closes_the_case_before_the_workflow_hears_of_it(world
     panel = world.in_discussion()
     lead = world.actor("lead")
     with world.lent.sessions() as session:
-        assert session.scalars(select(Panel.id).where(case_visible_to(lead, world.now))).all()
+        assert session.scalars(
+            select(Panel.id).where(CASE_VISIBLE), reader_values(lead, world.now)
+        ).all()
 
     world.consents(
         panel.panel_id, care=ConsentDecision.WITHDRAWN, position=2, confirmed_at=world.now
     )
 
     with world.lent.sessions() as session:
-        assert not session.scalars(select(Panel.id).where(case_visible_to(lead, world.now))).all()
+        assert not session.scalars(
+            select(Panel.id).where(CASE_VISIBLE), reader_values(lead, world.now)
+        ).all()
 
 
 def test_a_lead_without_any_other_tie_sees_the_panel_they_lead(world: RecordedPanels):
@@ -197,6 +201,6 @@ def test_a_lead_without_any_other_tie_sees_the_panel_they_lead(world: RecordedPa
 
     with world.lent.sessions() as session:
         seen = session.scalars(
-            select(Panel.id).where(case_visible_to(world.actor("guest"), world.now))
+            select(Panel.id).where(CASE_VISIBLE), reader_values(world.actor("guest"), world.now)
         ).all()
     assert seen == [panel.panel_id]

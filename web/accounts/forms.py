@@ -41,6 +41,7 @@ class SettingsForm(ConsiliumForm):
 
     locale = OneOfField(_l("Language"), [Required()])
     time_zone = OneOfField(_l("Time zone"), [Required()])
+    mail_locale = OneOfField(_l("Language of mails"))
     wants_mail = BooleanField(_l("Send me e-mail"))
     wants_urgent_mail_at_once = BooleanField(
         _l("Send e-mail about urgent panels at once"),
@@ -55,6 +56,7 @@ class SettingsForm(ConsiliumForm):
     def offer_choices(self, time_zone: str) -> None:
         """Fill the lists; the zone in use stays offered whatever it is."""
         self.locale.choices = [(code, CONSENT_LANGUAGES[code]) for code in INTERFACE_LOCALES]
+        self.mail_locale.offer(CONSENT_LANGUAGES.items(), empty=_("As the pages"))
         self.time_zone.choices = [(zone, zone) for zone in _time_zones(time_zone)]
         self.digest_hour.choices = [
             (str(hour), _("at %(hour)s", hour=f"{hour:02d}:00")) for hour in range(24)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
 
+from web.models.base import UtcDateTime
 from web.models.people import Affiliation, AffiliationState, Person
 from workflows.domain.actors import Actor, RoleHeld
 from workflows.domain.roles import Role
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Row, Select
     from sqlalchemy.orm import Session
     from sqlalchemy.orm.util import AliasedClass
+    from sqlalchemy.sql.elements import BindParameter
+
+    _InTerm = Row[Role, UUID | None, str | None, UUID | None]
 
 
 def build_actor(session: Session, person_id: UUID, now: datetime) -> Actor:
@@ -35,15 +39,29 @@ def build_actor(session: Session, person_id: UUID, now: datetime) -> Actor:
     )
 
 
-def affiliations_in_term(
-    session: Session,
-    person_id: UUID,
-    now: datetime,
-) -> Sequence[Affiliation]:
-    """Return the approved affiliations that hold at ``now``, of an active person.
+def affiliations_in_term(session: Session, person_id: UUID, now: datetime) -> Sequence[_InTerm]:
+    """Return role, centre, network and acts_for_id of each approved affiliation of the person.
 
-    An assistant's holds only while the clinician they act for is one at the same centre.
+    Those that hold at ``now``, of an active person. An assistant's holds only while the clinician
+    they act for is one at the same centre.
     """
+    return session.execute(_IN_TERM, {"holder_id": person_id, "now": now}).all()
+
+
+def in_term(
+    now: datetime | BindParameter[datetime],
+    table: type[Affiliation] | AliasedClass[Affiliation] = Affiliation,
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which an affiliation holds at ``now``."""
+    return (
+        table.state == AffiliationState.APPROVED,
+        or_(table.valid_from.is_(None), table.valid_from <= now),
+        or_(table.valid_until.is_(None), table.valid_until > now),
+    )
+
+
+def _affiliations_in_term() -> Select[Role, UUID | None, str | None, UUID | None]:
+    now = bindparam("now", type_=UtcDateTime())
     clinician, acted_for = aliased(Affiliation), aliased(Person)
     clinician_is_there = (
         select(clinician.id)
@@ -57,27 +75,23 @@ def affiliations_in_term(
         )
         .exists()
     )
-    return session.scalars(
-        select(Affiliation)
+    return (
+        select(
+            Affiliation.role,
+            Affiliation.hcp_id,
+            Affiliation.ern_code,
+            Affiliation.acts_for_id,
+        )
         .join(Person, Affiliation.person_id == Person.id)
         .where(
-            Affiliation.person_id == person_id,
+            Affiliation.person_id == bindparam("holder_id"),
             Person.is_active,
             or_(Affiliation.role != Role.ASSISTANT, clinician_is_there),
             *in_term(now),
         )
         .order_by(Affiliation.requested_at, Affiliation.id)
-        .execution_options(populate_existing=True),
-    ).all()
-
-
-def in_term(
-    now: datetime,
-    table: type[Affiliation] | AliasedClass[Affiliation] = Affiliation,
-) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions under which an affiliation holds at ``now``."""
-    return (
-        table.state == AffiliationState.APPROVED,
-        or_(table.valid_from.is_(None), table.valid_from <= now),
-        or_(table.valid_until.is_(None), table.valid_until > now),
     )
+
+
+# Asked on each request, so it is built once.
+_IN_TERM = _affiliations_in_term()

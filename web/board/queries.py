@@ -7,17 +7,39 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from web.models.panels import Panel, PanelErn
+from web.models.base import UtcDateTime
+from web.models.panels import Panel
 from web.models.people import Person
-from web.worklist.queries import Filters, ListedPanel, conditions, listed_panels
+from web.worklist.conditions import ON_THE_BOARD, reader_values
+from web.worklist.filters import Filters
+from web.worklist.queries import ListedPanel, choose_page, listed_panels
 from workflows.domain.actors import Actor
 from workflows.domain.panels.stages import ENDED, PanelStatus, Stage
-from workflows.domain.roles import Role
 
 ROWS_A_PAGE = 50
+
+_OVERDUE = func.sum(case((Panel.due_at <= bindparam("now", type_=UtcDateTime()), 1), else_=0))
+_BY_STAGE = (
+    select(Panel.stage, func.count(Panel.id), _OVERDUE)
+    .where(ON_THE_BOARD, Panel.status.not_in(ENDED))
+    .group_by(Panel.stage)
+)
+_BY_LEAD = (
+    select(
+        Person.id,
+        Person.title,
+        Person.display_name,
+        func.count(Panel.id).label("panels"),
+        _OVERDUE.label("overdue"),
+    )
+    .join(Panel, Panel.lead_id == Person.id)
+    .where(ON_THE_BOARD, Panel.status.not_in([*ENDED, PanelStatus.CLOSED]))
+    .group_by(Person.id, Person.title, Person.display_name)
+    .order_by(func.count(Panel.id).desc(), Person.display_name)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,25 +61,10 @@ class LeadLoad:
     overdue: int
 
 
-def board_scope(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition for panels of the networks that the actor coordinates."""
-    coordinated = _erns(actor, Role.COORDINATOR)
-    dispatched = _erns(actor, Role.DISPATCHER)
-    involved = select(PanelErn.panel_id).where(PanelErn.ern_code.in_(coordinated))
-    return and_(
-        Panel.submitted_at.is_not(None),
-        or_(Panel.ern_code.in_(coordinated | dispatched), Panel.id.in_(involved)),
-    )
-
-
-def count_by_stage(session: Session, scope: ColumnElement[bool], now: datetime) -> list[StageCount]:
-    """Return the running panels by stage."""
-    query = (
-        select(Panel.stage, func.count(Panel.id), func.sum(_overdue(now)))
-        .where(scope, Panel.status.not_in(ENDED))
-        .group_by(Panel.stage)
-    )
-    found = {row[0]: (row[1], int(row[2] or 0)) for row in session.execute(query)}
+def count_by_stage(session: Session, actor: Actor, now: datetime) -> list[StageCount]:
+    """Return the running panels of the actor's networks by stage."""
+    rows = session.execute(_BY_STAGE, reader_values(actor, now))
+    found = {row[0]: (row[1], int(row[2] or 0)) for row in rows}
     return [
         StageCount(
             stage=stage,
@@ -68,21 +75,8 @@ def count_by_stage(session: Session, scope: ColumnElement[bool], now: datetime) 
     ]
 
 
-def load_per_lead(session: Session, scope: ColumnElement[bool], now: datetime) -> list[LeadLoad]:
-    """Return who leads how many running panels, the most loaded first."""
-    query = (
-        select(
-            Person.id,
-            Person.title,
-            Person.display_name,
-            func.count(Panel.id).label("panels"),
-            func.sum(_overdue(now)).label("overdue"),
-        )
-        .join(Panel, Panel.lead_id == Person.id)
-        .where(scope, Panel.status.not_in([*ENDED, PanelStatus.CLOSED]))
-        .group_by(Person.id, Person.title, Person.display_name)
-        .order_by(func.count(Panel.id).desc(), Person.display_name)
-    )
+def load_per_lead(session: Session, actor: Actor, now: datetime) -> list[LeadLoad]:
+    """Return who leads how many running panels of the actor's networks, the most loaded first."""
     return [
         LeadLoad(
             person_id=row.id,
@@ -90,7 +84,7 @@ def load_per_lead(session: Session, scope: ColumnElement[bool], now: datetime) -
             panels=row.panels,
             overdue=int(row.overdue or 0),
         )
-        for row in session.execute(query)
+        for row in session.execute(_BY_LEAD, reader_values(actor, now))
     ]
 
 
@@ -98,53 +92,12 @@ def list_board(
     session: Session,
     actor: Actor,
     now: datetime,
-    filters: BoardFilters,
+    filters: Filters,
     page: int,
 ) -> tuple[Sequence[ListedPanel], int]:
     """Return one page of the board, stalled panels first, and how many there are in all."""
-    where = [board_scope(actor), *conditions(filters.panel)]
-    if filters.stage is not None:
-        where.append(Panel.stage == filters.stage)
-    if filters.lead_id is not None:
-        where.append(Panel.lead_id == filters.lead_id)
-    if filters.only_overdue:
-        where.append(Panel.due_at <= now)
-    if not filters.with_ended:
-        where.append(Panel.status.not_in(ENDED))
-    condition = and_(*where)
-    total = session.scalar(select(func.count(Panel.id)).where(condition)) or 0
-    order = (
-        Panel.due_at.is_(None),
-        Panel.due_at,
-        Panel.is_urgent.desc(),
-        Panel.id,
+    chosen, total = choose_page(
+        session, actor, now, "board", filters, page=page, rows_a_page=ROWS_A_PAGE
     )
-    rows = listed_panels(
-        session,
-        actor,
-        now,
-        condition,
-        order,
-        limit=ROWS_A_PAGE,
-        offset=(page - 1) * ROWS_A_PAGE,
-    )
-    return rows, total
-
-
-@dataclass(frozen=True, kw_only=True)
-class BoardFilters:
-    """What the board is narrowed to."""
-
-    panel: Filters
-    stage: Stage | None = None
-    lead_id: UUID | None = None
-    only_overdue: bool = False
-    with_ended: bool = False
-
-
-def _overdue(now: datetime) -> ColumnElement[int]:
-    return case((Panel.due_at <= now, 1), else_=0)
-
-
-def _erns(actor: Actor, role: Role) -> set[str]:
-    return {held.ern for held in actor.roles if held.role is role and held.ern}
+    rows = listed_panels(session, actor, now, chosen)
+    return [rows[each] for each in chosen if each in rows], total

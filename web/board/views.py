@@ -13,15 +13,13 @@ from web.access import requires
 from web.accounts.current import current_actor
 from web.board.queries import (
     ROWS_A_PAGE,
-    BoardFilters,
-    board_scope,
     count_by_stage,
     list_board,
     load_per_lead,
 )
 from web.models.audit import AuditAct
 from web.request_session import db_session
-from web.worklist.queries import Filters
+from web.worklist.filters import Filters
 from web.worklist.rows import work_rows
 from workflows.domain.panels.stages import Stage
 from workflows.domain.permissions import Permission
@@ -39,11 +37,10 @@ def show_board() -> ResponseReturnValue:
     actor, now = current_actor(), datetime.now(UTC)
     filters = _filters()
     page = max(request.args.get("page", 1, type=int), 1)
-    scope = board_scope(actor)
-    counts = count_by_stage(db_session(), scope, now)
-    loads = load_per_lead(db_session(), scope, now)
+    counts = count_by_stage(db_session(), actor, now)
+    loads = load_per_lead(db_session(), actor, now)
     listed, total = list_board(db_session(), actor, now, filters, page)
-    rows = work_rows(listed, actor)
+    (rows,) = work_rows(actor, listed)
     audit.record_read(
         db_session(),
         act=AuditAct.LISTED,
@@ -63,15 +60,13 @@ def show_board() -> ResponseReturnValue:
     )
 
 
-def _filters() -> BoardFilters:
+def _filters() -> Filters:
     stage = request.args.get("stage", "")
-    return BoardFilters(
-        panel=Filters(
-            only_urgent=request.args.get("urgent") == "1",
-            number=request.args.get("number", "").strip()[:24],
-        ),
+    return Filters(
+        only_urgent=request.args.get("urgent") == "1",
+        number=request.args.get("number", "").strip()[:24],
         stage=Stage(stage) if stage in set(Stage) else None,
         lead_id=request.args.get("lead", None, type=UUID),
         only_overdue=request.args.get("overdue") == "1",
-        with_ended=request.args.get("ended") == "1",
+        only_running=request.args.get("ended") != "1",
     )

@@ -27,13 +27,18 @@ def asset_url(name: str) -> str:
 
 def icon(name: str, label: str | None = None) -> Markup:
     """Return the icon ``name`` of our sprite; without a label it is decoration."""
+    return _drawn(asset_url("icons.svg"), name, label)
+
+
+@lru_cache(maxsize=512)
+def _drawn(sprite: str, name: str, label: str | None) -> Markup:
     spoken = (
         Markup('role="img" aria-label="{}"').format(label)
         if label
         else Markup('aria-hidden="true"')
     )
     return Markup('<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>').format(
-        spoken, asset_url("icons.svg"), name
+        spoken, sprite, name
     )
 
 

@@ -9,14 +9,20 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from web.models.patients import Consent, Patient
-from workflows.domain.consent import ConsentDecision
+from workflows.domain.consent import ConsentDecision, ConsentPurpose
+
+_MAY_BE_USED = (Patient.restricted_at.is_(None), Patient.erased_at.is_(None))
 
 
 def care_consent_holds(session: Session, patient_id: UUID) -> bool:
-    """Tell whether the patient's last confirmed decision lets the case be shared for care."""
+    """Tell whether the patient's last confirmed decision lets the case be shared for care.
+
+    Never while processing is restricted (GDPR Art. 18(2)), nor after erasure.
+    """
     held = session.execute(
         select(Consent.care)
-        .where(Consent.patient_id == patient_id, Consent.confirmed_at.is_not(None))
+        .join(Patient, Patient.id == Consent.patient_id)
+        .where(Consent.patient_id == patient_id, Consent.confirmed_at.is_not(None), *_MAY_BE_USED)
         .order_by(Consent.position.desc())
         .limit(1),
     ).scalar_one_or_none()
@@ -41,7 +47,23 @@ def next_position(session: Session, patient_id: UUID) -> int:
 
 def care_consent_condition(patient_id: ColumnElement[UUID]) -> ColumnElement[bool]:
     """Return the SQL condition under which a row's patient consents to care now."""
-    held, later = aliased(Consent), aliased(Consent)
+    return consent_condition(patient_id, ConsentPurpose.CARE)
+
+
+def consent_condition(
+    patient_id: ColumnElement[UUID],
+    purpose: ConsentPurpose,
+) -> ColumnElement[bool]:
+    """Return the SQL condition under which a row's patient consents to this purpose now.
+
+    Each list, search and export that serves a purpose stands under it.
+    """
+    held, later, patient = aliased(Consent), aliased(Consent), aliased(Patient)
+    decision = {
+        ConsentPurpose.CARE: held.care,
+        ConsentPurpose.DATABASES: held.databases,
+        ConsentPurpose.RESEARCH_CONTACT: held.research_contact,
+    }[purpose]
     is_last = ~(
         select(later.id)
         .where(
@@ -53,11 +75,14 @@ def care_consent_condition(patient_id: ColumnElement[UUID]) -> ColumnElement[boo
     )
     return (
         select(held.id)
+        .join(patient, patient.id == held.patient_id)
         .where(
             and_(
                 held.patient_id == patient_id,
                 held.confirmed_at.is_not(None),
-                held.care == ConsentDecision.GIVEN,
+                decision == ConsentDecision.GIVEN,
+                patient.restricted_at.is_(None),
+                patient.erased_at.is_(None),
                 is_last,
             ),
         )

@@ -32,6 +32,7 @@ class AuditAct(StrEnum):
     IDENTITY_STORED = "identity_stored"
     IDENTITY_READ = "identity_read"
     ERASED = "erased"
+    RESTRICTED = "restricted"
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"

@@ -2,6 +2,8 @@
 
 from web.models import (
     audit,
+    centre_forms,
+    consents,
     discussions,
     networks,
     notifications,
@@ -13,4 +15,15 @@ from web.models import (
 from web.models.base import Base
 
 TABLES = Base.metadata
-MODULES = (audit, discussions, networks, notifications, panels, patients, people, protection)
+MODULES = (
+    audit,
+    centre_forms,
+    consents,
+    discussions,
+    networks,
+    notifications,
+    panels,
+    patients,
+    people,
+    protection,
+)

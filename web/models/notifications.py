@@ -28,10 +28,11 @@ class NotificationReason(StrEnum):
     REMINDER_TO_COORDINATOR = "reminder_to_coordinator"
     PANEL_MOVED = "panel_moved"
     ACCESS_ENDED = "access_ended"
+    CONSENT_TASK = "consent_task"
 
 
 class Notification(Identified):
-    """One thing a person is told about one panel. ``key`` makes it once only."""
+    """One thing a person is told, about a panel or a consent. ``key`` makes it once only."""
 
     __tablename__ = "notifications"
     __table_args__ = (
@@ -41,7 +42,9 @@ class Notification(Identified):
 
     key: Mapped[str] = mapped_column(String(200), unique=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
-    panel_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panels.id"), index=True)
+    # Of a panel, or of a task about a consent.
+    panel_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("panels.id"), index=True)
+    consent_task_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("consent_tasks.id"))
     reason: Mapped[NotificationReason]
     task: Mapped[Task | None]
     event: Mapped[EventKind | None]
@@ -50,6 +53,8 @@ class Notification(Identified):
     occurred_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
     mail_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mails.id"))
+    # A withdrawal of consent keeps it from being sent and shown.
+    cancelled_at: Mapped[datetime | None]
 
 
 class MailKind(StrEnum):

@@ -48,6 +48,10 @@ class Patient(Identified):
     enrolled_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     enrolled_at: Mapped[datetime] = mapped_column(default=_now)
     version: Mapped[int] = mapped_column(default=1)
+    # Restriction of processing (GDPR Art. 18): stored, and shown to nobody outside the centre.
+    restricted_at: Mapped[datetime | None]
+    # Erased (GDPR Art. 17): the key is destroyed; what is left names and says nothing.
+    erased_at: Mapped[datetime | None]
 
 
 class Consent(Identified):
@@ -68,6 +72,11 @@ class Consent(Identified):
     minor_assented: Mapped[bool] = mapped_column(default=False)
     signed_on: Mapped[date]
     evidence: Mapped[ConsentEvidence]
+    # The scan or the sealed document, in the centre's vault; paper that is attested has none.
+    evidence_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("consent_files.id"))
+    # Who explained the form, of the enrolling centre; who signed stands in the vault.
+    explained_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    interpreter_present: Mapped[bool] = mapped_column(default=False, server_default="0")
     sealed_original_place: Mapped[bytes]
     consent_number: Mapped[str | None] = mapped_column(String(24))
     recorded_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
@@ -88,6 +97,10 @@ class ConsentPaper(Identified):
     form_version: Mapped[str] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(8))
     signatory: Mapped[Signatory]
+    # A sheet in plain words for the child lies behind a parent's form.
+    with_assent_sheet: Mapped[bool] = mapped_column(default=False, server_default="0")
+    # The SHA-256 of the words that were printed, by which a paper is checked.
+    text_sha256: Mapped[str | None] = mapped_column(String(64))
     requested_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     requested_at: Mapped[datetime] = mapped_column(default=_now)
     printed_at: Mapped[datetime | None]

@@ -45,12 +45,19 @@ class Person(Identified):
     title: Mapped[str] = mapped_column(String(64), default="")
     password_hash: Mapped[str | None]
     locale: Mapped[str] = mapped_column(String(16), default="en")
+    # Empty: as the pages. Mails speak more languages than pages do.
+    mail_locale: Mapped[str] = mapped_column(String(16), default="", server_default="")
     time_zone: Mapped[str] = mapped_column(String(64), default="Europe/Brussels")
     wants_mail: Mapped[bool] = mapped_column(default=True)
     wants_urgent_mail_at_once: Mapped[bool] = mapped_column(default=True)
     digest_hour: Mapped[int] = mapped_column(default=7)
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=_now)
+
+    @property
+    def mail_language(self) -> str:
+        """Return the language in which mails to this person are written."""
+        return self.mail_locale or self.locale
 
     affiliations: Mapped[list[Affiliation]] = relationship(
         back_populates="person",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from web.models.networks import Ern, ThematicArea
+from web.networks.directory import ern_names
 from workflows.domain.actors import Actor
 
 
@@ -44,5 +45,4 @@ def ern_of_area(session: Session, area_id: str | None) -> str | None:
 
 def ern_choices(session: Session, but: Collection[str] = ()) -> list[tuple[str, str]]:
     """Return (code, name) of the networks."""
-    rows = session.execute(select(Ern.code, Ern.display_name).order_by(Ern.position))
-    return [(row.code, row.display_name) for row in rows if row.code not in but]
+    return [each for each in ern_names(session).items() if each[0] not in but]

@@ -48,6 +48,11 @@ def ern_name(session: Session, code: str) -> str:
     return (found if code in found.erns else _read(session)).erns[code]
 
 
+def ern_names(session: Session) -> Mapping[str, str]:
+    """Return the display names of all networks by their codes, in the networks' order."""
+    return _directory(session).erns
+
+
 def area_name(session: Session, area_id: str) -> str:
     """Return an area's name; raises KeyError for an unknown area."""
     found = _directory(session)

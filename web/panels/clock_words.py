@@ -26,16 +26,20 @@ class ClockWords:
     variant: str
 
 
-def clock_words(panel: PanelState, actor: Actor, names: Mapping[UUID, str]) -> ClockWords:
-    """Return what the clock says to this reader, now."""
-    explained = clock(panel, datetime.now(UTC))
-    is_mine = is_my_turn(panel, actor)
-    reader = Reader(
+def present_reader(names: Mapping[UUID, str]) -> Reader:
+    """Return for whom the present page is made; a list makes it once for all its rows."""
+    return Reader(
         locale=str(get_locale()),
         time_zone=select_time_zone(),
         translator=get_translations(),
         name_of=name_finder(names),
     )
+
+
+def clock_words(panel: PanelState, actor: Actor, reader: Reader) -> ClockWords:
+    """Return what the clock says to this reader, now."""
+    explained = clock(panel, datetime.now(UTC))
+    is_mine = is_my_turn(panel, actor)
     return ClockWords(
         sentence=clock_sentence(explained, reader, is_mine=is_mine),
         variant=_variant(explained, is_mine=is_mine),

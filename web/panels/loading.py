@@ -9,13 +9,16 @@ from typing import NoReturn
 from uuid import UUID
 
 from flask import abort
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import defer
 
 from web import audit
 from web.accounts.current import current_actor
-from web.consents.effective import care_consent_holds
+from web.consents.effective import care_consent_condition
 from web.models.audit import AuditAct
 from web.models.panels import Panel
 from web.models.patients import Patient
+from web.panels.recorded_states import SNAPSHOT, recorded_state
 from web.patient_keys import PatientCipher, PatientKeys
 from web.request_session import db_session, installation
 from workflows.domain.access import Decision, PanelSubject, may
@@ -24,7 +27,19 @@ from workflows.domain.panels.allowed import allowed_actions, expected_action, is
 from workflows.domain.panels.commands import CommandKind
 from workflows.domain.panels.state import PanelState
 from workflows.domain.permissions import Permission
-from workflows.messages import STATE
+
+# One statement: what is decided about a reader is decided on one and the same moment's data.
+_PANEL = (
+    select(
+        Panel,
+        Patient,
+        SNAPSHOT.label("snapshot"),
+        care_consent_condition(Panel.__table__.c.patient_id).label("care_consent_holds"),
+    )
+    .join(Patient, Patient.id == Panel.patient_id)
+    .where(Panel.id == bindparam("panel_id"))
+    .options(defer(Panel.state))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +47,7 @@ class LoadedPanel:
     """A panel, who looks at it, and what that person may see of it."""
 
     row: Panel
+    patient: Patient
     state: PanelState
     actor: Actor
     subject: PanelSubject
@@ -66,11 +82,6 @@ class LoadedPanel:
         """Return what opens the patient's texts; raises PatientErasedError after erasure."""
         return PatientKeys.of(installation()).cipher(db_session(), self.row.patient_id)
 
-    @cached_property
-    def patient(self) -> Patient:
-        """Return the pseudonymised patient."""
-        return db_session().get_one(Patient, self.row.patient_id)
-
 
 def load_panel_or_404(panel_id: UUID, permission: Permission) -> LoadedPanel:
     """Return the panel if the actor may; the refusal is recorded, and says no more than it must.
@@ -90,16 +101,26 @@ def load_panel_or_404(panel_id: UUID, permission: Permission) -> LoadedPanel:
 def find_panel(panel_id: UUID) -> LoadedPanel | None:
     """Return the panel without asking for any right."""
     session = db_session()
-    row = session.get(Panel, panel_id, populate_existing=True)
-    if row is None:
+    found = session.execute(
+        _PANEL,
+        {"panel_id": panel_id},
+        execution_options={"populate_existing": True},
+    ).one_or_none()
+    if found is None:
         return None
-    state = STATE.validate_python(row.state)
+    state = recorded_state(found.snapshot)
     subject = PanelSubject(
         panel=state,
-        care_consent_holds=care_consent_holds(session, row.patient_id),
+        care_consent_holds=found.care_consent_holds,
         now=datetime.now(UTC),
     )
-    return LoadedPanel(row=row, state=state, actor=current_actor(), subject=subject)
+    return LoadedPanel(
+        row=found.Panel,
+        patient=found.Patient,
+        state=state,
+        actor=current_actor(),
+        subject=subject,
+    )
 
 
 def audit_view(panel: LoadedPanel, what: str, act: AuditAct = AuditAct.VIEWED) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +15,7 @@ from flask_babel import ngettext
 from web.command_queue import queued_commands
 from web.frame import words
 from web.networks.directory import area_name, ern_name
-from web.panels.clock_words import ClockWords, clock_words
+from web.panels.clock_words import ClockWords, clock_words, present_reader
 from web.panels.loading import LoadedPanel
 from web.panels.people import names_of, people_in
 from web.request_session import db_session
@@ -131,7 +132,7 @@ def panel_context(panel: LoadedPanel, *, tab: str) -> dict[str, Any]:
 
 def panel_clock(panel: LoadedPanel, names: Mapping[UUID, str]) -> ClockWords:
     """Return the clock's sentence for whoever looks."""
-    return clock_words(panel.state, panel.actor, names)
+    return clock_words(panel.state, panel.actor, present_reader(names))
 
 
 def tracker_steps(panel: LoadedPanel) -> list[TrackerStep]:
@@ -163,7 +164,17 @@ def page_of(panel_id: UUID, kind: CommandKind) -> str:
     page = _PAGES.get(kind)
     if page is None:
         return url_for("acts.act", panel_id=panel_id, kind=kind.value)
-    return url_for(page, panel_id=panel_id)
+    return path_of(page, panel_id)
+
+
+def path_of(endpoint: str, panel_id: UUID) -> str:
+    """Return the address of one of this panel's pages; lists have a hundred of them."""
+    return _path_below(request.script_root, endpoint, panel_id)
+
+
+@lru_cache(maxsize=8192)
+def _path_below(_script_root: str, endpoint: str, panel_id: UUID) -> str:
+    return url_for(endpoint, panel_id=panel_id)
 
 
 def acts_of(panel: LoadedPanel) -> list[Act]:
@@ -205,7 +216,7 @@ def _tabs(panel: LoadedPanel, tab: str) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
-            "url": url_for(endpoint, panel_id=panel.id),
+            "url": path_of(endpoint, panel.id),
             "icon": icon,
             "is_current": key == tab,
         }

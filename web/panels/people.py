@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from web.models.people import Person
 from workflows.domain.panels.state import PanelState
 
+_NAMES = select(Person.id, Person.title, Person.display_name).where(
+    Person.id.in_(bindparam("ids", expanding=True)),
+)
+
 
 def names_of(session: Session, ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
     """Return the display names of these people, title first."""
-    wanted = {each for each in ids if each is not None}
-    query = select(Person.id, Person.title, Person.display_name).where(Person.id.in_(wanted))
-    return {row.id: f"{row.title} {row.display_name}".strip() for row in session.execute(query)}
+    wanted = [each for each in set(ids) if each is not None]
+    rows = session.execute(_NAMES, {"ids": wanted})
+    return {row.id: f"{row.title} {row.display_name}".strip() for row in rows}
 
 
 def people_in(panel: PanelState) -> set[UUID]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
-from flask import url_for
 from flask_babel import gettext as _
 
+from i18n.clock_sentences import Reader
 from web.frame import words
-from web.panels.clock_words import ClockWords, clock_words
-from web.panels.page import page_of
+from web.panels.clock_words import ClockWords, clock_words, present_reader
+from web.panels.page import page_of, path_of
 from web.panels.people import names_of, people_in
 from web.request_session import db_session
 from web.worklist.queries import ListedPanel
@@ -33,23 +32,23 @@ class WorkRow:
     action_url: str | None
 
 
-def work_rows(listed: Sequence[ListedPanel], actor: Actor) -> list[WorkRow]:
-    """Return the rows; people's names are asked for once for all of them."""
-    people = {person for each in listed for person in people_in(each.state)}
-    names = names_of(db_session(), people)
-    return [_row(each, actor, names) for each in listed]
+def work_rows(actor: Actor, *lists: Sequence[ListedPanel]) -> list[list[WorkRow]]:
+    """Return the rows of each list; people's names are asked for once for all of them."""
+    people = {person for listed in lists for each in listed for person in people_in(each.state)}
+    reader = present_reader(names_of(db_session(), people))
+    return [[_row(each, actor, reader) for each in listed] for listed in lists]
 
 
-def _row(listed: ListedPanel, actor: Actor, names: Mapping[UUID, str]) -> WorkRow:
+def _row(listed: ListedPanel, actor: Actor, reader: Reader) -> WorkRow:
     expected = expected_action(listed.state, actor)
     where = [listed.ern_name, listed.area_name, f"{listed.hcp_name} ({listed.country})"]
     return WorkRow(
-        title=f"{listed.panel.number} · {listed.nickname or _('Pseudonymised patient')}",
-        url=url_for("panels.show_panel", panel_id=listed.panel.id),
-        clock=clock_words(listed.state, actor, names),
+        title=f"{listed.number} · {listed.nickname or _('Pseudonymised patient')}",
+        url=path_of("panels.show_panel", listed.id),
+        clock=clock_words(listed.state, actor, reader),
         meta=[part for part in where if part],
-        is_urgent=listed.panel.is_urgent,
-        status=words(listed.panel.status),
+        is_urgent=listed.is_urgent,
+        status=words(listed.status),
         action_label=words(expected) if expected else None,
-        action_url=page_of(listed.panel.id, expected) if expected else None,
+        action_url=page_of(listed.id, expected) if expected else None,
     )

@@ -14,14 +14,8 @@ from web.frame import words
 from web.models.audit import AuditAct
 from web.networks.areas import ern_choices
 from web.request_session import db_session
-from web.worklist.queries import (
-    MOST_WAITING,
-    ROWS_A_PAGE,
-    Filters,
-    count_waiting,
-    list_followed,
-    list_waiting,
-)
+from web.worklist.filters import Filters
+from web.worklist.queries import ROWS_A_PAGE, read_worklist
 from web.worklist.rows import work_rows
 from workflows.domain.access import may
 from workflows.domain.panels.stages import PanelStatus
@@ -42,22 +36,18 @@ def show_worklist() -> ResponseReturnValue:
     actor, now = current_actor(), datetime.now(UTC)
     filters = _filters()
     page = max(request.args.get("page", 1, type=int), 1)
-    waiting = list_waiting(db_session(), actor, now)
-    followed, total = list_followed(db_session(), actor, now, filters, page)
-    waiting_in_all = len(waiting)
-    if waiting_in_all == MOST_WAITING:
-        waiting_in_all = count_waiting(db_session(), actor, now)
-    waiting_rows, followed_rows = work_rows(waiting, actor), work_rows(followed, actor)
+    found = read_worklist(db_session(), actor, now, filters, page)
+    waiting, followed = work_rows(actor, found.waiting, found.followed)
     erns = ern_choices(db_session())
     _audit_list(actor, len(waiting) + len(followed))
     return render_template(
         "worklist/show_worklist.html",
-        waiting=waiting_rows,
-        waiting_in_all=waiting_in_all,
-        followed=followed_rows,
-        total=total,
+        waiting=waiting,
+        waiting_in_all=found.waiting_in_all,
+        followed=followed,
+        total=found.followed_in_all,
         page=page,
-        pages=max(-(-total // ROWS_A_PAGE), 1),
+        pages=max(-(-found.followed_in_all // ROWS_A_PAGE), 1),
         filters=filters,
         erns=erns,
         statuses=[(each.value, words(each)) for each in PanelStatus],

@@ -67,6 +67,8 @@ _OF_A_PATIENT = frozenset(
 )
 _ROLES: Mapping[Permission, frozenset[Role]] = {
     Permission.ENROL_PATIENT: frozenset({Role.HEALTH_PROFESSIONAL, Role.ASSISTANT}),
+    Permission.PROPOSE_FORM: frozenset({Role.HCP_REPRESENTATIVE}),
+    Permission.APPROVE_FORM: frozenset({Role.COORDINATOR}),
     Permission.SEE_BOARD: frozenset({Role.COORDINATOR, Role.DISPATCHER}),
     Permission.SEE_NETWORKS: frozenset(
         {Role.ADMINISTRATOR, Role.COORDINATOR, Role.HCP_REPRESENTATIVE},

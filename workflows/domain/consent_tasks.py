@@ -11,3 +11,12 @@ class ConsentTaskKind(StrEnum):
     RECONSENT = "reconsent"
     MAJORITY = "majority"
     RETENTION_REVIEW = "retention_review"
+
+
+class ConsentTaskDecision(StrEnum):
+    """How a task ended."""
+
+    RENEWED = "renewed"
+    KEPT = "kept"
+    ERASED = "erased"
+    NO_LONGER_NEEDED = "no_longer_needed"

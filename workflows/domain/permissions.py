@@ -16,6 +16,8 @@ class Permission(StrEnum):
     SEE_PATIENT = "see_patient"
     CHANGE_PATIENT = "change_patient"
     SEE_IDENTITY = "see_identity"
+    PROPOSE_FORM = "propose_form"
+    APPROVE_FORM = "approve_form"
     SEE_BOARD = "see_board"
     SEE_NETWORKS = "see_networks"
     MANAGE_PEOPLE = "manage_people"

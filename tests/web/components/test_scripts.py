@@ -27,7 +27,9 @@ class Desk:
     tags_asked: list[str | None] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     saved: list[str] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
     is_away: bool = False
+    is_slow: bool = False
     theirs: str | None = None
 
 
@@ -57,6 +59,7 @@ def _site(desk: Desk) -> Flask:
     @site.post("/send")
     def send() -> ResponseReturnValue:
         desk.sent.append(request.form["command_id"])
+        desk.order.append("sent")
         time.sleep(0.3)
         if not request.form["title"]:
             form = RequestForm()
@@ -74,7 +77,9 @@ def _site(desk: Desk) -> Flask:
             answer = {"text": theirs}
             labels = {"mine_label": "Your text", "theirs_label": "Ana, 14:01"}
             return jsonify(theirs=answer, version=2, **labels), 409
+        time.sleep(0.8 if desk.is_slow else 0)
         desk.saved.append(request.form["text"])
+        desk.order.append("saved")
         return jsonify(saved_at_text="Saved 14:02", version=3)
 
     return site
@@ -232,6 +237,18 @@ def test_text_is_saved_while_it_is_written(page: Page, desk: Desk) -> None:
 
     expect(page.get_by_text("Saved 14:02")).to_be_visible()
     assert desk.saved == ["First words"]
+
+
+def test_a_form_sent_while_it_is_being_saved_goes_after_that(page: Page, desk: Desk) -> None:
+    desk.is_slow = True
+    page.fill("#title", "A question")
+    with page.expect_request("**/save"):
+        page.fill("#text", "First words")
+
+    page.get_by_role("button", name="Send").click()
+
+    expect(page.get_by_text("Sent with 0 bytes.")).to_be_visible()
+    assert desk.order == ["saved", "sent"]
 
 
 def test_text_that_cannot_be_saved_is_kept_and_offered_again(page: Page, desk: Desk) -> None:

@@ -53,6 +53,7 @@ function saver(form) {
   let isInConflict = false;
   let failures = 0;
   let timer;
+  let held = null;
 
   const later = (wait) => {
     clearTimeout(timer);
@@ -101,8 +102,24 @@ function saver(form) {
       failures += 1;
     } finally {
       isSaving = false;
+      sendHeld();
     }
   }
+
+  // A form that is sent while its text is being saved would come with a version that is about to pass, and be
+  // told that somebody else changed it. So it goes when the answer is there, unless that shows a real conflict.
+  const hold = (event) => {
+    clearTimeout(timer);
+    if (!isSaving || event.defaultPrevented) return;
+    event.preventDefault();
+    held = { submitter: event.submitter };
+  };
+
+  const sendHeld = () => {
+    const sending = held;
+    held = null;
+    if (sending && !isInConflict) form.requestSubmit(sending.submitter);
+  };
 
   form.addEventListener("input", () => {
     isDirty = true;
@@ -114,7 +131,7 @@ function saver(form) {
     keepCopy(form);
     later(300);
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", hold);
   window.addEventListener("online", () => save());
   document.addEventListener("visibilitychange", () => document.hidden && save({ leaving: true }));
   window.addEventListener("beforeunload", (event) => {
