@@ -21,23 +21,28 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.consent_documents import ConsentDocuments
 from activities.dispatcher import Dispatcher
+from activities.document_starter import DocumentStarter
 from activities.mail_relay import SmtpRelay
 from activities.mail_rounds import MailRounds
 from activities.panel_records import PanelRecords
+from activities.patient_documents import Compose, PatientDocuments
+from activities.proof_sheets import compose_proof_sheet
 from activities.reconciling import Reconciler
 from activities.working_days import WorkingDays
 from web.audit_chain import ChainHead
 from web.database import make_engine, make_sessions
 from web.file_store import FileStore
+from web.models.documents import DocumentKind
 from web.patient_keys import PatientKeys
 from web.settings import Settings
 from web.temporal_client import connect
 from web.temporal_settings import TemporalSettings
+from workflows.document_workflow import DocumentWorkflow
 from workflows.panel_workflow import ERN_ATTRIBUTE, STAGE_ATTRIBUTE, PanelWorkflow
 
 log = logging.getLogger(__name__)
 
-WORKFLOWS = (PanelWorkflow,)
+WORKFLOWS = (PanelWorkflow, DocumentWorkflow)
 _MAIL_EVERY_SECONDS = 20
 
 
@@ -60,8 +65,18 @@ def make_activities(
     """Return every activity, with its tools."""
     working_days = WorkingDays(temporal.reminder_plan, hour=temporal.reminder_hour)
     records = PanelRecords(sessions, working_days)
-    documents = ConsentDocuments(sessions, PatientKeys.of(settings), FileStore.of(settings))
-    return (records.record_step, documents.print_consent_paper)
+    documents = ConsentDocuments(
+        sessions, PatientKeys.of(settings), FileStore.of(settings), site=settings.public_url
+    )
+    composers: dict[DocumentKind, Compose] = {DocumentKind.PROOF_SHEET: compose_proof_sheet}
+    about_patients = PatientDocuments(
+        sessions, PatientKeys.of(settings), FileStore.of(settings), composers
+    )
+    return (
+        records.record_step,
+        documents.print_consent_paper,
+        about_patients.render_document,
+    )
 
 
 def make_worker(
@@ -108,6 +123,7 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
     )
     beside: list[Awaitable[None]] = [
         Dispatcher(sessions, client, temporal).run(),
+        DocumentStarter(sessions, client, temporal).run(),
         _send_mails(mails),
     ]
     async with make_worker(client, temporal, make_activities(settings, temporal, sessions)):

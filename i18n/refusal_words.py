@@ -50,6 +50,9 @@ REFUSALS: Mapping[Enum, str] = {
     RefusalReason.NOT_SNOOZED: _("The clock is not paused."),
     RefusalReason.SNOOZE_IN_THE_PAST: _("Choose a day that lies ahead."),
     RefusalReason.SNOOZE_TOO_LONG: _("The clock can be paused for three months at most."),
+    RefusalReason.CONSENT_WITHDRAWN: _(
+        "The patient has withdrawn the consent for care. The panel has stopped.",
+    ),
 }
 
 ACCESS_REASONS: Mapping[Enum, str] = {
@@ -66,4 +69,5 @@ ACCESS_REASONS: Mapping[Enum, str] = {
     AccessReason.PROCESS_ONLY: _(
         "You see the process of this panel. The case is for those who take part.",
     ),
+    AccessReason.PATIENT_ERASED: _("The patient was erased. Only the process is left."),
 }

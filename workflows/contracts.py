@@ -10,7 +10,14 @@ from datetime import timedelta
 from temporalio import activity, workflow
 from temporalio.common import RetryPolicy
 
-from workflows.messages import PrintConsentPaper, RecordStep, StepRecorded
+from workflows.messages import (
+    ConsentLookedAfter,
+    LookAfterConsent,
+    PrintConsentPaper,
+    RecordStep,
+    RenderDocument,
+    StepRecorded,
+)
 
 # A step is one short, idempotent transaction. While the database is away it is tried again and
 # again; the page has long said "saved, will take effect".
@@ -32,6 +39,15 @@ DOCUMENT_RENDERING = workflow.ActivityConfig(
     ),
 )
 
+# Nobody waits for it; what is asked for within weeks can wait for the database.
+CONSENT_UPKEEP = workflow.ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1),
+        maximum_interval=timedelta(minutes=5),
+    ),
+)
+
 
 @activity.defn
 def record_step(message: RecordStep) -> StepRecorded:
@@ -42,4 +58,16 @@ def record_step(message: RecordStep) -> StepRecorded:
 @activity.defn
 def print_consent_paper(message: PrintConsentPaper) -> None:
     """Render a requested consent paper, store it and write its checksum down."""
+    raise NotImplementedError
+
+
+@activity.defn
+def render_document(message: RenderDocument) -> None:
+    """Make a requested document about a patient, store it and write its checksum down."""
+    raise NotImplementedError
+
+
+@activity.defn
+def look_after_consent(message: LookAfterConsent) -> ConsentLookedAfter:
+    """Open the tasks that are due, remind of those that are open, close what is settled."""
     raise NotImplementedError

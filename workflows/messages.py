@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -83,3 +84,33 @@ class PrintConsentPaper:
     """Which requested consent paper to print."""
 
     paper_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderDocument:
+    """Which requested document about a patient to make."""
+
+    document_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentRun:
+    """The consent workflow's only input: whose consent it watches."""
+
+    patient_id: UUID
+    continue_as_new_at_events: int = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookAfterConsent:
+    """Open, remind of and close what a patient's consent asks for at this instant."""
+
+    patient_id: UUID
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentLookedAfter:
+    """When to look again; None when nothing can come any more, as after erasure."""
+
+    look_again_at: datetime | None = None

@@ -42,6 +42,7 @@ class RefusalReason(StrEnum):
     NOT_SNOOZED = "not_snoozed"
     SNOOZE_IN_THE_PAST = "snooze_in_the_past"
     SNOOZE_TOO_LONG = "snooze_too_long"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
 
 
 class DomainError(Exception):
