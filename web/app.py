@@ -39,6 +39,7 @@ from web.participants.act_views import participants
 from web.patients.views import patients
 from web.request_session import database, init_request_session
 from web.requests.views import requests
+from web.rights.views import rights
 from web.security_headers import register_security_headers
 from web.settings import Settings, load_settings
 from web.temporal_settings import temporal_settings
@@ -70,6 +71,8 @@ _PAGES = (
     requests,
     timelines,
     triage,
+    rights,
+    tablets,
     worklist,
 )
 LARGEST_REQUEST = 64 * 1024 * 1024

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 from web.models.audit import AuditAct
+from web.rights.grounds import ERASED_AGAIN, RESTRICTION_LIFTED, ErasureGround, RestrictionGround
 from workflows.domain.access import AccessReason
 from workflows.domain.errors import RefusalReason
 
@@ -67,6 +68,7 @@ SUBJECTS: Mapping[str, str] = {
     "patient": _l("Patient"),
     "patients": _l("Patients"),
     "person": _l("Person"),
+    "portability": _l("Portable copy"),
     "remark": _l("Remark"),
     "route": _l("Page"),
     "timeline": _l("Timeline"),
@@ -82,14 +84,28 @@ REASONS: Mapping[str, str] = {
     AccessReason.NO_ROLE: _l("Refused: the role does not allow it"),
     AccessReason.CONSENT_NOT_CONFIRMED: _l("Consent is not confirmed: process only"),
     AccessReason.PROCESS_ONLY: _l("Sees the process only"),
+    AccessReason.PATIENT_ERASED: _l("The patient was erased: process only"),
     RefusalReason.NOT_YOUR_PART: _l("Refused: not this person's part"),
     "asked": _l("Asked to see the identity"),
     "to_correct": _l("Opened the identity to correct it"),
     "to_compare": _l("Compared the identity with the facts that a panel sees"),
+    "portability": _l("Read for the portable copy"),
     "not_own_centre": _l("Refused: another centre"),
     "not_allowed": _l("Refused: not allowed"),
     "wrong_password": _l("Refused: wrong password"),
     "too_many_attempts": _l("Refused: too many attempts"),
+    "not_the_clinician": _l("Refused: a clinician does this in person"),
+    RestrictionGround.ACCURACY_CONTESTED: _l("The patient says that data are wrong"),
+    RestrictionGround.UNLAWFUL_BUT_KEPT: _l("Unlawful, and the patient wants no erasure"),
+    RestrictionGround.NEEDED_FOR_CLAIMS: _l("The patient needs the data for legal claims"),
+    RestrictionGround.OBJECTION_PENDING: _l("The patient objected; that is being looked into"),
+    RESTRICTION_LIFTED: _l("The restriction was lifted; the patient was told before"),
+    ErasureGround.NO_LONGER_NEEDED: _l("The data are no longer needed"),
+    ErasureGround.PATIENT_WITHDREW: _l("The patient withdrew consent and wants the erasure"),
+    ErasureGround.PATIENT_OBJECTED: _l("The patient objected to the use of the data"),
+    ErasureGround.STORED_UNLAWFULLY: _l("The data were stored unlawfully"),
+    ErasureGround.REQUIRED_BY_LAW: _l("The law requires the erasure"),
+    ERASED_AGAIN: _l("Erased before; erased again after a backup was restored"),
 }
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from i18n.languages import INTERFACE_LOCALES
+from web.patient_keys import PatientErasedError
 from web.request_session import db_session
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def register_error_pages(app: Flask) -> None:
     """Give every error a page in the reader's language."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(PatientErasedError, _erased)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _unexpected)
 
@@ -70,6 +72,20 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
         reference=None,
     )
     return page, 400
+
+
+def _erased(_error: PatientErasedError) -> ResponseReturnValue:
+    db_session().rollback()
+    page = render_template(
+        "error.html",
+        heading=_("The patient was erased"),
+        explanation=_(
+            "What was stored about this patient can no longer be read by anybody. Only the "
+            "process of the panels is left.",
+        ),
+        reference=None,
+    )
+    return page, 410
 
 
 def _database_away(error: OperationalError) -> ResponseReturnValue:

@@ -113,6 +113,7 @@ def find_panel(panel_id: UUID) -> LoadedPanel | None:
         panel=state,
         care_consent_holds=found.care_consent_holds,
         now=datetime.now(UTC),
+        is_erased=found.Patient.erased_at is not None,
     )
     return LoadedPanel(
         row=found.Panel,

@@ -38,6 +38,8 @@ class RequestText:
 def read_request(panel: LoadedPanel) -> RequestText:
     """Return the request as this reader may see it."""
     row = db_session().get_one(PanelRequest, panel.id, populate_existing=True)
+    if panel.patient.erased_at is not None:
+        return RequestText(title="", background="", referrer="", questions=(), version=row.version)
     title = _open(panel.cipher, row.sealed_title, f"panel_requests:{panel.id}:title")
     if not panel.case_access.allowed:
         return RequestText(

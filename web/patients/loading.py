@@ -13,7 +13,7 @@ from web.accounts.current import current_actor
 from web.identity_vault import VaultReader
 from web.models.audit import AuditAct
 from web.models.patients import Patient
-from web.patient_keys import PatientCipher, PatientKeys
+from web.patient_keys import PatientCipher, PatientErasedError, PatientKeys
 from web.request_session import db_session, installation
 from workflows.domain.access import Decision, PatientSubject, may
 from workflows.domain.actors import Actor
@@ -39,10 +39,19 @@ class LoadedPatient:
         return PatientKeys.of(installation()).cipher(db_session(), self.row.id)
 
 
-def load_patient_or_404(patient_id: UUID, permission: Permission) -> LoadedPatient:
+def load_patient_or_404(
+    patient_id: UUID,
+    permission: Permission,
+    *,
+    even_erased: bool = False,
+) -> LoadedPatient:
     """Return the patient if the actor's centre enrolled it; a refusal is recorded.
 
     Call ``audit_patient`` before the answer.
+
+    Raises:
+        PatientErasedError: after erasure, for pages that do not say that they know what to show.
+
     """
     row = db_session().get(Patient, patient_id, populate_existing=True)
     if row is None:
@@ -61,6 +70,8 @@ def load_patient_or_404(patient_id: UUID, permission: Permission) -> LoadedPatie
             detail={"permission": permission.value},
         )
         abort(404)
+    if row.erased_at is not None and not even_erased:
+        raise PatientErasedError(patient_id)
     return LoadedPatient(row=row, actor=actor, access=access)
 
 

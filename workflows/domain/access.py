@@ -28,6 +28,7 @@ class AccessReason(StrEnum):
     NO_ROLE = "no_role"
     CONSENT_NOT_CONFIRMED = "consent_not_confirmed"
     PROCESS_ONLY = "process_only"
+    PATIENT_ERASED = "patient_erased"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,8 @@ class PanelSubject:
     panel: PanelState
     care_consent_holds: bool
     now: datetime
+    # After erasure there is no case any more, for nobody; the process stays.
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +139,8 @@ def _decide_process(found: frozenset[Relation]) -> Decision:
 
 
 def _decide_case(found: frozenset[Relation], subject: PanelSubject) -> Decision:
+    if found and subject.is_erased:
+        return Decision(allowed=False, reason=AccessReason.PATIENT_ERASED)
     if found & _OWN:
         return Decision(allowed=True, reason=AccessReason.OWN_CENTRE)
     if not found & _PANEL:

@@ -246,6 +246,16 @@ ROLE_PERMISSIONS = {
 }
 
 
+def test_after_erasure_nobody_sees_the_case_and_everybody_still_sees_the_process():
+    subject = replace(a_subject(), is_erased=True)
+
+    for actor in (*OWN, *PANEL):
+        case = decide_panel(actor, Permission.SEE_CASE, subject)
+        assert case == no(AccessReason.PATIENT_ERASED)
+        assert decide_panel(actor, Permission.SEE_PANEL, subject).allowed
+    assert decide_panel(STRANGER, Permission.SEE_CASE, subject) == no(AccessReason.NO_RELATION)
+
+
 @pytest.mark.parametrize("permission", Permission)
 def test_roles_open_what_is_no_matter_of_a_panel_or_patient(permission: Permission):
     allowed = ROLE_PERMISSIONS.get(permission, set())

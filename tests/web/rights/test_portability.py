@@ -1,0 +1,131 @@
+"""The portable copy: all that is stored, for the patient, streamed and on record."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.support.panel_site import QUESTION, TITLE
+from tests.support.patient_rights import REPORT
+from web.file_store import FileStore
+from web.models.audit import AuditAct, AuditEntry
+from web.patient_keys import PatientErasedError, PatientKeys
+from web.rights.portability import PortableArchive
+from web.rights.record import AttachedFile, PortableRecord
+
+if TYPE_CHECKING:
+    from tests.support.patient_rights import RightsSite
+
+
+def exported(site: RightsSite) -> zipfile.ZipFile:
+    answer = site.post("/portability")
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/zip"
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    assert archive.testzip() is None
+    return archive
+
+
+def record_in(archive: zipfile.ZipFile) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(archive.read("record.json"))
+    return record
+
+
+def test_the_record_holds_who_the_patient_is_and_all_of_the_panel(site: RightsSite):
+    site.knows_who_it_is()
+    site.panel.contributes("member", "Try a ketogenic diet first.")
+
+    record = record_in(exported(site))
+
+    assert record["identity"]["family_name"] == "Quastenflosser"
+    assert record["identity"]["born_on"] == "2021-04-17"
+    assert record["patient"]["pseudonym"] == "Amber Heron"
+    assert record["consents"][0]["decisions"]["care"] == "given"
+    [panel] = record["panels"]
+    assert panel["request"]["title"] == TITLE
+    assert [each["text"] for each in panel["request"]["questions"]][0] == QUESTION
+    assert [each["text"] for each in panel["contributions"]] == ["Try a ketogenic diet first."]
+    assert {each["country"] for each in panel["participants"]} >= {"DE", "FR", "ES", "IT"}
+    assert panel["timeline"][0]["event"] == "opened"
+    assert "Prof. Camille Moreau" in panel["people"].values()
+
+
+def test_files_come_along_under_names_that_stay_in_their_folder(site: RightsSite):
+    site.attaches("../..\\evil/Report.pdf")
+
+    archive = exported(site)
+
+    [attachment] = record_in(archive)["panels"][0]["attachments"]
+    content = archive.read(attachment["file"])
+    assert content == REPORT
+    assert attachment["sha256"] == hashlib.sha256(content).hexdigest()
+    assert ".." not in Path(attachment["file"]).parts
+    assert attachment["file"].startswith("files/")
+
+
+def test_without_a_name_in_the_vault_the_record_says_so(site: RightsSite):
+    assert record_in(exported(site))["identity"] is None
+
+
+def test_the_export_is_on_record_before_the_first_byte(site: RightsSite):
+    site.attaches()
+    client = site.panel.browser("clinician")
+    page = client.get(site.url("/portability")).text
+    token = page.split('name="csrf_token" value="')[-1].split('"')[0]
+
+    # The answer is not read at all: what counts is that it could be.
+    client.post(site.url("/portability"), data={"csrf_token": token}, buffered=False)
+
+    [entry] = site.trail(AuditAct.EXPORTED)
+    assert entry.subject_kind == "portability"
+    assert entry.person_id == site.panel.people["clinician"]
+
+
+def test_no_canary_of_the_copy_touches_the_disk(site: RightsSite):
+    site.knows_who_it_is()
+    site.attaches()
+    folder = site.panel.settings.data_folder
+
+    exported(site)
+
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert b"Quastenflosser" not in content, path
+            assert REPORT not in content, path
+
+
+def test_an_erasure_stops_a_running_export(site: RightsSite):
+    row = site.attaches(content=b"x" * 600_000)
+    keys = PatientKeys.of(site.panel.settings)
+    archive = PortableArchive(
+        engine=site.panel.lent.engine,
+        keys=keys,
+        store=FileStore.of(site.panel.settings),
+        patient_id=site.patient_id,
+    )
+    file = AttachedFile(attachment_id=row.id, place="files/1/001-Report.pdf")
+    stream = archive.stream(PortableRecord(record=b"{}", consents=b"{}", files=(file,)))
+    for _part in range(3):
+        next(stream)
+
+    with site.panel.lent.sessions.begin() as session:
+        keys.destroy_key(session, site.patient_id)
+
+    with pytest.raises(PatientErasedError):
+        next(stream)
+
+
+def test_looking_at_the_page_exports_nothing(site: RightsSite):
+    assert site.get("/portability").status_code == 200
+
+    with site.panel.lent.sessions() as session:
+        acts = session.scalars(select(AuditEntry.act)).all()
+    assert AuditAct.EXPORTED not in acts
