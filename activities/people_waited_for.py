@@ -39,12 +39,21 @@ def people_of_turn(
             session, panel.ern, now, with_dispatchers=turn.task is Task.TRIAGE_REQUEST
         )
     if turn.group is Group.ENROLLING_CENTRE:
-        query = _holders(now).where(
-            Affiliation.role == Role.HEALTH_PROFESSIONAL,
-            Affiliation.hcp_id == panel.hcp_id,
-        )
-        return _once(session, query)
+        return health_professionals(session, panel.hcp_id, now)
     return people_by_id(session, turn.people)
+
+
+def health_professionals(
+    session: Session,
+    hcp_id: UUID,
+    now: datetime,
+) -> list[PersonWaitedFor]:
+    """Return the health professionals of a centre."""
+    query = _holders(now).where(
+        Affiliation.role == Role.HEALTH_PROFESSIONAL,
+        Affiliation.hcp_id == hcp_id,
+    )
+    return _once(session, query)
 
 
 def coordinators(

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from activities.consent_tasks import close_satisfied
 from web.models.discussions import PanelRequest
 from web.models.panels import Panel, PanelErn, PanelEvent, PanelPerson, PanelWait
 from web.models.patients import Consent
@@ -71,6 +72,11 @@ def write_events(
                 .where(Consent.id == event.fact.consent_id, Consent.confirmed_at.is_(None))
                 .values(confirmed_by_id=event.actor_id, confirmed_at=event.occurred_at),
             )
+            patient_id = session.scalars(
+                select(Consent.patient_id).where(Consent.id == event.fact.consent_id),
+            ).one_or_none()
+            if patient_id is not None:
+                close_satisfied(session, patient_id, event.occurred_at, event.actor_id)
 
 
 def _columns(panel: PanelState) -> dict[str, object]:

@@ -20,6 +20,8 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.consent_documents import ConsentDocuments
+from activities.consent_tasks import ConsentTasks
+from activities.consent_watch import ConsentWatch
 from activities.dispatcher import Dispatcher
 from activities.document_starter import DocumentStarter
 from activities.mail_relay import SmtpRelay
@@ -37,12 +39,13 @@ from web.patient_keys import PatientKeys
 from web.settings import Settings
 from web.temporal_client import connect
 from web.temporal_settings import TemporalSettings
+from workflows.consent_workflow import ConsentWorkflow
 from workflows.document_workflow import DocumentWorkflow
 from workflows.panel_workflow import ERN_ATTRIBUTE, STAGE_ATTRIBUTE, PanelWorkflow
 
 log = logging.getLogger(__name__)
 
-WORKFLOWS = (PanelWorkflow, DocumentWorkflow)
+WORKFLOWS = (PanelWorkflow, DocumentWorkflow, ConsentWorkflow)
 _MAIL_EVERY_SECONDS = 20
 
 
@@ -72,10 +75,12 @@ def make_activities(
     about_patients = PatientDocuments(
         sessions, PatientKeys.of(settings), FileStore.of(settings), composers
     )
+    tasks = ConsentTasks(sessions, hour=temporal.reminder_hour)
     return (
         records.record_step,
         documents.print_consent_paper,
         about_patients.render_document,
+        tasks.look_after_consent,
     )
 
 
@@ -124,6 +129,7 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
     beside: list[Awaitable[None]] = [
         Dispatcher(sessions, client, temporal).run(),
         DocumentStarter(sessions, client, temporal).run(),
+        ConsentWatch(sessions, client, temporal).run(),
         _send_mails(mails),
     ]
     async with make_worker(client, temporal, make_activities(settings, temporal, sessions)):

@@ -11,7 +11,14 @@ from activities.worker import make_activities
 from tests.support.web_pages import settings_for
 from web.temporal_settings import temporal_settings
 from workflows import contracts
-from workflows.messages import PrintConsentPaper, RecordStep, RenderDocument, StepRecorded
+from workflows.messages import (
+    ConsentLookedAfter,
+    LookAfterConsent,
+    PrintConsentPaper,
+    RecordStep,
+    RenderDocument,
+    StepRecorded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,6 +62,7 @@ def test_contracts_are_read_as_they_are_written():
         "record_step": {"message": RecordStep, "return": StepRecorded},
         "print_consent_paper": {"message": PrintConsentPaper, "return": type(None)},
         "render_document": {"message": RenderDocument, "return": type(None)},
+        "look_after_consent": {"message": LookAfterConsent, "return": ConsentLookedAfter},
     }
 
 

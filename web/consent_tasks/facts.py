@@ -1,0 +1,143 @@
+"""Reads what time needs to know of a patient's consent: dates and codes, nothing that is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from web.consents import published_forms
+from web.models.centre_forms import CentreForm, CentreFormState, CentreFormText
+from web.models.consents import ConsentTask
+from web.models.networks import Hcp
+from web.models.patients import Consent, Patient
+from workflows.domain.consent import ConsentDecision
+from workflows.domain.consent_tasks import (
+    ConsentFacts,
+    ConsentTaskDecision,
+    ConsentTaskKind,
+    PublishedForm,
+    SignedForm,
+)
+
+# Which versions a patient of this centre could sign in this language.
+FormsFor = Callable[[Session, UUID, str], Sequence[PublishedForm]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Centre:
+    """Where a patient was enrolled: its days begin there."""
+
+    id: UUID
+    country: str
+    zone: ZoneInfo
+
+    def day(self, moment: datetime) -> date:
+        """Return the day it is at the centre."""
+        return moment.astimezone(self.zone).date()
+
+
+def centre_of(session: Session, patient: Patient) -> Centre:
+    """Return the centre that enrolled the patient."""
+    query = select(Hcp.country, Hcp.time_zone).where(Hcp.id == patient.hcp_id)
+    row = session.execute(query).one()
+    return Centre(id=patient.hcp_id, country=row.country, zone=ZoneInfo(row.time_zone))
+
+
+def forms_for(session: Session, hcp_id: UUID, language: str) -> Sequence[PublishedForm]:
+    """Return the published versions in this language, and the centre's own.
+
+    A version that the patient could not read asks nobody for a new decision.
+    """
+    published = [
+        PublishedForm(version=version, published_on=published_forms.published_on(version))
+        for version in published_forms.versions()
+        if published_forms.is_published(version, language)
+    ]
+    own = session.execute(
+        select(CentreForm.version, CentreForm.valid_from)
+        .join(CentreFormText, CentreFormText.form_id == CentreForm.id)
+        .where(
+            CentreForm.hcp_id == hcp_id,
+            CentreForm.kind == published_forms.KIND,
+            CentreForm.state == CentreFormState.APPROVED,
+            CentreForm.valid_from.is_not(None),
+            CentreFormText.language == language,
+        ),
+    )
+    return [
+        *published,
+        *(PublishedForm(version=row.version, published_on=row.valid_from) for row in own),
+    ]
+
+
+def consent_facts(
+    session: Session,
+    patient: Patient,
+    centre: Centre,
+    forms: FormsFor = forms_for,
+) -> ConsentFacts:
+    """Return the facts of one patient as the database has them now."""
+    held = _signed(session, patient.id)
+    return ConsentFacts(
+        country=centre.country,
+        birth_year=patient.birth_year,
+        birth_month=patient.birth_month,
+        enrolled_on=centre.day(patient.enrolled_at),
+        reviewed_on=_reviewed_on(session, patient.id, centre),
+        signed=_signed_form(held, centre) if held else None,
+        forms=forms(session, centre.id, held.language) if held else (),
+        is_erased=patient.erased_at is not None,
+    )
+
+
+def _signed(session: Session, patient_id: UUID) -> Consent | None:
+    """Return the last record that was a signature, if any purpose is given still.
+
+    Whoever takes one purpose back signs nothing anew: form and signatory of the rest stay those
+    of the record before.
+    """
+    confirmed = (
+        select(Consent)
+        .where(Consent.patient_id == patient_id, Consent.confirmed_at.is_not(None))
+        .order_by(Consent.position.desc())
+        .limit(1)
+    )
+    last = session.scalars(confirmed).one_or_none()
+    if last is None or ConsentDecision.GIVEN not in _decisions(last):
+        return None
+    if ConsentDecision.WITHDRAWN not in _decisions(last):
+        return last
+    nothing_withdrawn = and_(
+        Consent.care != ConsentDecision.WITHDRAWN,
+        Consent.databases != ConsentDecision.WITHDRAWN,
+        Consent.research_contact != ConsentDecision.WITHDRAWN,
+    )
+    return session.scalars(confirmed.where(nothing_withdrawn)).one_or_none() or last
+
+
+def _signed_form(record: Consent, centre: Centre) -> SignedForm:
+    return SignedForm(
+        version=record.form_version,
+        signatory=record.signatory,
+        confirmed_on=centre.day(record.confirmed_at or record.recorded_at),
+    )
+
+
+def _reviewed_on(session: Session, patient_id: UUID, centre: Centre) -> date | None:
+    query = select(func.max(ConsentTask.closed_at)).where(
+        ConsentTask.patient_id == patient_id,
+        ConsentTask.kind == ConsentTaskKind.RETENTION_REVIEW,
+        ConsentTask.decision == ConsentTaskDecision.KEPT,
+    )
+    reviewed_at = session.scalar(query)
+    return centre.day(reviewed_at) if reviewed_at else None
+
+
+def _decisions(record: Consent) -> tuple[ConsentDecision, ...]:
+    return (record.care, record.databases, record.research_contact)
