@@ -111,6 +111,7 @@ def _is_waiting(now: datetime) -> ColumnElement[bool]:
     return and_(
         Notification.mail_id.is_(None),
         Notification.read_at.is_(None),
+        Notification.cancelled_at.is_(None),
         Notification.occurred_at <= now,
         Person.is_active,
         Person.wants_mail,

@@ -7,11 +7,11 @@ is in doubt after a crash is shown to the operator, never sent again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from activities.mail_plans import Plan, plans_due
 from activities.mail_relay import MailInDoubtError, MailRefusedError, MailRelay, RelayAwayError
 from i18n.mail_texts import MailItem, mail_text
+from web.models.consents import ConsentTask
 from web.models.notifications import Mail, MailStatus, Notification
 from web.models.panels import Panel
 
@@ -148,6 +149,9 @@ def _write_claim(
 ) -> list[MailItem]:
     if session.scalar(select(exists().where(Mail.day_key == plan.day_key))):
         return []
+    notifications = _not_cancelled(session, plan)
+    if not notifications:
+        return []
     mail = Mail(
         id=uuid4(),
         day_key=plan.day_key,
@@ -161,28 +165,50 @@ def _write_claim(
     session.flush()
     session.execute(
         update(Notification)
-        .where(Notification.id.in_([each.id for each in plan.notifications]))
+        .where(Notification.id.in_([each.id for each in notifications]))
         .values(mail_id=mail.id),
     )
-    return _items(session, plan.notifications)
+    return _items(session, notifications)
+
+
+def _not_cancelled(session: Session, plan: Plan) -> list[Notification]:
+    """Leave out what a withdrawal of consent has cancelled since the mail was planned."""
+    ids = [each.id for each in plan.notifications]
+    query = select(Notification.id).where(
+        Notification.id.in_(ids),
+        Notification.cancelled_at.is_(None),
+    )
+    live = set(session.scalars(query))
+    return [each for each in plan.notifications if each.id in live]
 
 
 def _items(session: Session, notifications: Sequence[Notification]) -> list[MailItem]:
     """Return what a mail says of each: codes and the panel's number, nothing of the case."""
-    ids = {each.panel_id for each in notifications}
-    query = select(Panel.id, Panel.number).where(Panel.id.in_(ids))
-    numbers = {row.id: row.number for row in session.execute(query)}
-    return [
-        MailItem(
-            panel_id=str(each.panel_id),
-            panel_number=numbers[each.panel_id],
-            reason=each.reason.value,
-            task=each.task,
-            event=each.event,
-            occurred_at=each.occurred_at,
-        )
-        for each in notifications
-    ]
+    panel_ids = {each.panel_id for each in notifications}
+    panels = session.execute(select(Panel.id, Panel.number).where(Panel.id.in_(panel_ids)))
+    numbers = {row.id: row.number for row in panels}
+    task_ids = {each.consent_task_id for each in notifications}
+    query = select(ConsentTask).where(ConsentTask.id.in_(task_ids))
+    tasks = {task.id: task for task in session.scalars(query)}
+    return [_item(each, numbers, tasks) for each in notifications]
+
+
+def _item(
+    row: Notification,
+    numbers: Mapping[UUID, str],
+    tasks: Mapping[UUID, ConsentTask],
+) -> MailItem:
+    task = tasks[row.consent_task_id] if row.consent_task_id else None
+    return MailItem(
+        panel_id=str(row.panel_id),
+        panel_number=numbers[row.panel_id] if row.panel_id else "",
+        reason=row.reason.value,
+        task=row.task,
+        event=row.event,
+        occurred_at=row.occurred_at,
+        consent_task=task.kind if task else None,
+        due_on=task.due_on if task else None,
+    )
 
 
 def _free(session: Session, plan: Plan) -> None:

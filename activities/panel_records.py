@@ -14,10 +14,12 @@ from activities.people_waited_for import PersonWaitedFor, people_of_turn
 from activities.read_model import write_events, write_panel
 from activities.working_days import WorkingDays
 from web import audit
+from web.consents.withdrawing import write_panel_stopped
 from web.models.audit import AuditAct
 from web.models.panels import CommandStatus, Panel, PanelCommand, PanelEvent
 from workflows.domain.panels import events as e
 from workflows.domain.panels.evolve import evolve_all
+from workflows.domain.panels.stages import WithdrawalCause
 from workflows.domain.panels.state import PanelState
 from workflows.domain.panels.turns import Turn, whose_turn
 from workflows.messages import EVENT, STATE, RecordStep, StepRecorded
@@ -60,6 +62,7 @@ class PanelRecords:
         write_panel(session, panel, row)
         write_events(session, panel.panel_id, first, events, message.command_id)
         write_notices(session, panel, events, waited_for)
+        _prove_withdrawal(session, panel, events, message)
         if message.command_id is not None:
             session.execute(
                 update(PanelCommand)
@@ -82,6 +85,19 @@ class PanelRecords:
         if message.stops_clock:
             return [e.Event(occurred_at=occurred_at, fact=e.DeadlineSet(deadline=None))]
         return []
+
+
+def _prove_withdrawal(
+    session: Session,
+    panel: PanelState,
+    events: Sequence[e.Event],
+    message: RecordStep,
+) -> None:
+    """Let the proof of the withdrawal say that this panel has stopped, and when."""
+    for event in events:
+        fact = event.fact
+        if isinstance(fact, e.Withdrawn) and fact.cause is WithdrawalCause.CARE_CONSENT_WITHDRAWN:
+            write_panel_stopped(session, panel.panel_id, message.command_id, event.occurred_at)
 
 
 def _waited_for(session: Session, panel: PanelState, now: datetime) -> list[PersonWaitedFor]:

@@ -21,6 +21,11 @@ from web.board.views import board
 from web.components.appearance import register_appearance
 from web.components.assets import register_assets
 from web.components.uploads import register_uploads
+from web.consent_tasks.views import consent_tasks
+from web.consents.file_views import consent_files
+from web.consents.history_views import consent_history
+from web.consents.proof_views import proofs
+from web.consents.tablet_views import tablet_sessions
 from web.consents.views import consents
 from web.current_gateway import GATEWAY
 from web.discussions.attachment_views import attachments
@@ -39,13 +44,15 @@ from web.participants.act_views import participants
 from web.patients.views import patients
 from web.request_session import database, init_request_session
 from web.requests.views import requests
-from web.rights.views import rights
+from web.rights.erase_views import rights
 from web.security_headers import register_security_headers
 from web.settings import Settings, load_settings
+from web.tablets.views import tablets
 from web.temporal_settings import temporal_settings
 from web.timelines.views import timelines
 from web.timing import register_timing
 from web.triage.views import triage
+from web.verification.views import verification
 from web.worklist.views import worklist
 
 if TYPE_CHECKING:
@@ -57,6 +64,9 @@ _PAGES = (
     administration,
     attachments,
     board,
+    consent_files,
+    consent_history,
+    consent_tasks,
     consents,
     discussions,
     follow_ups,
@@ -68,11 +78,14 @@ _PAGES = (
     panels,
     participants,
     patients,
+    proofs,
     requests,
+    rights,
+    tablet_sessions,
+    tablets,
     timelines,
     triage,
-    rights,
-    tablets,
+    verification,
     worklist,
 )
 LARGEST_REQUEST = 64 * 1024 * 1024
@@ -105,7 +118,7 @@ def create_app(
         ChainHead.of(settings).follow(database.session.session_factory, database.engine)
     app.extensions[GATEWAY] = gateway or make_gateway(settings, temporal_settings())
     Babel(app, locale_selector=select_cldr_locale, timezone_selector=select_time_zone)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(tablets)
     register_assets(app)
     register_appearance(app)
     register_uploads(app)

@@ -71,15 +71,24 @@ def deliver_in_order(
     """
     rows = queued_commands(session, panel_id)
     settled: dict[UUID, CommandAnswer | RefusalReason] = {}
-    for row in rows:
+    for place, row in enumerate(rows):
         state = snapshot(session, panel_id)
+        # A withdrawal of consent may have refused it while the ones before were delivered.
+        is_settled = place > 0 and not _is_queued(session, row.id)
         session.commit()
+        if is_settled:
+            continue
         try:
             settled[row.id] = deliver(parcel_of(row, state))
         except RefusedError as refusal:
             settled[row.id] = refusal.reason
             mark_refused(session, row.id, refusal.reason)
     return settled
+
+
+def _is_queued(session: Session, command_id: UUID) -> bool:
+    query = select(PanelCommand.status).where(PanelCommand.id == command_id)
+    return session.scalars(query).one() is CommandStatus.QUEUED
 
 
 def mark_refused(session: Session, command_id: UUID, reason: RefusalReason) -> None:

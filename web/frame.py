@@ -31,7 +31,11 @@ _VALUES: Final = "consilium_frame"
 _UNANSWERED: Final = timedelta(seconds=10)
 _NEWS: Final = select(
     select(func.count(Notification.id))
-    .where(Notification.person_id == bindparam("reader_id"), Notification.read_at.is_(None))
+    .where(
+        Notification.person_id == bindparam("reader_id"),
+        Notification.read_at.is_(None),
+        Notification.cancelled_at.is_(None),
+    )
     .scalar_subquery(),
     exists().where(
         PanelCommand.status == CommandStatus.QUEUED,
@@ -82,6 +86,7 @@ def _navigation(actor: Actor) -> list[dict[str, Any]]:
     entries = [
         (_("Worklist"), "worklist.show_worklist", "list-checks", Permission.USE_CONSILIUM),
         (_("Patients"), "patients.list_patients", "users", Permission.ENROL_PATIENT),
+        (_("Consents"), "consent_tasks.list_tasks", "file-check", Permission.ENROL_PATIENT),
         (_("Board"), "board.show_board", "layout-dashboard", Permission.SEE_BOARD),
         (_("Networks"), "networks.list_networks", "network", Permission.SEE_NETWORKS),
         (_("People"), "administration.list_people", "user-check", Permission.MANAGE_PEOPLE),

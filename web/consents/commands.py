@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from web import audit
 from web.consents.effective import next_position
+from web.consents.effects import panels_to_stop
 from web.consents.forms import PrintForm, RecordForm, WithdrawForm
 from web.consents.history import held_consent, place_context
-from web.consents.published_forms import KIND
+from web.consents.published_forms import KIND, has_assent_sheet
+from web.consents.withdrawing import write_effects
 from web.models.audit import AuditAct
-from web.models.panels import Panel
 from web.models.patients import Consent, ConsentPaper, Patient
 from web.panel_gateway import ActionRefusedError, Gateway, Order
 from web.panels.giving import command_id_of
@@ -25,7 +26,6 @@ from web.patients.spoken_codes import check_character, random_code
 from workflows.domain.actors import Actor
 from workflows.domain.consent import ConsentDecision, ConsentEvidence, ConsentPurpose, Signatory
 from workflows.domain.panels.commands import WithdrawCareConsent
-from workflows.domain.panels.stages import RUNNING, PanelStatus
 
 
 class NothingToWithdrawError(Exception):
@@ -48,6 +48,9 @@ def new_paper(panel: LoadedPanel, form: PrintForm) -> ConsentPaper:
         form_version=form.form_version.data,
         language=form.language.data,
         signatory=Signatory(form.signatory.data),
+        with_assent_sheet=(
+            form.signatory.data == Signatory.PARENT and has_assent_sheet(form.form_version.data)
+        ),
         requested_by_id=panel.actor.person_id,
         requested_at=datetime.now(UTC),
     )
@@ -70,6 +73,8 @@ def new_consent(session: Session, panel: LoadedPanel, form: RecordForm) -> Conse
         minor_assented=signatory is Signatory.PARENT and bool(form.minor_assented.data),
         signed_on=form.signed_on.data,
         evidence=ConsentEvidence.PAPER_ATTESTED,
+        explained_by_id=form.explainer_id,
+        interpreter_present=bool(form.interpreter_present.data),
         sealed_original_place=_sealed_place(panel.cipher, consent_id, form.original_place.data),
         consent_number=form.consent_number.data or None,
         recorded_by_id=panel.actor.person_id,
@@ -99,6 +104,7 @@ def withdraw(session: Session, patient: LoadedPatient, form: WithdrawForm) -> Co
         raise NothingToWithdrawError
     record = _withdrawal(patient, form, held, position)
     session.add(record)
+    write_effects(session, record, form.chosen)
     audit.record(
         session,
         act=AuditAct.CONSENT_WITHDRAWN,
@@ -117,12 +123,7 @@ def stop_panels(session: Session, gateway: Gateway, record: Consent, actor: Acto
 
     Reading has ended with the record itself; this ends the process too.
     """
-    panel_ids = session.scalars(
-        select(Panel.id).where(
-            Panel.patient_id == record.patient_id,
-            Panel.status.in_(RUNNING - {PanelStatus.DRAFT}),
-        ),
-    ).all()
+    panel_ids = panels_to_stop(session, record)
     have_stopped = [_stop(session, gateway, record, panel_id, actor) for panel_id in panel_ids]
     return all(have_stopped)
 

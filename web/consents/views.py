@@ -15,7 +15,6 @@ from web.components.live import etag_of, live_answer
 from web.consents.commands import (
     NothingToWithdrawError,
     given_purposes,
-    new_consent,
     new_paper,
     stop_panels,
     withdraw,
@@ -25,18 +24,26 @@ from web.consents.history import given_in, held_consent
 from web.consents.loading import load_own_panel_or_404
 from web.consents.page import ConsentForms, consent_context, forms_of, papers_for_page
 from web.consents.papers import Paper, find_paper
-from web.consents.words import FAILURES, OTHER_FAILURE, PAPER_STAGES
+from web.consents.recording import record
+from web.consents.tablet_views import tablets_html
+from web.consents.tablets import signable_papers, tablets_of
+from web.consents.words import FAILURES, OTHER_FAILURE, PAPER_STAGES, TABLET_STAGES
 from web.current_gateway import gateway
 from web.file_store import FileStore
 from web.models.audit import AuditAct
-from web.models.patients import ConsentPaper
+from web.models.patients import Consent, ConsentPaper
 from web.panels.giving import give, tell
 from web.panels.loading import LoadedPanel, audit_view
 from web.patients.loading import audit_patient, load_patient_or_404
 from web.request_session import db_session, installation
 from web.security_headers import UPLOADED_FILE_POLICY
 from workflows.domain.consent import ConsentDecision, ConsentPurpose
-from workflows.domain.panels.commands import ConfirmConsent, PrintConsentForm, RecordConsent
+from workflows.domain.panels.commands import (
+    CommandKind,
+    ConfirmConsent,
+    PrintConsentForm,
+    RecordConsent,
+)
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
@@ -53,7 +60,7 @@ def show_consent(panel_id: UUID) -> ResponseReturnValue:
     """Show the four steps: choose a form, have it signed, record it, confirm it."""
     panel = load_own_panel_or_404(panel_id, Permission.SEE_CASE)
     papers = papers_for_page(panel)
-    return _page(panel, forms_of(papers), papers)
+    return _page(panel, forms_of(panel, papers), papers)
 
 
 @consents.route("/panels/<uuid:panel_id>/consent/papers")
@@ -64,7 +71,10 @@ def show_papers(panel_id: UUID) -> ResponseReturnValue:
     It shows numbers and stages only, nothing of the patient, so it leaves no audit row.
     """
     panel = load_own_panel_or_404(panel_id, Permission.SEE_CASE)
-    return live_answer(_papers_html(papers_for_page(panel)))
+    papers = papers_for_page(panel)
+    may_sign = CommandKind.RECORD_CONSENT in panel.actions
+    signable = signable_papers(papers, tablets_of(panel)) if may_sign else set()
+    return live_answer(_papers_html(papers, signable))
 
 
 @consents.route("/panels/<uuid:panel_id>/consent/print", methods=["POST"])
@@ -73,7 +83,7 @@ def print_form(panel_id: UUID) -> ResponseReturnValue:
     """Have a form printed in the patient's language."""
     panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
     papers = papers_for_page(panel)
-    forms = forms_of(papers, sent="printing")
+    forms = forms_of(panel, papers, sent="printing")
     if forms.printing.validate_on_submit():
         paper = new_paper(panel, forms.printing)
         command = _printing(paper)
@@ -89,7 +99,7 @@ def print_again(panel_id: UUID) -> ResponseReturnValue:
     """Try again to print a paper whose printing failed; its number stays."""
     panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
     papers = papers_for_page(panel)
-    forms = forms_of(papers, sent="again")
+    forms = forms_of(panel, papers, sent="again")
     paper = _paper_to_repeat(papers, forms.again.paper_id.data or "")
     if forms.again.validate_on_submit():
         paper.failed_because = None
@@ -105,13 +115,9 @@ def record_consent(panel_id: UUID) -> ResponseReturnValue:
     """Record what the signed paper says, purpose by purpose."""
     panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
     papers = papers_for_page(panel)
-    forms = forms_of(papers, sent="recording")
-    if forms.recording.validate_on_submit():
-        consent = new_consent(db_session(), panel, forms.recording)
-        command = RecordConsent(consent_id=consent.id, given=forms.recording.given)
-        done = _("The consent is recorded. A clinician confirms it next.")
-        if give(panel, command, forms.recording, contents=[consent], done=done):
-            return _back(panel, "confirm")
+    forms = forms_of(panel, papers, sent="recording")
+    if forms.recording.validate_on_submit() and record(panel, forms.recording):
+        return _back(panel, "confirm")
     return _page_again(panel, forms, papers)
 
 
@@ -121,7 +127,7 @@ def reuse_consent(panel_id: UUID) -> ResponseReturnValue:
     """Record for this panel the consent that the patient gave for an earlier one."""
     panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
     papers = papers_for_page(panel)
-    forms = forms_of(papers, sent="reusing")
+    forms = forms_of(panel, papers, sent="reusing")
     held = held_consent(db_session(), panel.row.patient_id)
     if held is None or held.care is not ConsentDecision.GIVEN:
         forms.reusing.refuse(_("There is no consent for care that could be used."))
@@ -139,7 +145,7 @@ def confirm_consent(panel_id: UUID) -> ResponseReturnValue:
     """Stand for the recorded consent: it opens the panel, or ends it where care is refused."""
     panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
     papers = papers_for_page(panel)
-    forms = forms_of(papers, sent="confirming")
+    forms = forms_of(panel, papers, sent="confirming")
     if forms.confirming.validate_on_submit():
         command = ConfirmConsent(consent_id=forms.confirming.seen_consent_id)
         if give(panel, command, forms.confirming, done=_("The consent is confirmed.")):
@@ -185,8 +191,9 @@ def withdraw_consent(patient_id: UUID) -> ResponseReturnValue:
     form = WithdrawForm()
     # Whoever sends the form a second time chose what does not hold any more, and was heard.
     form.offer_purposes(ConsentPurpose)
-    if form.validate_on_submit() and _withdraw(patient, form):
-        return redirect(url_for("patients.show_patient", patient_id=patient_id), code=303)
+    if form.validate_on_submit() and (taken_back := _withdraw(patient, form)):
+        proof = url_for("proofs.show_proof", patient_id=patient_id, consent_id=taken_back.id)
+        return redirect(proof, code=303)
     form.offer_purposes([each for each in ConsentPurpose if each in given_purposes(held)])
     audit_patient(patient, "consent")
     db_session().commit()
@@ -199,19 +206,19 @@ def withdraw_consent(patient_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _withdraw(patient: LoadedPatient, form: WithdrawForm) -> bool:
+def _withdraw(patient: LoadedPatient, form: WithdrawForm) -> Consent | None:
     session = db_session()
     try:
-        record = withdraw(session, patient, form)
+        taken_back = withdraw(session, patient, form)
     except NothingToWithdrawError:
         form.refuse(_("This consent does not hold any more. The page shows what does."))
-        return False
+        return None
     session.commit()
     has_stopped = True
-    if record.care is ConsentDecision.WITHDRAWN:
-        has_stopped = stop_panels(session, gateway(), record, patient.actor)
+    if taken_back.care is ConsentDecision.WITHDRAWN:
+        has_stopped = stop_panels(session, gateway(), taken_back, patient.actor)
     tell(_("The consent is withdrawn."), has_taken_effect=has_stopped)
-    return True
+    return taken_back
 
 
 def _printing(paper: ConsentPaper) -> PrintConsentForm:
@@ -248,22 +255,30 @@ def _page_again(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]) ->
 
 def _page(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]) -> str:
     context = consent_context(panel, forms, papers)
-    papers_html = _papers_html(papers)
+    tablets = tablets_of(panel)
+    signable = signable_papers(papers, tablets) if context["may_record"] else set()
+    papers_html, tablets_part = _papers_html(papers, signable), tablets_html(panel, tablets)
     audit_view(panel, "consent")
     return render_template(
         "consents/show_consent.html",
         languages=CONSENT_LANGUAGES,
         papers_etag=etag_of(papers_html),
+        signable=signable,
+        tablets=tablets,
+        tablet_stages=TABLET_STAGES,
+        tablets_etag=etag_of(tablets_part),
+        is_signing=any(tablet.is_under_way for tablet in tablets),
         is_printing=any(paper.is_under_way for paper in papers),
         **_paper_words(),
         **context,
     )
 
 
-def _papers_html(papers: list[Paper]) -> str:
+def _papers_html(papers: list[Paper], signable: set[UUID]) -> str:
     return render_template(
         "consents/show_papers.html",
         papers=papers,
+        signable=signable,
         languages=CONSENT_LANGUAGES,
         **_paper_words(),
     )

@@ -87,11 +87,11 @@ def refuse_queued_commands(session: Session, patient: Patient, now: datetime) ->
 def write_panel_stopped(
     session: Session,
     panel_id: UUID,
-    patient_id: UUID,
     command_id: UUID | None,
     now: datetime,
 ) -> None:
     """Add, once, that a panel has stopped because consent for care was withdrawn."""
+    patient_id = session.scalars(select(Panel.patient_id).where(Panel.id == panel_id)).one()
     consent_id = _withdrawal_behind(session, patient_id, command_id)
     if consent_id is None:
         return

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import get_translations
-from sqlalchemy import func, select, update
+from flask_babel import gettext as _
+from sqlalchemy import and_, func, select, update
 
 from i18n import formats
-from i18n.mail_texts import MailItem, notice_sentence, why
+from i18n.mail_texts import MailItem, due_sentence, notice_sentence, why
 from web.access import requires
 from web.accounts.current import current_actor
 from web.accounts.language import select_locale, select_time_zone
+from web.models.consents import ConsentTask
 from web.models.notifications import Notification
 from web.models.panels import Panel
 from web.request_session import db_session
+from workflows.domain.consent_tasks import ConsentTaskKind
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ _ROWS_A_PAGE = 50
 class Notice:
     """One line of the page."""
 
-    number: str
+    title: str
     url: str
     sentence: str
     why: str
@@ -46,17 +49,22 @@ class Notice:
 def list_notices() -> ResponseReturnValue:
     """List what the reader was told; codes and numbers only, so it shows nothing of a patient."""
     page = max(request.args.get("page", 1, type=int), 1)
-    mine = Notification.person_id == current_actor().person_id
+    mine = and_(
+        Notification.person_id == current_actor().person_id,
+        # What a withdrawal of consent kept back stays unsaid.
+        Notification.cancelled_at.is_(None),
+    )
     total = db_session().scalar(select(func.count(Notification.id)).where(mine)) or 0
     query = (
-        select(Notification, Panel.number)
-        .join(Panel, Panel.id == Notification.panel_id)
+        select(Notification, Panel.number, ConsentTask.kind, ConsentTask.due_on)
+        .outerjoin(Panel, Panel.id == Notification.panel_id)
+        .outerjoin(ConsentTask, ConsentTask.id == Notification.consent_task_id)
         .where(mine)
         .order_by(Notification.occurred_at.desc(), Notification.id)
         .limit(_ROWS_A_PAGE)
         .offset((page - 1) * _ROWS_A_PAGE)
     )
-    found = [_notice(row.Notification, row.number) for row in db_session().execute(query)]
+    found = [_notice(row.Notification, _item(*row)) for row in db_session().execute(query)]
     return render_template(
         "notices/list_notices.html",
         notices=found,
@@ -81,23 +89,39 @@ def mark_read() -> ResponseReturnValue:
     return redirect(url_for("notices.list_notices"), code=303)
 
 
-def _notice(row: Notification, number: str) -> Notice:
-    words, locale = get_translations(), select_locale()
-    item = MailItem(
+def _item(
+    row: Notification,
+    number: str | None,
+    consent_task: ConsentTaskKind | None,
+    due_on: date | None,
+) -> MailItem:
+    return MailItem(
         panel_id=str(row.panel_id),
-        panel_number=number,
+        panel_number=number or "",
         reason=row.reason.value,
         task=row.task,
         event=row.event,
         occurred_at=row.occurred_at,
+        consent_task=consent_task,
+        due_on=due_on,
     )
+
+
+def _notice(row: Notification, item: MailItem) -> Notice:
+    words, locale, zone = get_translations(), select_locale(), select_time_zone()
+    if item.consent_task is None:
+        title = _("Panel %(number)s", number=item.panel_number)
+        url = url_for("panels.show_panel", panel_id=row.panel_id)
+    else:
+        title = due_sentence(item, words, locale, zone)
+        url = url_for("consent_tasks.list_tasks")
     return Notice(
-        number=number,
-        url=url_for("panels.show_panel", panel_id=row.panel_id),
+        title=title,
+        url=url,
         sentence=notice_sentence(item, words),
         why=why(item.reason, words),
         ago=formats.ago(row.occurred_at, datetime.now(UTC), locale),
         at=row.occurred_at.isoformat(),
-        exact=formats.exact(row.occurred_at, locale, select_time_zone()),
+        exact=formats.exact(row.occurred_at, locale, zone),
         is_unread=row.read_at is None,
     )
