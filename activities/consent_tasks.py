@@ -12,6 +12,7 @@ from temporalio import activity
 
 from activities.people_waited_for import health_professionals
 from web import audit
+from web.consent_tasks.closing import close_task
 from web.consent_tasks.facts import Centre, FormsFor, centre_of, consent_facts, forms_for
 from web.models.audit import AuditAct
 from web.models.base import JsonObject
@@ -147,10 +148,8 @@ def _close(
     still_asked = {(each.kind, each.occasion) for each in asked}
     for task in tasks:
         if (task.kind, task.occasion) not in still_asked:
-            task.closed_at, task.closed_by_id = now, closed_by_id
-            task.decision = decision_for(task.kind, task.occasion, facts)
-            detail = {"decision": task.decision.value}
-            _audit(session, AuditAct.CHANGED, task, person_id=closed_by_id, detail=detail)
+            decision = decision_for(task.kind, task.occasion, facts)
+            close_task(session, task, decision, now, closed_by_id)
 
 
 def _remind(session: Session, task: ConsentTask, centre: Centre, now: datetime) -> None:
@@ -194,12 +193,10 @@ def _audit(
     task: ConsentTask,
     *,
     detail: JsonObject,
-    person_id: UUID | None = None,
 ) -> None:
     audit.record(
         session,
         act=act,
-        person_id=person_id,
         subject_kind="consent_task",
         subject_id=task.id,
         patient_id=task.patient_id,

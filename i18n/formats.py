@@ -20,12 +20,17 @@ _STAND_INS = {"en_XA": "en_GB", "en": "en_GB"}
 def day(moment: datetime | date, locale: str, time_zone: str = "UTC") -> str:
     """Return the day, such as "Monday 23 November 2026"."""
     cldr = _cldr(locale)
-    return _written(_local_day(moment, time_zone), _DAY_PATTERNS.get(cldr, "full"), cldr)
+    return _written(local_day(moment, time_zone), _DAY_PATTERNS.get(cldr, "full"), cldr)
+
+
+def local_day(moment: datetime | date, time_zone: str) -> date:
+    """Return the day it is there at this moment; a day stays what it is."""
+    return moment.astimezone(ZoneInfo(time_zone)).date() if isinstance(moment, datetime) else moment
 
 
 def short_day(moment: datetime | date, locale: str, time_zone: str = "UTC") -> str:
     """Return the day, such as "23 Nov 2026"."""
-    return _written(_local_day(moment, time_zone), "medium", _cldr(locale))
+    return _written(local_day(moment, time_zone), "medium", _cldr(locale))
 
 
 def clock_time(moment: datetime, locale: str, time_zone: str = "UTC") -> str:
@@ -51,10 +56,6 @@ def names(parts: Iterable[str], locale: str) -> str:
 def number(value: float, locale: str) -> str:
     """Return a number with the locale's separators."""
     return format_decimal(value, locale=_cldr(locale))
-
-
-def _local_day(moment: datetime | date, time_zone: str) -> date:
-    return moment.astimezone(ZoneInfo(time_zone)).date() if isinstance(moment, datetime) else moment
 
 
 @lru_cache(maxsize=4096)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from i18n import consent_task_words, formats
 from i18n.event_words import EVENTS
 from i18n.task_words import task_sentence
 from i18n.translators import Translator, patient_translator
 from i18n.translators import marked as _
+from workflows.domain.consent_tasks import ConsentTaskKind
 from workflows.domain.panels.events import EventKind
 from workflows.domain.panels.turns import Task
 
@@ -31,14 +32,16 @@ _WHY: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class MailItem:
-    """One notification in a mail: codes, and the panel's number."""
+    """One notification in a mail: codes, and the panel's number or what a consent asks for."""
 
-    panel_id: str
-    panel_number: str
+    panel_id: str = ""
+    panel_number: str = ""
     reason: str
     task: Task | None
     event: EventKind | None
     occurred_at: datetime
+    consent_task: ConsentTaskKind | None = None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,21 +62,26 @@ def mail_text(
 ) -> MailText:
     """Return the mail's words in the reader's language; ``kind`` is "digest" or "urgent"."""
     words = patient_translator(locale)
-    if kind == "urgent":
-        subject = words.gettext("Consilium: an urgent panel waits for you")
-    else:
-        subject = words.gettext("Consilium: your panels today")
     lines = [words.gettext("Good day,"), ""]
     for item in items:
-        day = formats.day(item.occurred_at, locale, time_zone)
-        lines += [*_item(item, words, day, url), ""]
+        if item.consent_task is None:
+            day = formats.day(item.occurred_at, locale, time_zone)
+            lines += [*_item(item, words, day, url), ""]
+    # Many patients of a centre may need the same by the same day: it is said once.
+    asked = {
+        (item.consent_task, due_sentence(item, words, locale, time_zone)): item
+        for item in items
+        if item.consent_task is not None
+    }
+    for (_task, due), item in asked.items():
+        lines += [*_consent_item(item, words, due, url), ""]
     lines += [
         words.gettext(
             "This message holds no patient data. You can change what you are sent here:",
         ),
         f"{url}/settings",
     ]
-    return MailText(subject=subject, body="\n".join(lines) + "\n")
+    return MailText(subject=words.gettext(_subject(kind, items)), body="\n".join(lines) + "\n")
 
 
 def why(reason: str, words: Translator) -> str:
@@ -89,7 +97,35 @@ def notice_sentence(item: MailItem, words: Translator) -> str:
         return words.gettext("A panel has stalled and needs your attention.")
     if item.event is not None:
         return words.gettext(EVENTS[item.event])
+    if item.consent_task is not None:
+        return words.gettext(consent_task_words.CONSENT_TASKS[item.consent_task])
     return words.gettext("A panel moved on.")
+
+
+def due_sentence(item: MailItem, words: Translator, locale: str, time_zone: str) -> str:
+    """Return by when a consent's task is, or was, due; nothing for a panel."""
+    if item.due_on is None:
+        return ""
+    is_late = formats.local_day(item.occurred_at, time_zone) > item.due_on
+    sentence = consent_task_words.LATE if is_late else consent_task_words.DUE
+    return words.gettext(sentence) % {"day": formats.day(item.due_on, locale)}
+
+
+def _subject(kind: str, items: Sequence[MailItem]) -> str:
+    if kind == "urgent":
+        return _("Consilium: an urgent panel waits for you")
+    if all(item.consent_task is not None for item in items):
+        return consent_task_words.SUBJECT
+    return _("Consilium: your panels today")
+
+
+def _consent_item(item: MailItem, words: Translator, due: str, url: str) -> list[str]:
+    return [
+        notice_sentence(item, words),
+        f"  {due}",
+        f"  {why(item.reason, words)}",
+        f"  {url}/consent-tasks",
+    ]
 
 
 def _item(item: MailItem, words: Translator, day: str, url: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from web.discussions.queries import contribution_place
 from web.file_store import FileStore
+from web.models.consents import ConsentTask
 from web.models.discussions import (
     Attachment,
     ContributionText,
@@ -28,6 +29,7 @@ from web.outcomes.body import OutcomeBody, Recommendation, canonical
 from web.outcomes.queries import content_place
 from web.patient_keys import PatientKeys
 from workflows.domain.consent import ConsentEvidence, Signatory
+from workflows.domain.consent_tasks import ConsentTaskKind
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -64,6 +66,7 @@ class Case:
     data_request_id: UUID = field(default_factory=uuid4)
     attachment_id: UUID = field(default_factory=uuid4)
     paper_id: UUID = field(default_factory=uuid4)
+    task_id: UUID = field(default_factory=uuid4)
 
 
 def add_case(lent: Database, settings: Settings, author_id: UUID) -> Case:
@@ -79,7 +82,20 @@ def add_case(lent: Database, settings: Settings, author_id: UUID) -> Case:
         _add_request(session, case, cipher)
         _add_attachment(session, settings, case, cipher)
         _add_paper(session, settings, case, cipher)
+        _add_review(session, case)
     return case
+
+
+def _add_review(session: Session, case: Case) -> None:
+    session.add(
+        ConsentTask(
+            id=case.task_id,
+            patient_id=case.patient_id,
+            kind=ConsentTaskKind.RETENTION_REVIEW,
+            occasion="2041-05",
+            due_on=date(2041, 5, 20),
+        ),
+    )
 
 
 def add_consent(lent: Database, case: Case, given: ConsentGiven, *, position: int = 1) -> UUID:

@@ -201,6 +201,7 @@ def _add_panel(world: World, state: str) -> None:
         "data_request_id": case.data_request_id,
         "attachment_id": case.attachment_id,
         "paper_id": case.paper_id,
+        "task_id": case.task_id,
         "person_id": world.people["member"],
     }
     life = _Life(world, case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,8 +29,8 @@ class ConsentRecord:
 
     @property
     def people(self) -> frozenset[UUID]:
-        """Return who recorded and who confirmed it."""
-        found = {self.row.recorded_by_id, self.row.confirmed_by_id}
+        """Return who explained, who recorded and who confirmed it."""
+        found = {self.row.recorded_by_id, self.row.confirmed_by_id, self.row.explained_by_id}
         return frozenset(each for each in found if each is not None)
 
 
@@ -44,20 +45,24 @@ def held_consent(session: Session, patient_id: UUID) -> Consent | None:
 
 
 def consent_history(session: Session, cipher: PatientCipher) -> list[ConsentRecord]:
-    """Return every record that was taken in, the last one first.
+    """Return every record that was taken in, the last one first."""
+    return [open_record(row, cipher) for row in consents_of(session, cipher.patient_id)]
+
+
+def consents_of(session: Session, patient_id: UUID) -> Sequence[Consent]:
+    """Return the rows of every record that was taken in, the last one first.
 
     A record whose command waits for the engine, or was refused, is not part of it.
     """
-    rows = session.scalars(
+    return session.scalars(
         select(Consent)
         .outerjoin(PanelCommand, PanelCommand.id == Consent.command_id)
         .where(
-            Consent.patient_id == cipher.patient_id,
+            Consent.patient_id == patient_id,
             PanelCommand.status.is_(None) | (PanelCommand.status == CommandStatus.APPLIED),
         )
         .order_by(Consent.position.desc()),
-    )
-    return [open_record(row, cipher) for row in rows]
+    ).all()
 
 
 def open_record(row: Consent, cipher: PatientCipher) -> ConsentRecord:

@@ -1,0 +1,50 @@
+"""Finds what the consents of a centre's patients ask for, the most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from web.models.consents import ConsentTask
+from web.models.patients import Patient
+
+ROWS_A_PAGE: Final = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRow:
+    """One open task and whose it is, by nickname."""
+
+    task: ConsentTask
+    nickname: str
+
+
+def open_tasks(
+    session: Session,
+    centres: Collection[UUID],
+    page: int,
+) -> tuple[Sequence[TaskRow], int]:
+    """Return one page of the centres' open tasks, the first due first, and how many there are."""
+    wanted = (
+        select(ConsentTask, Patient.nickname)
+        .join(Patient, Patient.id == ConsentTask.patient_id)
+        .where(Patient.hcp_id.in_(centres), ConsentTask.closed_at.is_(None))
+    )
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    rows = session.execute(
+        wanted.order_by(ConsentTask.due_on, Patient.nickname, ConsentTask.id)
+        .limit(ROWS_A_PAGE)
+        .offset((page - 1) * ROWS_A_PAGE),
+    )
+    return [TaskRow(task=row.ConsentTask, nickname=row.nickname) for row in rows], total
+
+
+def tasks_of(session: Session, patient_id: UUID) -> Sequence[ConsentTask]:
+    """Return every task that a patient's consent has asked for, the last opened first."""
+    query = select(ConsentTask).where(ConsentTask.patient_id == patient_id)
+    return session.scalars(query.order_by(ConsentTask.opened_at.desc(), ConsentTask.id)).all()
