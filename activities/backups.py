@@ -1,7 +1,8 @@
 """Backs an installation up and restores it: database and files, proven by checksums.
 
-Keys are left out on purpose: a backup without them shows nothing, and an erased patient whose key
-was destroyed stays erased. Temporal's file is left out too: workflows are seeded from the rows.
+Keys are left out on purpose: a backup without them shows nothing. Temporal's file is left out too:
+workflows are seeded from the rows. Whom the ledger of erasures names, in the backup or already in
+the data folder, is erased again after a restore.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
+from activities.erasures import replay_erasures
+from web.rights.ledger import FILE_NAME, ErasureLedger, LedgerEntry
 from web.settings import Settings
 
 _MANIFEST = "manifest.json"
@@ -41,6 +45,8 @@ def make_backup(settings: Settings, folder: Path) -> dict[str, str]:
     folder.mkdir(parents=True, mode=0o700)
     _back_up_database(settings, folder)
     shutil.copytree(_files_folder(settings), folder / "files", dirs_exist_ok=True)
+    # After the database: whoever is erased between the two is erased again, not brought back.
+    ErasureLedger(folder / FILE_NAME).append(ErasureLedger.of(settings).read())
     manifest = {
         str(path.relative_to(folder)): _sha256(path)
         for path in sorted(folder.rglob("*"))
@@ -50,16 +56,18 @@ def make_backup(settings: Settings, folder: Path) -> dict[str, str]:
     return manifest
 
 
-def restore_backup(settings: Settings, folder: Path) -> None:
+def restore_backup(settings: Settings, folder: Path) -> int:
     """Restore ``folder`` into an installation without a database.
 
-    Every checksum is compared before anything is written.
+    Every checksum is compared before anything is written. Return how many patients, erased since
+    the backup was made, were erased again.
 
     Raises:
         BackupError: when a file is missing or altered, or a database is there already.
 
     """
     _check(folder)
+    noted = _erasures(settings, folder)
     is_dump = (folder / _DUMP).exists()
     if is_dump is (make_url(settings.database_url).get_backend_name() == "sqlite"):
         message = "The backup is of the other kind of database, SQLite or PostgreSQL."
@@ -70,6 +78,17 @@ def restore_backup(settings: Settings, folder: Path) -> None:
         _restore_sqlite(settings, folder / _DATABASE)
     if (folder / "files").exists():
         shutil.copytree(folder / "files", _files_folder(settings), dirs_exist_ok=True)
+    ErasureLedger.of(settings).append(noted)
+    return replay_erasures(settings)
+
+
+def _erasures(settings: Settings, folder: Path) -> Sequence[LedgerEntry]:
+    """Return what the backup's ledger says; this installation's must be readable too."""
+    try:
+        ErasureLedger.of(settings).read()
+        return ErasureLedger(folder / FILE_NAME).read()
+    except ValueError as error:
+        raise BackupError(str(error)) from error
 
 
 def _back_up_database(settings: Settings, folder: Path) -> None:

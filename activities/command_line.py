@@ -34,10 +34,14 @@ def main() -> None:
 def migrate() -> None:
     """Bring the database to the schema of this version."""
     from web.schema import migrate as migrate_database
+    from activities.erasures import replay_erasures
 
-    migrate_database(load_settings().database_url)
+    settings = load_settings()
+    migrate_database(settings.database_url)
     click.echo("The database is up to date.")
 
+    if erased := replay_erasures(settings):
+        click.echo(f"Patients erased again: {erased}.")
 
 @main.command()
 def demo() -> None:
@@ -150,7 +154,7 @@ def restore(folder: Path) -> None:
     from activities.backups import BackupError, restore_backup
 
     try:
-        restore_backup(load_settings(), folder)
+        erased = restore_backup(load_settings(), folder)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     click.echo("Restored. Put the keys in place; workflows are seeded when the worker starts.")
@@ -176,3 +180,5 @@ def _leave(status: int) -> None:
 
 if __name__ == "__main__":
     main()
+    if erased:
+        click.echo(f"Patients erased again: {erased}.")

@@ -16,6 +16,7 @@ from web.file_store import FileStore
 from web.identity_vault import Identity, IdentityVault
 from web.models.audit import AuditAct, AuditEntry
 from web.models.discussions import Attachment
+from web.models.panels import Panel
 from web.models.patients import Patient
 from web.patient_keys import PatientCipher, PatientKeys
 from web.patients.loading import vault_reader
@@ -111,6 +112,11 @@ class RightsSite:
         with self.panel.lent.sessions.begin() as session:
             session.add(row)
         return row
+
+    def panels(self) -> Sequence[Panel]:
+        """Return the patient's panels."""
+        with self.panel.lent.sessions() as session:
+            return session.scalars(select(Panel).where(Panel.patient_id == self.patient_id)).all()
 
     def trail(self, act: AuditAct) -> Sequence[AuditEntry]:
         """Return the audit's rows of an act on the patient."""

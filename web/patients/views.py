@@ -93,8 +93,10 @@ def enrol_patient() -> ResponseReturnValue:
 @requires(Permission.SEE_PATIENT)
 def show_patient(patient_id: UUID) -> ResponseReturnValue:
     """Show what the centre knows of the patient, but for what names them."""
-    patient = load_patient_or_404(patient_id, Permission.SEE_PATIENT)
+    patient = load_patient_or_404(patient_id, Permission.SEE_PATIENT, even_erased=True)
     session = db_session()
+    if patient.row.erased_at is not None:
+        return _erased_page(patient)
     held = held_consent(session, patient.id)
     history = consent_history(session, patient.cipher)
     people = {person for record in history for person in record.people}
@@ -166,6 +168,12 @@ def edit_identity(patient_id: UUID) -> ResponseReturnValue:
         flash(_("The changes are saved."), "success")
         return redirect(url_for("patients.show_identity", patient_id=patient_id), code=303)
     return render_template("patients/edit_identity.html", form=form, patient=patient.row)
+
+
+def _erased_page(patient: LoadedPatient) -> str:
+    panels = queries.panels_of(db_session(), [patient.id]).get(patient.id, ())
+    audit_patient(patient, "patient")
+    return render_template("rights/show_erased.html", patient=patient.row, panels=panels)
 
 
 def _centres_or_403() -> frozenset[UUID]:

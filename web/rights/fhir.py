@@ -57,9 +57,7 @@ def consent_bundle(
         "resourceType": "Bundle",
         "type": "collection",
         "timestamp": made_at.isoformat(timespec="seconds"),
-        "entry": [
-            {"fullUrl": f"urn:uuid:{each['id']}", "resource": each} for each in resources
-        ],
+        "entry": [{"fullUrl": f"urn:uuid:{each['id']}", "resource": each} for each in resources],
     }
 
 

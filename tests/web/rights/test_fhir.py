@@ -1,4 +1,4 @@
-"""Consents as FHIR R4: each resource has what R4 requires, and says purpose by purpose what holds."""
+"""Consents as FHIR R4: each resource has what R4 requires, and says what holds by purpose."""
 
 from __future__ import annotations
 
@@ -90,9 +90,7 @@ def assert_is_r4(consent: dict[str, Any]) -> None:
 
 
 def decided(consent: dict[str, Any]) -> dict[str, str]:
-    return {
-        each["purpose"][-1]["code"]: each["type"] for each in consent["provision"]["provision"]
-    }
+    return {each["purpose"][-1]["code"]: each["type"] for each in consent["provision"]["provision"]}
 
 
 @pytest.mark.parametrize("care", list(ConsentDecision))

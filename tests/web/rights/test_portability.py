@@ -50,7 +50,7 @@ def test_the_record_holds_who_the_patient_is_and_all_of_the_panel(site: RightsSi
     assert record["consents"][0]["decisions"]["care"] == "given"
     [panel] = record["panels"]
     assert panel["request"]["title"] == TITLE
-    assert [each["text"] for each in panel["request"]["questions"]][0] == QUESTION
+    assert panel["request"]["questions"][0]["text"] == QUESTION
     assert [each["text"] for each in panel["contributions"]] == ["Try a ketogenic diet first."]
     assert {each["country"] for each in panel["participants"]} >= {"DE", "FR", "ES", "IT"}
     assert panel["timeline"][0]["event"] == "opened"

@@ -1,0 +1,53 @@
+"""Whatever the tables hold of a patient is counted, and no file is forgotten when one is erased."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from web.models.every_table import TABLES
+from web.rights.holdings import FILE_TABLES, TEXT_TABLES, holdings_of, stored_files
+
+if TYPE_CHECKING:
+    from tests.support.patient_rights import RightsSite
+
+# These hold sealed words that are no text of the case: about the consent, or of the centre's own.
+_OTHER_SEALED = {
+    "attachments",
+    "consents",
+    "consent_files",
+    "consent_tasks",
+    "tablet_sessions",
+    "vault_identities",
+}
+
+
+def test_every_table_with_files_is_known():
+    with_files = {table.name for table in TABLES.tables.values() if "file_ref" in table.columns}
+
+    assert with_files == {table.__tablename__ for table in FILE_TABLES}, (
+        "Files of this table would outlive an erasure: add it to FILE_TABLES."
+    )
+
+
+def test_every_table_with_sealed_texts_is_counted():
+    sealed = {
+        table.name
+        for table in TABLES.tables.values()
+        if any(column.name.startswith("sealed") for column in table.columns)
+    }
+
+    assert sealed - _OTHER_SEALED == {table.__tablename__ for table in TEXT_TABLES}
+
+
+def test_the_numbers_are_those_of_the_case(site: RightsSite):
+    site.panel.contributes("member", "Try a ketogenic diet first.")
+    row = site.attaches()
+    site.knows_who_it_is()
+
+    with site.panel.lent.sessions() as session:
+        found = holdings_of(session, site.patient_id)
+        refs = stored_files(session, site.patient_id)
+
+    # The request, its two questions and the contribution.
+    assert (found.panels, found.texts, found.files, found.has_identity) == (1, 4, 1, True)
+    assert list(refs) == [row.file_ref]

@@ -1,0 +1,97 @@
+"""Erases a patient (GDPR Art. 17): nothing that was stored can be read again, by anybody.
+
+What was sealed loses its key, what stands in the open is overwritten, files are removed. Rows stay
+as proof of what was done and when, and the panels' process stays: neither says who it was about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from web import audit
+from web.file_store import FileStore
+from web.identity_vault import IdentityVault
+from web.models.audit import AuditAct
+from web.models.consents import ConsentTask
+from web.models.patients import Patient, Sex
+from web.patient_keys import PatientKeys
+from web.rights.holdings import stored_files
+from web.settings import Settings
+from workflows.domain.consent_tasks import ConsentTaskDecision
+
+# Sex, year and month of birth, a centre and a rare disease can be enough to know somebody, so they
+# go too. 1900 is a year in which no patient was born, and January is what the table's check needs.
+_NO_YEAR: Final = 1900
+_NO_MONTH: Final = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erasure:
+    """Who erases which patient, and why. ``ground`` is a code of the audit trail."""
+
+    patient_id: UUID
+    by_id: UUID
+    ground: str
+    at: datetime
+
+
+def erase(session: Session, settings: Settings, erasure: Erasure) -> bool:
+    """Erase in the caller's transaction; False when it was done before.
+
+    Once that is committed, ``remove_files`` removes what nobody can open any more.
+    """
+    patient = session.get_one(
+        Patient, erasure.patient_id, with_for_update=True, populate_existing=True
+    )
+    if patient.erased_at is not None:
+        return False
+    PatientKeys.of(settings).destroy_key(session, patient.id)
+    IdentityVault.of(settings).erase(session, patient.id)
+    patient.nickname = erased_nickname(patient.id)
+    patient.sex = Sex.UNDETERMINED
+    patient.birth_year, patient.birth_month = _NO_YEAR, _NO_MONTH
+    patient.residence_area = ""
+    patient.restricted_at = None
+    patient.erased_at = erasure.at
+    patient.version += 1
+    _close_tasks(session, erasure)
+    audit.record(
+        session,
+        act=AuditAct.ERASED,
+        person_id=erasure.by_id,
+        subject_kind="patient",
+        subject_id=patient.id,
+        patient_id=patient.id,
+        reason=erasure.ground,
+    )
+    return True
+
+
+def remove_files(session: Session, store: FileStore, patient_id: UUID) -> None:
+    """Remove the patient's files from the store; what is gone already is no error."""
+    for ref in stored_files(session, patient_id):
+        store.delete(ref)
+
+
+def erased_nickname(patient_id: UUID) -> str:
+    """Return what stands where the nickname was: opaque, and the same each time."""
+    return f"erased-{patient_id.hex[:12]}"
+
+
+def _close_tasks(session: Session, erasure: Erasure) -> None:
+    """Close what the centre was still asked to do about this patient's consent."""
+    session.execute(
+        update(ConsentTask)
+        .where(ConsentTask.patient_id == erasure.patient_id, ConsentTask.closed_at.is_(None))
+        .values(
+            closed_at=erasure.at,
+            closed_by_id=erasure.by_id,
+            decision=ConsentTaskDecision.ERASED,
+        ),
+    )
