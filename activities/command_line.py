@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,15 +34,15 @@ def main() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the schema of this version."""
-    from web.schema import migrate as migrate_database
     from activities.erasures import replay_erasures
+    from web.schema import migrate as migrate_database
 
     settings = load_settings()
     migrate_database(settings.database_url)
     click.echo("The database is up to date.")
-
     if erased := replay_erasures(settings):
         click.echo(f"Patients erased again: {erased}.")
+
 
 @main.command()
 def demo() -> None:
@@ -107,6 +108,32 @@ def serve() -> None:
     click.echo("Ended.")
 
 
+@main.command("consent-form")
+@click.option("--kind", default="care", show_default=True, help="Which form.")
+@click.option(
+    "--variant",
+    type=click.Choice(["adult", "minor", "represented-adult", "child-assent"]),
+    default="adult",
+    show_default=True,
+    help="Whom it is for.",
+)
+@click.option("--language", required=True, help="Such as el: one of the 27 consent languages.")
+@click.option("--version", default=None, help="Of the form; the newest if it is not given.")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+def consent_form(kind: str, variant: str, language: str, version: str | None, out: Path) -> None:
+    """Print a blank consent form to the file OUT."""
+    from activities.blank_forms import FormVariant, blank_form
+    from i18n.consent_forms import FormNotPublishedError, LanguageNotAvailableError
+
+    today = datetime.now(UTC).date()
+    try:
+        pdf = blank_form(kind, FormVariant(variant), language, version=version, printed_on=today)
+    except (FormNotPublishedError, LanguageNotAvailableError) as error:
+        raise click.ClickException(str(error)) from error
+    out.write_bytes(pdf)
+    click.echo(f"{out}: {len(pdf)} bytes.")
+
+
 @main.command("verify-audit")
 def verify_audit() -> None:
     """Prove that the audit trail is whole; name the first entry that is not."""
@@ -157,6 +184,8 @@ def restore(folder: Path) -> None:
         erased = restore_backup(load_settings(), folder)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
+    if erased:
+        click.echo(f"Patients erased again: {erased}.")
     click.echo("Restored. Put the keys in place; workflows are seeded when the worker starts.")
 
 
@@ -180,5 +209,3 @@ def _leave(status: int) -> None:
 
 if __name__ == "__main__":
     main()
-    if erased:
-        click.echo(f"Patients erased again: {erased}.")

@@ -15,6 +15,8 @@ from activities.consent_papers import (
 from activities.consent_papers import (
     DetailNotPrintableError,
     HospitalDetails,
+    PaperPart,
+    PrintedPaper,
     print_paper,
 )
 from activities.document_rendering import RenderingFailedError, RenderPdf, render_pdf
@@ -51,12 +53,18 @@ class ConsentDocuments:
         keys: PatientKeys,
         files: FileStore,
         render: RenderPdf = render_pdf,
+        *,
+        site: str = "",
     ) -> None:
-        """Use a session factory, the patients' keys, the file store and a renderer."""
+        """Use a session factory, the patients' keys, the file store and a renderer.
+
+        ``site`` is the public address, at which anybody can check a paper.
+        """
         self._sessions = sessions
         self._keys = keys
         self._files = files
         self._render = render
+        self._site = site
 
     @activity.defn
     def print_consent_paper(self, message: PrintConsentPaper) -> None:
@@ -65,22 +73,23 @@ class ConsentDocuments:
             row = session.get_one(ConsentPaper, message.paper_id)
             if row.printed_at is not None:
                 return
-            paper = _paper(session, row)
+            paper = _paper(session, row, self._site)
         try:
             printed = print_paper(paper, self._render)
-            self._keep(message, printed.pdf, printed.sha256)
+            self._keep(message, printed)
         except _FINAL as error:
             self._note_failure(message, type(error).__name__)
             raise ApplicationError(type(error).__name__, non_retryable=True) from error
 
-    def _keep(self, message: PrintConsentPaper, pdf: bytes, sha256: str) -> None:
+    def _keep(self, message: PrintConsentPaper, printed: PrintedPaper) -> None:
         with self._sessions.begin() as session:
             row = session.get_one(ConsentPaper, message.paper_id, with_for_update=True)
             if row.printed_at is not None:
                 return
             cipher = self._keys.cipher(session, row.patient_id)
-            stored = self._files.put(io.BytesIO(pdf), cipher, row.file_context)
-            row.file_ref, row.sha256 = stored.ref, sha256
+            stored = self._files.put(io.BytesIO(printed.pdf), cipher, row.file_context)
+            row.file_ref, row.sha256 = stored.ref, printed.sha256
+            row.text_sha256 = printed.text_sha256
             row.printed_at, row.failed_because = datetime.now(UTC), None
             audit.record(
                 session,
@@ -89,7 +98,11 @@ class ConsentDocuments:
                 subject_kind="consent_paper",
                 subject_id=row.consent_number,
                 patient_id=row.patient_id,
-                detail={"language": row.language, "version": row.form_version, "sha256": sha256},
+                detail={
+                    "language": row.language,
+                    "version": row.form_version,
+                    "sha256": printed.sha256,
+                },
             )
 
     def _note_failure(self, message: PrintConsentPaper, reason: str) -> None:
@@ -97,7 +110,7 @@ class ConsentDocuments:
             session.get_one(ConsentPaper, message.paper_id).failed_because = reason
 
 
-def _paper(session: Session, row: ConsentPaper) -> Paper:
+def _paper(session: Session, row: ConsentPaper, site: str) -> Paper:
     hcp = session.get_one(Hcp, session.get_one(Patient, row.patient_id).hcp_id)
     return Paper(
         kind=row.kind,
@@ -115,4 +128,6 @@ def _paper(session: Session, row: ConsentPaper) -> Paper:
         ),
         printed_on=row.requested_at.date(),
         created_at=row.requested_at,
+        part=PaperPart.BOTH if row.with_assent_sheet else PaperPart.FORM,
+        site=site,
     )

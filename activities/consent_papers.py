@@ -10,13 +10,16 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from enum import StrEnum
 from functools import lru_cache
 
+import segno
 from babel import Locale
 from babel.dates import format_date
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
 
 from activities.document_rendering import RenderPdf, render_pdf
 from activities.fonts import ensure_fonts, printable_characters
@@ -25,6 +28,8 @@ from i18n.languages import CONSENT_LANGUAGES
 
 # Where a language alone would get the dates of another continent.
 _LOCALES = {"en": "en_150", "pt": "pt_PT"}
+# So much of a sum no other text shares, and the code stays coarse enough for a bad printer.
+CHECKED_DIGITS = 16
 # A name or an address, not a chapter: what is longer is a mistake, and long runs are what renderers
 # choke on.
 _LONGEST_DETAIL = 400
@@ -54,9 +59,22 @@ class HospitalDetails:
     supervisory_authority: str
 
 
+class PaperPart(StrEnum):
+    """What is printed: the form, a child's assent sheet, or the sheet behind the form."""
+
+    FORM = "form"
+    ASSENT = "assent"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ConsentPaper:
-    """One paper to print. The same paper always gives the same bytes."""
+    """One paper to print. The same paper always gives the same bytes.
+
+    Without a number it is a blank form. ``site`` is the address at which the paper can be checked.
+    A document that was signed on a tablet has ``answers`` (purpose -> "given" or "refused") and
+    ``signed`` (party -> field of the signature line -> what stands on it).
+    """
 
     kind: str
     version: str
@@ -66,6 +84,10 @@ class ConsentPaper:
     hospital: HospitalDetails
     printed_on: date
     created_at: datetime
+    part: PaperPart = PaperPart.FORM
+    site: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    signed: Mapping[str, Mapping[str, str | Markup]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a signatory that no form is written for."""
@@ -75,10 +97,11 @@ class ConsentPaper:
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedPaper:
-    """The PDF and its sum."""
+    """The PDF, its sum, and the sum of the words in it, by which the paper can be checked."""
 
     pdf: bytes
     sha256: str
+    text_sha256: str
 
 
 def print_paper(paper: ConsentPaper, render: RenderPdf = render_pdf) -> PrintedPaper:
@@ -87,27 +110,52 @@ def print_paper(paper: ConsentPaper, render: RenderPdf = render_pdf) -> PrintedP
     Raises LanguageNotAvailableError, FormNotPublishedError, FormAlteredError,
     DetailNotPrintableError, and RenderingFailedError; none of them goes away by trying again.
     """
-    pdf = render(paper_html(paper), created_at=paper.created_at, language=paper.language)
-    return PrintedPaper(pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
-
-
-def paper_html(paper: ConsentPaper) -> str:
-    """Return the paper as one HTML document with its style inside it."""
     text = form_text(paper.kind, paper.version, paper.language)
+    pdf = render(paper_html(paper, text), created_at=paper.created_at, language=paper.language)
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    return PrintedPaper(pdf=pdf, sha256=sha256, text_sha256=text.checksum)
+
+
+def paper_html(paper: ConsentPaper, text: FormText | None = None) -> str:
+    """Return the paper as one HTML document with its style inside it.
+
+    ``text`` stands in for the published words: a centre's own, which fill the same places.
+    """
+    text = text or form_text(paper.kind, paper.version, paper.language)
     locale = Locale.parse(_LOCALES.get(paper.language, paper.language))
     hospital = _printable_hospital(paper.hospital, locale)
     words = words_for(dict(text.words), paper.signatory)
+    number = paper.consent_number and _printable("consent_number", paper.consent_number)
     layout = _layouts(paper.kind, paper.version).get_template("layout.html")
     return layout.render(
         text=_fill(words, _values(paper, hospital, locale)),
         signatory=paper.signatory,
         hospital=hospital,
-        consent_number=_printable("consent_number", paper.consent_number),
+        consent_number=number,
+        part=paper.part.value,
+        check_code=_check_code(paper, text) if number and paper.site else None,
+        answers=paper.answers,
+        signed=paper.signed,
         form=f"{paper.kind} {paper.version}",
         language_name=CONSENT_LANGUAGES[paper.language],
         checksum=text.checksum,
         page_label=_page_label(text),
     )
+
+
+def check_url(site: str, consent_number: str, checksum: str) -> str:
+    """Return the page that confirms a paper: it needs the number and how the sum begins."""
+    return f"{site}/verify/{consent_number}?sum={checksum[:CHECKED_DIGITS]}"
+
+
+def _check_code(paper: ConsentPaper, text: FormText) -> Markup:
+    url = check_url(paper.site, paper.consent_number, text.checksum)
+    # Drawn as one path: the document needs nothing from outside itself.
+    labels = text.words["labels"]
+    title = str(labels["verify"]) if isinstance(labels, dict) else None
+    code = segno.make(url, error="m", micro=False)
+    drawn = code.svg_inline(border=0, omitsize=True, title=title)
+    return Markup(drawn)  # noqa: S704 - our own drawing of an address that we made
 
 
 def _values(paper: ConsentPaper, hospital: HospitalDetails, locale: Locale) -> Mapping[str, str]:
@@ -143,8 +191,7 @@ def _page_label(text: FormText) -> list[str]:
 
 def _printable_hospital(hospital: HospitalDetails, locale: Locale) -> HospitalDetails:
     details = {
-        field.name: _printable(field.name, getattr(hospital, field.name))
-        for field in fields(hospital)
+        each.name: _printable(each.name, getattr(hospital, each.name)) for each in fields(hospital)
     }
     # The European institutions write EL for Greece, ISO 3166 and CLDR write GR.
     code = "GR" if details["country"] == "EL" else details["country"]

@@ -26,7 +26,10 @@ LIST = Path(__file__).with_name("routes.txt")
 PUBLIC = {
     "accounts.sign_in": "whoever signs in is a stranger until then",
     "accounts.choose_language": "the page of signing in is read in one's own language",
+    "tablets.sign_form": "patients have no account; the random address is valid once and briefly",
     "health.show_health": "asked by machines; says which part is up and nothing else",
+    "verification.ask_number": "whoever holds a paper may check it; it asks for a number",
+    "verification.show_verification": "says number, version and sum of a paper and nothing else",
 }
 
 

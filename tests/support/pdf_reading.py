@@ -38,7 +38,8 @@ class _BodyText(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in self._VOID:
-            self._open.append(tag == "head" or dict(attrs).get("id") in self._without)
+            # The title inside a drawing is spoken, not printed.
+            self._open.append(tag in ("head", "title") or dict(attrs).get("id") in self._without)
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in self._VOID:

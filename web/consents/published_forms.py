@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import yaml
 
-from i18n.consent_forms import TEMPLATES, available_languages, published_versions
+from i18n.consent_forms import TEMPLATES, available_languages, form_text, published_versions
 from i18n.languages import CONSENT_LANGUAGES
 
 KIND = "care"
@@ -32,6 +32,12 @@ def missing_languages(version: str) -> list[str]:
     """Return the names of the languages in which a version is not published yet."""
     present = languages(version)
     return [name for code, name in CONSENT_LANGUAGES.items() if code not in present]
+
+
+@lru_cache
+def has_assent_sheet(version: str) -> bool:
+    """Tell whether a version has a sheet in plain words for children."""
+    return "assent" in form_text(KIND, version, "en").words
 
 
 @lru_cache
