@@ -34,6 +34,7 @@ class StartedWorkflows:
     def __init__(self) -> None:
         self.ids: list[str] = []
         self.failures: list[Exception] = []
+        self.has_started = asyncio.Event()
 
     @property
     def client(self) -> Client:
@@ -43,6 +44,7 @@ class StartedWorkflows:
         if self.failures:
             raise self.failures.pop()
         self.ids.append(how["id"])
+        self.has_started.set()
 
 
 def asks(world: RecordedPanels, **values: Any) -> UUID:
@@ -87,8 +89,7 @@ def test_an_engine_that_is_away_for_a_moment_does_not_end_the_starter(world: Rec
             world.lent.sessions, started.client, temporal_settings(), pause_seconds=0.02
         )
         task = asyncio.create_task(starter.run())
-        while not started.ids:
-            await asyncio.sleep(0.02)
+        await started.has_started.wait()
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
