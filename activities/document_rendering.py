@@ -10,7 +10,8 @@ import json
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -61,6 +62,15 @@ class RenderingLimits:
     characters: int = 2_000_000
 
 
+@dataclass(frozen=True, kw_only=True)
+class AttachedText:
+    """A file of text inside the PDF: the data from which it was made, for machines."""
+
+    name: str
+    content: str
+    description: str
+
+
 class RenderPdf(Protocol):
     """Renders a whole HTML document, its style inside it."""
 
@@ -71,6 +81,7 @@ class RenderPdf(Protocol):
         created_at: datetime,
         language: str,
         variant: PdfVariant = PdfVariant.ACCESSIBLE,
+        attached: Sequence[AttachedText] = (),
     ) -> bytes:
         """Return the PDF; its bytes depend on the arguments only.
 
@@ -88,10 +99,19 @@ def render_pdf(
     created_at: datetime,
     language: str,
     variant: PdfVariant = PdfVariant.ACCESSIBLE,
+    attached: Sequence[AttachedText] = (),
     limits: RenderingLimits = DEFAULT_LIMITS,
 ) -> bytes:
     """Render in a child process started for this document, as RenderPdf says."""
-    job = _job(html, created_at, language, variant, limits)
+    metadata = {
+        "created_at": created_at.isoformat(timespec="seconds"),
+        "language": language,
+        "variant": variant.value,
+        "attached": [asdict(each) for each in attached],
+    }
+    if created_at.tzinfo is None:
+        raise ValueError("created_at must say its time zone")
+    job = _job(html, metadata, limits)
     return _finish(_start_child(), job, limits)
 
 
@@ -134,17 +154,11 @@ _FAILURE_BY_STATUS = {
 }
 
 
-def _job(
-    html: str, created_at: datetime, language: str, variant: PdfVariant, limits: RenderingLimits
-) -> bytes:
-    if created_at.tzinfo is None:
-        raise ValueError("created_at must say its time zone")
+def _job(html: str, metadata: Mapping[str, object], limits: RenderingLimits) -> bytes:
     if len(html) > limits.characters:
         raise RenderingFailedError(RenderingFailure.DOCUMENT_TOO_LONG)
     header = {
-        "created_at": created_at.isoformat(timespec="seconds"),
-        "language": language,
-        "variant": variant.value,
+        **metadata,
         "cpu_seconds": limits.cpu_seconds,
         "memory_bytes": limits.memory_bytes,
         "file_bytes": limits.file_bytes,

@@ -13,6 +13,7 @@ import logging
 import os
 import resource
 import sys
+from datetime import datetime
 from typing import Any
 
 PAGE_LIMIT_EXCEEDED = 3
@@ -50,7 +51,7 @@ def accept_limits(job: dict[str, Any]) -> None:
 
 def render(job: dict[str, Any], html: str) -> bytes:
     """Return the PDF of the document; exits when it has more pages than the job allows."""
-    from weasyprint import HTML
+    from weasyprint import HTML, Attachment
     from weasyprint.urls import URLFetcher
 
     # No protocol is allowed, data: included: style and images are part of the document itself.
@@ -64,7 +65,19 @@ def render(job: dict[str, Any], html: str) -> bytes:
     # Given times, not the clock's: the same paper printed again has the same bytes.
     document.metadata.created = document.metadata.modified = job["created_at"]
     document.metadata.lang = job["language"]
-    pdf: bytes = document.write_pdf(pdf_variant=job["variant"])
+    at = datetime.fromisoformat(job["created_at"])
+    attachments = [
+        Attachment(
+            string=each["content"],
+            name=each["name"],
+            description=each["description"],
+            created=at,
+            modified=at,
+            relationship="Data",
+        )
+        for each in job["attached"]
+    ]
+    pdf: bytes = document.write_pdf(pdf_variant=job["variant"], attachments=attachments)
     return pdf
 
 

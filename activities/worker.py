@@ -23,6 +23,7 @@ from activities.consent_documents import ConsentDocuments
 from activities.consent_tasks import ConsentTasks
 from activities.consent_watch import ConsentWatch
 from activities.dispatcher import Dispatcher
+from activities.document_seals import document_seal
 from activities.document_starter import DocumentStarter
 from activities.mail_relay import SmtpRelay
 from activities.mail_rounds import MailRounds
@@ -30,8 +31,11 @@ from activities.panel_records import PanelRecords
 from activities.patient_documents import Compose, PatientDocuments
 from activities.proof_sheets import compose_proof_sheet
 from activities.reconciling import Reconciler
+from activities.signed_tablets import TabletReader
+from activities.tablet_documents import TabletDocuments
 from activities.working_days import WorkingDays
 from web.audit_chain import ChainHead
+from web.consent_vault import ConsentVault
 from web.database import make_engine, make_sessions
 from web.file_store import FileStore
 from web.models.documents import DocumentKind
@@ -84,6 +88,16 @@ def make_activities(
     )
 
 
+def make_tablet_documents(settings: Settings, sessions: sessionmaker[Session]) -> TabletDocuments:
+    """Return what makes sealed documents of forms that were signed on a tablet."""
+    reader = TabletReader(
+        vault=ConsentVault.of(settings),
+        keys=PatientKeys.of(settings),
+        files=FileStore.of(settings),
+    )
+    return TabletDocuments(sessions, reader, document_seal(settings), site=settings.public_url)
+
+
 def make_worker(
     client: Client,
     temporal: TemporalSettings,
@@ -130,6 +144,7 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
         Dispatcher(sessions, client, temporal).run(),
         DocumentStarter(sessions, client, temporal).run(),
         ConsentWatch(sessions, client, temporal).run(),
+        make_tablet_documents(settings, sessions).run(),
         _send_mails(mails),
     ]
     async with make_worker(client, temporal, make_activities(settings, temporal, sessions)):

@@ -1,4 +1,4 @@
-// Builds web/static/ from our sources: one style sheet, one script, one sprite, fonts, a manifest.
+// Builds web/static/ from our sources: one style sheet, two scripts, one sprite, fonts, a manifest.
 // File names carry a hash of their content, so that a browser may keep them for ever.
 
 import { createHash } from "node:crypto";
@@ -47,7 +47,12 @@ function sprite() {
 async function bundle() {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { app: join(sources, "js", "app.js"), style: join(sources, "css", "app.css") },
+    entryPoints: {
+      app: join(sources, "js", "app.js"),
+      // Patients sign on a page that loads nothing else.
+      tablet: join(sources, "js", "tablet.js"),
+      style: join(sources, "css", "app.css"),
+    },
     outdir: output,
     bundle: true,
     minify: true,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
@@ -23,6 +24,9 @@ from web.components.fields import (
 )
 from web.components.forms import ConsiliumForm
 from web.consents import published_forms
+from web.consents.scans import Scan, read_scan
+from web.consents.words import SCAN_REFUSALS
+from web.discussions.file_kinds import FileRefusedError
 from web.frame import words
 from web.models.patients import ConsentPaper
 from workflows.domain.consent import ConsentDecision, ConsentGiven, ConsentPurpose, Signatory
@@ -84,6 +88,15 @@ class RecordForm(_FormChoice):
         _l("The minor was told in plain words and agrees"),
         description=_l("Only where a parent or legal representative of a minor signs."),
     )
+    explained_by = OneOfField(_l("Who explained the form"))
+    interpreter_present = BooleanField(_l("An interpreter was present"))
+    scan = FileField(
+        _l("Scan of the signed paper"),
+        description=_l(
+            "PDF, JPEG or PNG, up to 20 MB. It shows the patient's name: it is sealed as it is "
+            "in the vault of your centre, and no other centre ever sees it.",
+        ),
+    )
     original_place = PlainTextField(
         _l("Where the signed paper lies"),
         [Required()],
@@ -97,6 +110,7 @@ class RecordForm(_FormChoice):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._papers: dict[str, ConsentPaper] = {}
+        self.scanned: Scan | None = None
         decisions = (ConsentDecision.GIVEN, ConsentDecision.REFUSED)
         for field in (self.care, self.databases, self.research_contact):
             field.offer((each, words(each)) for each in decisions)
@@ -109,6 +123,12 @@ class RecordForm(_FormChoice):
             [(number, self._paper_words(paper)) for number, paper in self._papers.items()],
             empty=_("Another paper, without a number of ours"),
         )
+
+    def offer_explainers(self, people: Iterable[tuple[UUID, str]], likely: UUID | None) -> None:
+        """Offer the centre's health professionals; ``likely`` is chosen until somebody differs."""
+        self.explained_by.choices = list(people)
+        if not self.explained_by.data:
+            self.explained_by.data = str(likely) if likely else ""
 
     def begin_with(self, paper: ConsentPaper) -> None:
         """Fill in what the last printed paper says already."""
@@ -125,6 +145,20 @@ class RecordForm(_FormChoice):
             databases=ConsentDecision(self.databases.data),
             research_contact=ConsentDecision(self.research_contact.data),
         )
+
+    @property
+    def explainer_id(self) -> UUID | None:
+        """Return who explained the form."""
+        return UUID(self.explained_by.data) if self.explained_by.data else None
+
+    def validate_scan(self, field: FileField) -> None:
+        """Look into the scan, if one was sent; what it holds counts, not its name."""
+        if not field.data:
+            return
+        try:
+            self.scanned = read_scan(field.data)
+        except FileRefusedError as refusal:
+            raise ValidationError(str(SCAN_REFUSALS[refusal.reason])) from refusal
 
     def validate_consent_number(self, field: OneOfField) -> None:
         """Refuse a paper of another language, version or signatory than the form says."""
@@ -160,6 +194,20 @@ class RecordForm(_FormChoice):
                 words(paper.signatory),
             ),
         )
+
+
+class TabletForm(ConsiliumForm):
+    """Have a printed form signed on a tablet."""
+
+    paper_id = HiddenField()
+
+    @property
+    def seen_paper_id(self) -> UUID:
+        """Return the paper that was chosen; an impossible one if none was sent."""
+        try:
+            return UUID(self.paper_id.data or "")
+        except ValueError:
+            return UUID(int=0)
 
 
 class ReuseForm(ConsiliumForm):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from web.consents import published_forms
+from web.consents.explainers import explainers, likely_explainer
 from web.consents.forms import ConfirmForm, PrintAgainForm, PrintForm, RecordForm, ReuseForm
 from web.consents.history import ConsentRecord, held_consent, open_record
 from web.consents.papers import Paper, papers_of, printed_papers
@@ -29,7 +31,7 @@ class ConsentForms:
     confirming: ConfirmForm
 
 
-def forms_of(papers: list[Paper], *, sent: str = "") -> ConsentForms:
+def forms_of(panel: LoadedPanel, papers: list[Paper], *, sent: str = "") -> ConsentForms:
     """Return the page's forms; ``sent`` names the one to be read from the request."""
 
     def options(name: str) -> dict[str, Any]:
@@ -45,6 +47,10 @@ def forms_of(papers: list[Paper], *, sent: str = "") -> ConsentForms:
     )
     printed = printed_papers(papers)
     forms.recording.offer_papers(printed)
+    hcp_id, now = panel.row.hcp_id, datetime.now(UTC)
+    forms.recording.offer_explainers(
+        explainers(db_session(), hcp_id, now), likely_explainer(panel.actor, hcp_id)
+    )
     if printed and sent != "recording":
         forms.recording.begin_with(printed[0])
     return forms

@@ -8,6 +8,8 @@ from typing import Any, Final
 from flask_babel import lazy_gettext as _l
 
 from web.consents.papers import PaperStage
+from web.discussions.file_kinds import FileRefusal
+from web.tablets.sessions import TabletStage
 
 # Flask-Babel has no types; a lazy text becomes str(…) when a page shows it.
 PAPER_STAGES: Final[Mapping[PaperStage, Any]] = {
@@ -31,5 +33,19 @@ FAILURES: Final[Mapping[str, Any]] = {
     "FormNotPublishedError": _l("This version of the form is no longer on this server."),
     "LanguageNotAvailableError": _l("The form is not published in this language."),
     "PatientErasedError": _l("The patient was erased."),
+}
+TABLET_STAGES: Final[Mapping[TabletStage, Any]] = {
+    TabletStage.OPEN: _l("Ready to be signed"),
+    TabletStage.EXPIRED: _l("Not signed in time"),
+    TabletStage.SIGNED: _l("Signed; the document is being made"),
+    TabletStage.SEALED: _l("Signed and sealed; the panel takes it in"),
+    TabletStage.RECORDED: _l("Signed and recorded"),
+    TabletStage.FAILED: _l("Signed; the document could not be made"),
+    TabletStage.REFUSED: _l("Signed; not taken in by the panel"),
+}
+SCAN_REFUSALS: Final[Mapping[FileRefusal, Any]] = {
+    FileRefusal.EMPTY: _l("The scan is empty. Choose it again."),
+    FileRefusal.TOO_LARGE: _l("The scan is larger than 20 MB. Scan it in grey, or page by page."),
+    FileRefusal.UNKNOWN_KIND: _l("The scan is no PDF, JPEG or PNG inside, whatever its name says."),
 }
 OTHER_FAILURE: Final = _l("The printing stopped before it was complete.")

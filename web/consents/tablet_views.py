@@ -1,0 +1,115 @@
+"""Lets a clinician have a printed form signed on a tablet, and shows how far that is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from web import audit
+from web.access import requires
+from web.components.live import live_answer
+from web.consents.forms import TabletForm
+from web.consents.loading import load_own_panel_or_404
+from web.consents.page import papers_for_page
+from web.consents.papers import find_paper
+from web.consents.tablets import Tablet, remember_address, signable_papers, tablets_of
+from web.consents.words import TABLET_STAGES
+from web.models.audit import AuditAct
+from web.models.patients import ConsentPaper
+from web.panels.loading import LoadedPanel
+from web.request_session import db_session
+from web.tablets.sessions import AlreadySignedError, TabletStage, open_session
+from workflows.domain.panels.commands import CommandKind
+from workflows.domain.permissions import Permission
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+tablet_sessions = Blueprint("tablet_sessions", __name__)
+
+
+@tablet_sessions.route("/panels/<uuid:panel_id>/consent/tablet")
+@requires(Permission.SEE_CASE)
+def show_tablets(panel_id: UUID) -> ResponseReturnValue:
+    """Answer with the signings on a tablet, or 304 when nothing has changed.
+
+    It shows numbers and stages only, nothing of the patient, so it leaves no audit row.
+    """
+    panel = load_own_panel_or_404(panel_id, Permission.SEE_CASE)
+    return live_answer(tablets_html(panel, tablets_of(panel)))
+
+
+@tablet_sessions.route("/panels/<uuid:panel_id>/consent/tablet/open", methods=["POST"])
+@requires(Permission.MOVE_PANEL)
+def open_tablet(panel_id: UUID) -> ResponseReturnValue:
+    """Make an address at which one printed form can be signed for half an hour."""
+    panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
+    form = TabletForm(prefix="tablet-")
+    if not form.validate_on_submit():
+        abort(400)
+    paper = _printed_paper(panel, form.seen_paper_id)
+    if CommandKind.RECORD_CONSENT not in panel.actions:
+        flash(_("Consent cannot be recorded at this stage of the panel."), "warning")
+        return _back(panel)
+    try:
+        token = open_session(
+            db_session(), panel.actor, paper=paper, panel_id=panel.id, now=datetime.now(UTC)
+        )
+    except AlreadySignedError:
+        flash(_("This form was signed on a tablet already."), "warning")
+    else:
+        db_session().commit()
+        remember_address(paper.id, token)
+    return _back(panel)
+
+
+@tablet_sessions.route("/panels/<uuid:panel_id>/consent/tablet/again", methods=["POST"])
+@requires(Permission.MOVE_PANEL)
+def seal_again(panel_id: UUID) -> ResponseReturnValue:
+    """Let the worker try once more to make the document of a signed form."""
+    panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
+    form = TabletForm(prefix="tablet-")
+    if not form.validate_on_submit():
+        abort(400)
+    for tablet in tablets_of(panel):
+        if tablet.found.paper.id == form.seen_paper_id and tablet.stage is TabletStage.FAILED:
+            tablet.found.row.failed_because = None
+            audit.record(
+                db_session(),
+                act=AuditAct.CHANGED,
+                person_id=panel.actor.person_id,
+                on_behalf_of_id=panel.actor.on_behalf_of,
+                subject_kind="tablet_session",
+                subject_id=tablet.found.row.id,
+                patient_id=panel.row.patient_id,
+                panel_id=panel.id,
+                reason="seal_again",
+            )
+    db_session().commit()
+    return _back(panel)
+
+
+def tablets_html(panel: LoadedPanel, tablets: list[Tablet]) -> str:
+    """Return the part of the consent page that follows the signing."""
+    return render_template(
+        "consents/show_tablets.html", panel=panel, tablets=tablets, tablet_stages=TABLET_STAGES
+    )
+
+
+def _printed_paper(panel: LoadedPanel, paper_id: UUID) -> ConsentPaper:
+    papers = papers_for_page(panel)
+    found = find_paper(papers, paper_id)
+    if found is None:
+        abort(404)
+    # One that was signed meanwhile is told so; one that has no places to sign is not offered.
+    if paper_id not in signable_papers(papers, ()):
+        abort(409)
+    return found.row
+
+
+def _back(panel: LoadedPanel) -> ResponseReturnValue:
+    return redirect(url_for("consents.show_consent", panel_id=panel.id, _anchor="papers"), code=303)
