@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 PAYLOAD_KEY = bytes(range(32))
 
 
-def run(test: Coroutine[Any, Any, None]) -> None:
-    """Run one test's coroutine; a hang fails after a minute."""
-    asyncio.run(asyncio.wait_for(test, 60))
+def run(test: Coroutine[Any, Any, None], *, seconds: float = 60) -> None:
+    """Run one test's coroutine; a hang fails after a minute, or as long as the test may take."""
+    asyncio.run(asyncio.wait_for(test, seconds))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,10 @@ class TemporalForTest:
 
 @asynccontextmanager
 async def temporal_server(
-    activities: Sequence[Callable[..., Any]], *, events_a_run: int = 500
+    activities: Sequence[Callable[..., Any]],
+    *,
+    events_a_run: int = 500,
+    server_options: Sequence[str] = (),
 ) -> AsyncIterator[TemporalForTest]:
     """Lend a server of its own with a worker on it."""
     environment = await WorkflowEnvironment.start_local(
@@ -52,6 +55,7 @@ async def temporal_server(
         dev_server_extra_args=[
             "--dynamic-config-value",
             "system.forceSearchAttributesCacheRefreshOnRead=false",
+            *server_options,
         ],
     )
     async with environment:

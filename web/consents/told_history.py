@@ -51,7 +51,7 @@ class ToldHistory:
         closers = {each.row.closed_by_id for each in self.tasks}
         explained = {each.row.explained_by_id for each in self.records}
         named = {person for each in self.records for person in each.record.people}
-        return named | frozenset(each for each in closers | explained if each is not None)
+        return frozenset(named | {each for each in closers | explained if each is not None})
 
 
 def told_history(
