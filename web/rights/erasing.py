@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web import audit
+from web.consent_tasks.closing import close_task
 from web.file_store import FileStore
 from web.identity_vault import IdentityVault
 from web.models.audit import AuditAct
@@ -23,7 +24,7 @@ from web.models.patients import Patient, Sex
 from web.patient_keys import PatientKeys
 from web.rights.holdings import stored_files
 from web.settings import Settings
-from workflows.domain.consent_tasks import ConsentTaskDecision
+from workflows.domain.consent_tasks import ConsentTaskDecision, ConsentTaskKind
 
 # Sex, year and month of birth, a centre and a rare disease can be enough to know somebody, so they
 # go too. 1900 is a year in which no patient was born, and January is what the table's check needs.
@@ -86,12 +87,13 @@ def erased_nickname(patient_id: UUID) -> str:
 
 def _close_tasks(session: Session, erasure: Erasure) -> None:
     """Close what the centre was still asked to do about this patient's consent."""
-    session.execute(
-        update(ConsentTask)
-        .where(ConsentTask.patient_id == erasure.patient_id, ConsentTask.closed_at.is_(None))
-        .values(
-            closed_at=erasure.at,
-            closed_by_id=erasure.by_id,
-            decision=ConsentTaskDecision.ERASED,
+    tasks = session.scalars(
+        select(ConsentTask).where(
+            ConsentTask.patient_id == erasure.patient_id,
+            ConsentTask.closed_at.is_(None),
         ),
     )
+    for task in tasks.all():
+        is_review = task.kind is ConsentTaskKind.RETENTION_REVIEW
+        decision = ConsentTaskDecision.ERASED if is_review else ConsentTaskDecision.NO_LONGER_NEEDED
+        close_task(session, task, decision, erasure.at, erasure.by_id)
