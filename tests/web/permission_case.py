@@ -67,6 +67,8 @@ class Case:
     attachment_id: UUID = field(default_factory=uuid4)
     paper_id: UUID = field(default_factory=uuid4)
     task_id: UUID = field(default_factory=uuid4)
+    # The record that takes consent back, where there is one.
+    consent_id: UUID = field(default_factory=uuid4)
 
 
 def add_case(lent: Database, settings: Settings, author_id: UUID) -> Case:
@@ -98,9 +100,16 @@ def _add_review(session: Session, case: Case) -> None:
     )
 
 
-def add_consent(lent: Database, case: Case, given: ConsentGiven, *, position: int = 1) -> UUID:
+def add_consent(
+    lent: Database,
+    case: Case,
+    given: ConsentGiven,
+    *,
+    position: int = 1,
+    consent_id: UUID | None = None,
+) -> UUID:
     """Add a confirmed record of what the patient decided; return its id."""
-    consent_id, now = uuid4(), datetime.now(UTC)
+    consent_id, now = consent_id or uuid4(), datetime.now(UTC)
     with lent.sessions.begin() as session:
         session.add(
             Consent(

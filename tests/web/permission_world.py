@@ -201,6 +201,7 @@ def _add_panel(world: World, state: str) -> None:
         "data_request_id": case.data_request_id,
         "attachment_id": case.attachment_id,
         "paper_id": case.paper_id,
+        "consent_id": case.consent_id,
         "task_id": case.task_id,
         "person_id": world.people["member"],
     }
@@ -257,7 +258,13 @@ class _Life:
 
     def withdraws(self) -> None:
         withdrawn = ConsentGiven(care=ConsentDecision.WITHDRAWN)
-        consent_id = add_consent(self._world.lent, self._case, withdrawn, position=2)
+        consent_id = add_consent(
+            self._world.lent,
+            self._case,
+            withdrawn,
+            position=2,
+            consent_id=self._case.consent_id,
+        )
         self._does("own", c.WithdrawCareConsent(consent_id=consent_id))
 
     def closes(self) -> None:

@@ -112,7 +112,7 @@ def print_proof(patient_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     return redirect(address, code=303)
 
 
-@proofs.route("/patients/<uuid:patient_id>/consents/<uuid:consent_id>/proof.pdf")
+@proofs.route("/patients/<uuid:patient_id>/consents/<uuid:consent_id>/proof/pdf")
 @requires(Permission.SEE_PATIENT)
 def download_proof(patient_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     """Hand out the newest copy that was made."""

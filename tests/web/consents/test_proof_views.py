@@ -118,7 +118,7 @@ def test_what_the_engine_has_not_stopped_yet_is_pending(site: CentreSite, panel_
 
 def test_the_copy_is_made_in_the_patients_language_and_handed_out(site: CentreSite):
     proof = withdraws(site, "care")
-    assert site.get(f"{proof}.pdf").status_code == 404
+    assert site.get(f"{proof}/pdf").status_code == 404
 
     answer = asks(site, proof)
     waiting = site.get(proof)
@@ -131,7 +131,7 @@ def test_the_copy_is_made_in_the_patients_language_and_handed_out(site: CentreSi
     page = site.get(proof)
     assert_page(page)
     assert "Ready" in page.text
-    pdf = site.get(f"{proof}.pdf")
+    pdf = site.get(f"{proof}/pdf")
     assert io.BytesIO(pdf.data).read() == PDF
     assert pdf.mimetype == "application/pdf"
     assert site.trail(AuditAct.EXPORTED, "proof_sheet")
@@ -178,7 +178,7 @@ def test_only_the_enrolling_centre_sees_a_proof(site: CentreSite):
     proof = withdraws(site, "care")
 
     for who in (LEAD, OTHER_CENTRE):
-        for address in (proof, f"{proof}/progress", f"{proof}.pdf"):
+        for address in (proof, f"{proof}/progress", f"{proof}/pdf"):
             assert site.get(address, who).status_code == 404
     assert site.get(proof, ASSISTANT).status_code == 200
 
@@ -195,7 +195,7 @@ def test_the_proof_of_one_patient_is_not_found_under_another(site: CentreSite):
     consent_id = proof.split("/")[4]
 
     assert site.get(f"/patients/{other}/consents/{consent_id}/proof").status_code == 404
-    assert site.get(f"/patients/{other}/consents/{consent_id}/proof.pdf").status_code == 404
+    assert site.get(f"/patients/{other}/consents/{consent_id}/proof/pdf").status_code == 404
 
 
 def test_a_later_withdrawal_of_something_else_does_not_claim_this_one(site: CentreSite):
