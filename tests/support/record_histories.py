@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from tests.support.memory_records import MemoryRecords
+from tests.support.recorded_consents import CONSENT, record_consents
 from tests.support.recorded_lives import LIVES, STALLED
 from tests.support.temporal import temporal_server
 from web.command_delivery import Parcel, deliver
@@ -65,5 +66,6 @@ async def _record(
 
 if __name__ == "__main__":
     target = FOLDER / version("consilium")
-    target.mkdir(parents=True, exist_ok=True)
+    (target / CONSENT).mkdir(parents=True, exist_ok=True)
     asyncio.run(record_all(target))
+    asyncio.run(record_consents(target / CONSENT))

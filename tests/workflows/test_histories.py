@@ -19,6 +19,7 @@ from temporalio.worker import (
 
 from activities.worker import WORKFLOWS, sandboxed_runner
 from tests.support.record_histories import FOLDER
+from tests.support.recorded_consents import CONSENT, CONSENT_LIVES
 from tests.support.recorded_lives import LIVES, STALLED
 from tests.support.temporal import PAYLOAD_KEY
 from web.payload_codec import data_converter
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+CONSENT_HISTORIES = sorted(
+    path for path in FOLDER.glob(f"*/{CONSENT}/*.json") if not path.name.endswith(".state.json")
+)
 HISTORIES = sorted(
     path for path in FOLDER.glob("*/*.json") if not path.name.endswith(".state.json")
 )
@@ -38,7 +42,7 @@ class _StateTeller(Interceptor):
     """Tells the state of each replayed workflow: the replayer itself compares commands only."""
 
     def __init__(self) -> None:
-        self.state: Callable[[], Any] = lambda: None
+        self.value: Callable[[str], Any] = lambda _name: None
 
     def workflow_interceptor_class(
         self,
@@ -47,19 +51,19 @@ class _StateTeller(Interceptor):
         input.unsafe_extern_functions[_TELL] = self._take
         return _Telling
 
-    def _take(self, state: Callable[[], Any]) -> None:
-        self.state = state
+    def _take(self, value: Callable[[str], Any]) -> None:
+        self.value = value
 
 
 class _Telling(WorkflowInboundInterceptor):
     async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:  # noqa: A002
-        panel = workflow.instance()
-        workflow.extern_functions()[_TELL](lambda: panel._state)
+        instance = workflow.instance()
+        workflow.extern_functions()[_TELL](lambda name: getattr(instance, name))
         return await super().execute_workflow(input)
 
 
-@pytest.mark.parametrize("path", HISTORIES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_a_released_history_replays_to_the_state_it_ended_in(path: Path) -> None:
+def replayed(history: WorkflowHistory) -> _StateTeller:
+    """Replay a history, and return what tells the state it ended in."""
     teller = _StateTeller()
     replayer = Replayer(
         workflows=WORKFLOWS,
@@ -69,16 +73,39 @@ def test_a_released_history_replays_to_the_state_it_ended_in(path: Path) -> None
         # Payloads are bound to namespace and workflow.
         namespace="default",
     )
+    asyncio.run(replayer.replay_workflow(history))
+    return teller
+
+
+@pytest.mark.parametrize("path", HISTORIES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_released_history_replays_to_the_state_it_ended_in(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     expected = json.loads(path.with_suffix(".state.json").read_text(encoding="utf-8"))
     history = WorkflowHistory.from_json(f"panel-{expected['panel_id']}", text)
 
-    asyncio.run(replayer.replay_workflow(history))
+    teller = replayed(history)
 
-    assert STATE.dump_python(teller.state(), mode="json") == expected
+    assert STATE.dump_python(teller.value("_state"), mode="json") == expected
+
+
+@pytest.mark.parametrize(
+    "path", CONSENT_HISTORIES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}"
+)
+def test_a_released_history_of_a_consent_replays_to_the_same_instant(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    expected = json.loads(path.with_suffix(".state.json").read_text(encoding="utf-8"))
+    history = WorkflowHistory.from_json(f"consent-{expected['patient_id']}", text)
+
+    wake = replayed(history).value("_look_again_at")
+
+    assert (wake.isoformat() if wake else None) == expected["look_again_at"]
 
 
 def test_every_stage_and_way_out_has_a_recorded_history() -> None:
     recorded = {path.stem for path in HISTORIES}
 
     assert set(LIVES) | set(STALLED) <= recorded
+
+
+def test_every_life_of_a_consent_has_a_recorded_history() -> None:
+    assert set(CONSENT_LIVES) <= {path.stem for path in CONSENT_HISTORIES}
