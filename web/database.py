@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
+# Whoever has a database has all of its tables: a key may point to any of them.
+import web.models.every_table  # noqa: F401
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import click
 
 from tests.benchmarks.figures import table
-from tests.benchmarks.pages import READERS, measure_pages
-from tests.benchmarks.papers import measure_papers
+from tests.benchmarks.growth import measure_growth
+from tests.benchmarks.pages import READERS, measure_languages, measure_pages
+from tests.benchmarks.papers import measure_many_papers, measure_papers
 from tests.benchmarks.serving import served
 from tests.benchmarks.steps import measure_steps
 
@@ -33,19 +34,25 @@ def main(panels: int, patients: int, audit_rows: int, seconds: float, port: int)
         tempfile.TemporaryDirectory(prefix="consilium-bench-") as folder,
         served(Path(folder) / "data", port, **size) as product,
     ):
-        steps = measure_steps(product)
-        pages = measure_pages(product, seconds)
-    papers = measure_papers()
-    PAGE.write_text(_page(size, seconds, pages, steps, papers), encoding="utf-8")
+        found = {
+            "steps": measure_steps(product),
+            "pages": measure_pages(product, seconds, pause=1.0),
+            "saturated": measure_pages(product, seconds, pause=0.0),
+            "languages": measure_languages(product),
+        }
+    found |= {
+        "papers": measure_papers(),
+        "many_papers": measure_many_papers(),
+        "growth": measure_growth(),
+    }
+    PAGE.write_text(_page(size, seconds, found), encoding="utf-8")
     click.echo(PAGE.read_text(encoding="utf-8"))
 
 
 def _page(
     size: dict[str, int],
     seconds: float,
-    pages: list[list[str]],
-    steps: list[list[str]],
-    papers: list[list[str]],
+    found: dict[str, list[list[str]]],
 ) -> str:
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
@@ -60,24 +67,46 @@ side in one run.
 
 ## Pages under load
 
-{READERS} readers on the same machine for {seconds:.0f} s, without a pause between pages; the
-server's own time, which holds the wait for a processor too.
+{READERS} people on the same machine for {seconds:.0f} s, each looking at a page for a second on
+average; the server's own time, which holds the wait for a processor too.
 
-{table(["page", "answers", "median", "95th", "99th", "statements"], pages)}
+{table(["page", "answers", "median", "95th", "99th", "statements"], found["pages"])}
 
 Bar: 95th at most 150 ms, 99th at most 400 ms, at most 12 statements.
 
+The same readers without any pause: not people but the most that two processors do, shared with
+the readers, the worker and Temporal.
+
+{table(["page", "answers", "median", "95th", "99th", "statements"], found["saturated"])}
+
+## More panels
+
+Median time to read a list from the database with 1,000 panels, and with 100,000 after other
+centres, networks and people have added theirs.
+
+{table(["list", "1,000 panels", "100,000 panels", "ratio"], found["growth"])}
+
+Bar: at most twice.
+
+## A page in another language
+
+The same page in English and in Bulgarian, in turn: catalogues must cost nothing.
+
+{table(["language", "median", "95th"], found["languages"])}
+
 ## A step of a panel
 
-{table(["what", "median", "95th", "99th"], steps)}
+{table(["what", "median", "95th", "99th"], found["steps"])}
 
 Bar: at most 1.5 times the bare update.
 
 ## A consent paper
 
-{table(["what", "median", "95th"], papers)}
+{table(["what", "median", "95th"], found["papers"])}
 
 Bar: at most 1.3 times bare WeasyPrint; printed again, the same bytes (checked in this run).
+
+{table(["what", "figure", ""], found["many_papers"])}
 """
 
 

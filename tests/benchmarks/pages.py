@@ -1,4 +1,8 @@
-"""Pages under load: 16 people read for a while; the server says how long each answer took."""
+"""Pages under load: 16 people read for a while; the server says how long each answer took.
+
+A person who reads a page as fast as can be still looks at it for a second. Without that pause the
+readers only measure how many pages two processors make, which is told apart.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +19,18 @@ if TYPE_CHECKING:
     from tests.benchmarks.serving import Product, Visitor
 
 READERS = 16
+_LANGUAGE_ROUNDS = 200
 _PANEL = re.compile(r'href="(/panels/[0-9a-f-]{36})"')
 _LEAD = "c.moreau@hu-deuxrivieres.example"
 _COORDINATOR = "s.lambert@hu-deuxrivieres.example"
 _CLINICIAN = "a.hartwig@uk-lindenberg.example"
 
 
-def measure_pages(product: Product, seconds: float) -> list[list[str]]:
-    """Return a row for each page: how many, median, 95th and 99th percentile, statements."""
+def measure_pages(product: Product, seconds: float, *, pause: float) -> list[list[str]]:
+    """Return a row for each page: how many, median, 95th and 99th percentile, statements.
+
+    ``pause`` is how many seconds somebody looks at a page, on average.
+    """
     visitors = {email: product.sign_in(email) for email in (_LEAD, _COORDINATOR, _CLINICIAN)}
     roads = _roads(visitors)
     found: dict[str, list[tuple[float, int]]] = defaultdict(list)
@@ -37,6 +45,7 @@ def measure_pages(product: Product, seconds: float) -> list[list[str]]:
             answer = own[email].get(chance.choice(paths))
             assert answer.status == 200, (name, answer.status)
             found[name].append((answer.milliseconds, answer.statements))
+            time.sleep(pause * chance.uniform(0.5, 1.5))
 
     readers = [threading.Thread(target=read, args=(number,)) for number in range(READERS)]
     for reader in readers:
@@ -44,6 +53,23 @@ def measure_pages(product: Product, seconds: float) -> list[list[str]]:
     for reader in readers:
         reader.join()
     return [_row(name, found[name]) for name in sorted(found)]
+
+
+def measure_languages(product: Product) -> list[list[str]]:
+    """Return a row for the same page in English and in Bulgarian, asked for in turn."""
+    reader = product.visitor()
+    times: dict[str, list[float]] = {"English": [], "Bulgarian": []}
+    for _round in range(_LANGUAGE_ROUNDS):
+        for name, code in (("English", "en"), ("Bulgarian", "bg")):
+            answer = reader.get(f"/verify?language={code}")
+            assert answer.status == 200
+            times[name].append(answer.milliseconds)
+    rows = [
+        [name, f"{percentile(found, 50):.2f} ms", f"{percentile(found, 95):.2f} ms"]
+        for name, found in times.items()
+    ]
+    ratio = percentile(times["Bulgarian"], 50) / percentile(times["English"], 50)
+    return [*rows, ["ratio of the medians", f"{ratio:.2f}", ""]]
 
 
 def _roads(visitors: dict[str, Visitor]) -> dict[str, tuple[str, list[str]]]:

@@ -85,6 +85,10 @@ class Product:
     port: int
     folder: Path
 
+    def visitor(self) -> Visitor:
+        """Return a browser of a stranger."""
+        return Visitor(port=self.port)
+
     def sign_in(self, email: str) -> Visitor:
         """Return a browser in which this person of the demonstration is signed in."""
         passwords = json.loads((self.folder / "demo-passwords.json").read_text(encoding="utf-8"))
