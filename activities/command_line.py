@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,32 @@ def serve() -> None:
     click.echo("Ended.")
 
 
+@main.command("consent-form")
+@click.option("--kind", default="care", show_default=True, help="Which form.")
+@click.option(
+    "--variant",
+    type=click.Choice(["adult", "minor", "represented-adult", "child-assent"]),
+    default="adult",
+    show_default=True,
+    help="Whom it is for.",
+)
+@click.option("--language", required=True, help="Such as el: one of the 27 consent languages.")
+@click.option("--version", default=None, help="Of the form; the newest if it is not given.")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+def consent_form(kind: str, variant: str, language: str, version: str | None, out: Path) -> None:
+    """Print a blank consent form to the file OUT."""
+    from activities.blank_forms import FormVariant, blank_form
+    from i18n.consent_forms import FormNotPublishedError, LanguageNotAvailableError
+
+    today = datetime.now(UTC).date()
+    try:
+        pdf = blank_form(kind, FormVariant(variant), language, version=version, printed_on=today)
+    except (FormNotPublishedError, LanguageNotAvailableError) as error:
+        raise click.ClickException(str(error)) from error
+    out.write_bytes(pdf)
+    click.echo(f"{out}: {len(pdf)} bytes.")
+
+
 @main.command("verify-audit")
 def verify_audit() -> None:
     """Prove that the audit trail is whole; name the first entry that is not."""
@@ -129,7 +156,8 @@ def reconcile() -> None:
     found = asyncio.run(_reconcile())
     click.echo(
         f"{found.panels} running panels; {len(found.seeded)} seeded, "
-        f"{len(found.replaced)} replaced, {len(found.unanswered)} did not answer.",
+        f"{len(found.replaced)} replaced, {len(found.unanswered)} did not answer, "
+        f"{len(found.stopped)} stopped because consent was withdrawn.",
     )
     _leave(1 if found.unanswered else 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.unfinished_withdrawals import PAGES_TURN, UnfinishedWithdrawals
 from web.models.panels import Panel
 from web.temporal_settings import TemporalSettings
 from workflows.domain.panels.stages import ENDED
@@ -28,12 +29,16 @@ _ROWS_AT_ONCE = 500
 
 @dataclass(kw_only=True)
 class Reconciliation:
-    """How many panels were looked at, and which were not as they should be."""
+    """How many panels were looked at, and which were not as they should be.
+
+    ``stopped`` are those whose care consent is withdrawn; the command to stop them is queued.
+    """
 
     panels: int = 0
     seeded: list[UUID] = field(default_factory=list)
     replaced: list[UUID] = field(default_factory=list)
     unanswered: list[UUID] = field(default_factory=list)
+    stopped: list[UUID] = field(default_factory=list)
 
 
 class Reconciler:
@@ -55,8 +60,14 @@ class Reconciler:
         return await self._over_all(self._seed_if_missing)
 
     async def reconcile(self) -> Reconciliation:
-        """Also compare versions: a workflow that knows less than the database starts anew."""
-        return await self._over_all(self._compare)
+        """Also compare versions: a workflow that knows less than the database starts anew.
+
+        Panels that a withdrawal of consent should have stopped are stopped.
+        """
+        found = await self._over_all(self._compare)
+        finish = UnfinishedWithdrawals(self._sessions).finish
+        found.stopped = await asyncio.to_thread(finish, datetime.now(UTC) - PAGES_TURN)
+        return found
 
     async def _over_all(self, act: _Act) -> Reconciliation:
         found = Reconciliation()

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -19,6 +19,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.access_reports import AccessReports
 from activities.consent_documents import ConsentDocuments
 from activities.consent_tasks import ConsentTasks
 from activities.consent_watch import ConsentWatch
@@ -33,11 +34,13 @@ from activities.proof_sheets import compose_proof_sheet
 from activities.reconciling import Reconciler
 from activities.signed_tablets import TabletReader
 from activities.tablet_documents import TabletDocuments
+from activities.unfinished_withdrawals import PAGES_TURN, UnfinishedWithdrawals
 from activities.working_days import WorkingDays
 from web.audit_chain import ChainHead
 from web.consent_vault import ConsentVault
 from web.database import make_engine, make_sessions
 from web.file_store import FileStore
+from web.identity_vault import IdentityVault
 from web.models.documents import DocumentKind
 from web.patient_keys import PatientKeys
 from web.settings import Settings
@@ -51,6 +54,7 @@ log = logging.getLogger(__name__)
 
 WORKFLOWS = (PanelWorkflow, DocumentWorkflow, ConsentWorkflow)
 _MAIL_EVERY_SECONDS = 20
+_WITHDRAWALS_EVERY_SECONDS = 15
 
 
 def sandboxed_runner() -> SandboxedWorkflowRunner:
@@ -75,7 +79,10 @@ def make_activities(
     documents = ConsentDocuments(
         sessions, PatientKeys.of(settings), FileStore.of(settings), site=settings.public_url
     )
-    composers: dict[DocumentKind, Compose] = {DocumentKind.PROOF_SHEET: compose_proof_sheet}
+    composers: dict[DocumentKind, Compose] = {
+        DocumentKind.PROOF_SHEET: compose_proof_sheet,
+        DocumentKind.ACCESS_REPORT: AccessReports(IdentityVault.of(settings)).compose,
+    }
     about_patients = PatientDocuments(
         sessions, PatientKeys.of(settings), FileStore.of(settings), composers
     )
@@ -146,6 +153,7 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
         ConsentWatch(sessions, client, temporal).run(),
         make_tablet_documents(settings, sessions).run(),
         _send_mails(mails),
+        _finish_withdrawals(UnfinishedWithdrawals(sessions)),
     ]
     async with make_worker(client, temporal, make_activities(settings, temporal, sessions)):
         log.info("the worker is ready")
@@ -201,3 +209,12 @@ async def _send_mails(mails: MailRounds) -> None:
         except Exception:  # the process's edge: a database that is away must not end it
             log.exception("mails could not be made")
         await asyncio.sleep(_MAIL_EVERY_SECONDS)
+
+
+async def _finish_withdrawals(withdrawals: UnfinishedWithdrawals) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(withdrawals.finish, datetime.now(UTC) - PAGES_TURN)
+        except Exception:  # the process's edge: a database that is away must not end it
+            log.exception("withdrawals could not be looked at")
+        await asyncio.sleep(_WITHDRAWALS_EVERY_SECONDS)

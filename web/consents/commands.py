@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from web.consents.effects import panels_to_stop
 from web.consents.forms import PrintForm, RecordForm, WithdrawForm
 from web.consents.history import held_consent, place_context
 from web.consents.published_forms import KIND, has_assent_sheet
-from web.consents.withdrawing import write_effects
+from web.consents.withdrawing import stopping_command_id, write_effects
 from web.models.audit import AuditAct
 from web.models.patients import Consent, ConsentPaper, Patient
 from web.panel_gateway import ActionRefusedError, Gateway, Order
@@ -183,8 +183,7 @@ def _stop(
     actor: Actor,
 ) -> bool:
     order = Order(
-        # The same withdrawal sent twice stops each panel once.
-        command_id=uuid5(record.id, str(panel_id)),
+        command_id=stopping_command_id(record.id, panel_id),
         panel_id=panel_id,
         patient_id=record.patient_id,
         actor=actor,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -30,6 +30,11 @@ from workflows.domain.panels.stages import AFTER_CONSENT
 from workflows.messages import ACTOR, COMMAND
 
 _READERS = (Relation.LEAD, Relation.MEMBER, Relation.GUEST)
+
+
+def stopping_command_id(consent_id: UUID, panel_id: UUID) -> UUID:
+    """Return the id of the command that stops a panel: one withdrawal stops each panel once."""
+    return uuid5(consent_id, str(panel_id))
 
 
 def write_effects(
