@@ -53,13 +53,17 @@ class FormAlteredError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class FormText:
-    """A form version in one language; `checksum` is the SHA-256 of its file of words."""
+    """A form version in one language; `checksum` is the SHA-256 of its file of words.
+
+    A centre's own words are printed by the `layout` of the published version they are based on.
+    """
 
     kind: str
     version: str
     language: str
     checksum: str
     words: Mapping[str, Words]
+    layout: str = ""
 
 
 def published_versions(kind: str, templates: Path = TEMPLATES) -> tuple[str, ...]:
