@@ -1,0 +1,160 @@
+"""Whose consent may ask for something new: read from the trail and from forms not asked for."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from activities.consent_changes import ConsentChanges, KnownForm, Watched
+from tests.support.watched_consents import NOW, WatchedConsents
+from web.models.audit import AuditAct
+from web.models.consents import ConsentTask
+from workflows.domain.consent_tasks import ConsentTaskKind
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tests.support.recorded_panels import RecordedPanels
+
+
+@pytest.fixture
+def consents(world: RecordedPanels) -> WatchedConsents:
+    return WatchedConsents(world)
+
+
+def changes(consents: WatchedConsents) -> ConsentChanges:
+    return ConsentChanges(consents.world.lent.sessions)
+
+
+def all_changed(consents: WatchedConsents) -> set[UUID]:
+    found = changes(consents)
+    return {each.patient_id for each in found.between(0, found.last_entry())}
+
+
+def test_the_number_of_the_last_entry_tells_whether_anything_happened(consents: WatchedConsents):
+    patient_id = consents.signs()
+    before = changes(consents).last_entry()
+
+    consents.leaves(AuditAct.VIEWED, patient_id, "patient")
+
+    assert changes(consents).last_entry() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("act", "kind", "detail"),
+    [
+        (AuditAct.PANEL_MOVED, "panel", {"events": ["consent_confirmed", "deadline_set"]}),
+        (AuditAct.CONSENT_DECIDED, "consent", {}),
+        (AuditAct.CONSENT_WITHDRAWN, "consent", {}),
+        (AuditAct.ERASED, "patient", {}),
+        (AuditAct.CHANGED, "patient", {}),
+        (AuditAct.CHANGED, "consent_task", {}),
+    ],
+)
+def test_what_touches_a_consent_is_found(
+    consents: WatchedConsents, act: AuditAct, kind: str, detail: dict[str, Any]
+):
+    patient_id = consents.signs()
+
+    consents.leaves(act, patient_id, kind, detail=detail)
+
+    assert all_changed(consents) == {patient_id}
+
+
+@pytest.mark.parametrize(
+    ("act", "kind", "what"),
+    [
+        (AuditAct.VIEWED, "patient", {}),
+        (AuditAct.PANEL_MOVED, "panel", {"detail": {"events": ["contributed"]}}),
+        (AuditAct.PANEL_MOVED, "panel", {}),
+        (AuditAct.CHANGED, "panel_request", {}),
+        # What the upkeep wrote itself.
+        (AuditAct.CHANGED, "consent_task", {"person_id": None}),
+    ],
+)
+def test_what_does_not_touch_it_is_left_alone(
+    consents: WatchedConsents, act: AuditAct, kind: str, what: dict[str, Any]
+):
+    consents.leaves(act, consents.signs(), kind, **what)
+
+    assert all_changed(consents) == set()
+
+
+def test_a_patient_without_a_confirmed_consent_is_not_watched(consents: WatchedConsents):
+    consents.leaves(AuditAct.CHANGED, consents.signs(None), "patient")
+    consents.leaves(AuditAct.CHANGED, uuid4(), "patient")
+    consents.leaves(AuditAct.ERASED, None, "patient")
+
+    assert all_changed(consents) == set()
+    assert changes(consents).patients_after(None, NOW) == []
+
+
+def test_only_what_was_written_since_is_read(consents: WatchedConsents):
+    first, second = consents.signs(), consents.signs()
+    consents.leaves(AuditAct.CHANGED, first, "patient")
+    read_to = changes(consents).last_entry()
+    consents.leaves(AuditAct.CHANGED, second, "patient")
+
+    found = changes(consents).between(read_to, read_to + 1)
+
+    assert found == [Watched(patient_id=second, has_changed=True)]
+
+
+def test_all_patients_are_found_in_the_order_of_their_ids(consents: WatchedConsents):
+    lately = NOW - timedelta(days=30)
+    old, new = consents.signs(lately - timedelta(days=1)), consents.signs(NOW)
+    consents.is_erased(consents.signs(NOW), lately - timedelta(days=1))
+    gone = consents.signs(lately - timedelta(days=1))
+    consents.is_erased(gone, NOW)
+
+    found = changes(consents).patients_after(None, lately)
+
+    assert found == [
+        Watched(patient_id=each, has_changed=each != old) for each in sorted([old, new, gone])
+    ]
+    rest = changes(consents).patients_after(found[0].patient_id, lately)
+    assert rest == found[1:]
+
+
+def test_the_newest_published_form_is_known_and_those_of_centres(consents: WatchedConsents):
+    consents.approves_form("FR", "1.1-1")
+
+    known = changes(consents).forms()
+
+    assert known == {
+        KnownForm(hcp_id=None, version="1.1"),
+        KnownForm(hcp_id=consents.world.hcps["FR"], version="1.1-1"),
+    }
+
+
+def test_who_signed_an_older_form_and_was_not_asked_is_found(consents: WatchedConsents):
+    older = consents.signs(version="1.0")
+    asked = consents.signs(version="1.0")
+    consents.signs(version="1.1")
+    consents.signs(version="1.1-3")
+    with consents.world.lent.sessions.begin() as session:
+        session.add(
+            ConsentTask(
+                patient_id=asked,
+                kind=ConsentTaskKind.RECONSENT,
+                occasion="1.1",
+                due_on=date(2027, 1, 26),
+            )
+        )
+
+    found = changes(consents).not_asked(KnownForm(hcp_id=None, version="1.1"))
+
+    assert found == [Watched(patient_id=older, has_changed=True)]
+
+
+def test_a_centres_own_form_concerns_its_own_patients_only(consents: WatchedConsents):
+    patient_id, hcps = consents.signs(version="1.1"), consents.world.hcps
+
+    own = changes(consents).not_asked(KnownForm(hcp_id=hcps["DE"], version="1.1-1"))
+    others = changes(consents).not_asked(KnownForm(hcp_id=hcps["FR"], version="1.1-1"))
+
+    assert [each.patient_id for each in own] == [patient_id]
+    assert others == []

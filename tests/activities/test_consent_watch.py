@@ -1,0 +1,194 @@
+"""The watch: each consent has its workflow, what changed is nudged, and idle costs nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from activities.consent_tasks import ConsentTasks
+from activities.consent_watch import ConsentWatch
+from tests.support.temporal import run, temporal_server
+from tests.support.watched_consents import NOW, CalledWorkflows, WatchedConsents
+from web.models.audit import AuditAct
+from web.temporal_settings import temporal_settings
+from workflows.consent_workflow import ConsentWorkflow, consent_workflow_id
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tests.support.recorded_panels import RecordedPanels
+
+LONG_AGO = NOW - timedelta(days=90)
+
+
+@pytest.fixture
+def consents(world: RecordedPanels) -> WatchedConsents:
+    return WatchedConsents(world)
+
+
+def watch_over(consents: WatchedConsents, called: CalledWorkflows) -> ConsentWatch:
+    sessions = consents.world.lent.sessions
+    return ConsentWatch(sessions, called.client, temporal_settings(), pause_seconds=0)
+
+
+def calls(*patients: UUID, nudged: bool) -> list[tuple[str, bool]]:
+    return sorted((consent_workflow_id(each), nudged) for each in patients)
+
+
+def test_the_first_round_starts_a_workflow_for_each_and_the_next_ones_start_nothing(
+    consents: WatchedConsents,
+):
+    async def test() -> None:
+        called = CalledWorkflows()
+        watch = watch_over(consents, called)
+        patients = [consents.signs(LONG_AGO) for _patient in range(3)]
+        consents.signs(None)
+
+        assert await watch.look(NOW) == 3
+        assert called.forget() == calls(*patients, nudged=False)
+        assert await watch.look(NOW) == 0
+        assert await watch.look(NOW) == 0
+
+    run(test())
+
+
+def test_what_was_decided_lately_is_looked_at_when_the_worker_comes_up(consents: WatchedConsents):
+    async def test() -> None:
+        called, patient_id = CalledWorkflows(), consents.signs(NOW)
+
+        await watch_over(consents, called).look(NOW)
+
+        assert called.forget() == calls(patient_id, nudged=True)
+
+    run(test())
+
+
+def test_what_changes_later_is_nudged_once(consents: WatchedConsents):
+    async def test() -> None:
+        called = CalledWorkflows()
+        watch = watch_over(consents, called)
+        consents.signs(LONG_AGO)
+        patient_id = consents.signs(LONG_AGO)
+        await watch.look(NOW)
+        called.forget()
+
+        consents.leaves(AuditAct.CONSENT_WITHDRAWN, patient_id, "consent")
+        await watch.look(NOW)
+        await watch.look(NOW)
+
+        assert called.forget() == calls(patient_id, nudged=True)
+
+    run(test())
+
+
+def test_a_newly_approved_form_of_the_centre_nudges_those_who_did_not_sign_it(
+    consents: WatchedConsents,
+):
+    async def test() -> None:
+        called = CalledWorkflows()
+        watch = watch_over(consents, called)
+        patient_id = consents.signs(LONG_AGO)
+        await watch.look(NOW)
+        called.forget()
+
+        consents.approves_form("DE", "1.1-1")
+        await watch.look(NOW)
+        await watch.look(NOW)
+
+        assert called.forget() == calls(patient_id, nudged=True)
+
+    run(test())
+
+
+def test_a_form_published_with_a_new_release_nudges_those_who_signed_the_older_one(
+    consents: WatchedConsents,
+):
+    async def test() -> None:
+        called, patient_id = CalledWorkflows(), consents.signs(LONG_AGO, version="1.0")
+
+        await watch_over(consents, called).look(NOW)
+
+        assert (consent_workflow_id(patient_id), True) in called.forget()
+
+    run(test())
+
+
+def test_what_failed_is_tried_again_in_the_next_round(consents: WatchedConsents):
+    async def test() -> None:
+        called = CalledWorkflows()
+        watch = watch_over(consents, called)
+        patient_id = consents.signs(LONG_AGO)
+        await watch.look(NOW)
+        called.forget()
+        consents.leaves(AuditAct.ERASED, patient_id, "patient")
+        called.failures.append(RuntimeError("Temporal is away"))
+
+        with pytest.raises(RuntimeError):
+            await watch.look(NOW)
+        await watch.look(NOW)
+
+        assert called.forget() == calls(patient_id, nudged=True)
+
+    run(test())
+
+
+def test_an_error_does_not_end_the_watch(consents: WatchedConsents):
+    async def test() -> None:
+        called = CalledWorkflows()
+        called.failures.append(RuntimeError("Temporal is away"))
+        consents.signs(LONG_AGO)
+        task = asyncio.ensure_future(watch_over(consents, called).run())
+
+        await called.was_called.wait()
+
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    run(test())
+
+
+def test_after_a_restore_of_an_older_database_all_begins_anew(consents: WatchedConsents):
+    async def test() -> None:
+        called = CalledWorkflows()
+        watch = watch_over(consents, called)
+        patient_id = consents.signs(LONG_AGO)
+        await watch.look(NOW)
+        called.forget()
+
+        watch._read_to = 1_000_000
+        await watch.look(NOW)
+
+        assert called.forget() == calls(patient_id, nudged=False)
+
+    run(test())
+
+
+def test_a_real_workflow_is_started_once_and_woken(consents: WatchedConsents):
+    async def test() -> None:
+        sessions, patient_id = consents.world.lent.sessions, consents.signs(LONG_AGO)
+        tasks = ConsentTasks(sessions, hour=8)
+        async with temporal_server([tasks.look_after_consent]) as temporal:
+            watch = ConsentWatch(sessions, temporal.client, temporal.temporal)
+            handle = temporal.client.get_workflow_handle_for(
+                ConsentWorkflow.run, consent_workflow_id(patient_id)
+            )
+            await watch.look(NOW)
+            first_run = (await handle.describe()).run_id
+
+            consents.leaves(AuditAct.CONSENT_DECIDED, patient_id, "consent")
+            await watch.look(NOW)
+
+            signals = [
+                event
+                async for event in handle.fetch_history_events()
+                if event.HasField("workflow_execution_signaled_event_attributes")
+            ]
+            assert len(signals) == 1
+            assert (await handle.describe()).run_id == first_run
+
+    run(test())
