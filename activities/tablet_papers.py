@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 from markupsafe import Markup
 
 from activities.consent_papers import ConsentPaper as Paper
@@ -60,7 +60,7 @@ def _lines(
 ) -> Mapping[str, Mapping[str, str | Markup]]:
     gettext = patient_translator(paper.language).gettext
     locale = Locale.parse(_LOCALES.get(paper.language, paper.language))
-    moment = format_datetime(signed_at, format="long", locale=locale)
+    moment = _moment(signed_at, locale)
     lines: dict[str, dict[str, str | Markup]] = {}
     for party in PARTIES[paper.signatory]:
         wrote = answers.parties.get(party.key)
@@ -83,6 +83,14 @@ def _line(wrote: PartySigned, extra: str, moment: str, title: str) -> dict[str, 
     if wrote.drawing is not None:
         line["signature"] = _drawn(wrote.drawing, title)
     return line
+
+
+def _moment(signed_at: datetime, locale: Locale) -> str:
+    """Return day and time as the language joins them, without seconds and zone."""
+    pattern = get_datetime_format("medium", locale=locale).replace("'", "")
+    time = format_time(signed_at, format="short", locale=locale)
+    day = format_date(signed_at, format="long", locale=locale)
+    return pattern.replace("{0}", time).replace("{1}", day)
 
 
 def _drawn(drawing: Drawing, title: str) -> Markup:

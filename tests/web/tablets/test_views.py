@@ -120,7 +120,7 @@ def test_a_form_that_is_sent_twice_is_signed_once(site: CentreSite, path: str):
         ("name__parent", "  ", "name-parent-error"),
         ("name__clinician", "x" * 121, "name-clinician-error"),
         ("signature__parent", "", "signature-parent-error"),
-        ("signature__parent", "data:image/png;base64,bm90IGEgcGljdHVyZQ==", "signature-parent-error"),
+        ("signature__parent", "data:image/png;base64,bm90", "signature-parent-error"),
         ("name__second_parent", "Νίκος Παπαδόπουλος", "signature-second_parent-error"),
         ("name__interpreter", "Maria Bauer", "signature-interpreter-error"),
     ],
@@ -135,10 +135,7 @@ def test_what_is_missing_is_said_beside_its_field_and_the_rest_is_kept(
     assert f'id="{place}"' in answer.text
     assert answer.text.count("field-error") == 1
     assert 'value="Μητέρα"' in answer.text
-    assert (
-        'id="decision-research_contact-given" name="decision-research_contact" value="given" checked'
-        in answer.text
-    )  # noqa: E501 - as it stands in the page
+    assert 'name="decision-research_contact" value="given" checked' in answer.text
     assert row_of(site).signed_at is None
 
 
