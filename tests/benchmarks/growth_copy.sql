@@ -16,7 +16,7 @@ SELECT c.new, 'C' || :copy || '-' || c.place, p.patient_id, centre.id, ern.code,
 FROM panels p
 JOIN growth_copies c ON c.old = p.id
 JOIN growth_centres centre ON centre.place = (c.place * 7 + :copy) % 300
-JOIN growth_erns ern ON ern.place = (c.place + :copy) % 24
+JOIN growth_erns ern ON ern.place = (c.place + :copy) % (SELECT count(*) FROM growth_erns)
 JOIN growth_people person ON person.place = (c.place * 11 + :copy * 3) % 900;
 
 INSERT OR IGNORE INTO panel_people (panel_id, person_id, relation, access_until)

@@ -19,7 +19,8 @@ CREATE TABLE growth_people AS
 SELECT row_number() OVER (ORDER BY id) - 1 AS place, id FROM people WHERE email LIKE 'bench%';
 
 CREATE TABLE growth_erns AS
-SELECT row_number() OVER (ORDER BY code) - 1 AS place, code FROM erns;
+SELECT row_number() OVER (ORDER BY code) - 1 AS place, code FROM erns
+WHERE code NOT IN (SELECT ern_code FROM panels UNION SELECT ern_code FROM panel_erns);
 
 CREATE UNIQUE INDEX growth_1 ON growth_centres (place);
 CREATE UNIQUE INDEX growth_2 ON growth_people (place);

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, union_all
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import BindParameter
 
 from web.consents.effective import care_consent_condition
@@ -31,64 +32,77 @@ def _several(name: str) -> BindParameter[Any]:
     return bindparam(name, expanding=True)
 
 
+# Each way to a panel is a query of its own, along its own index: joined by OR in one condition,
+# the database would look at every panel of every network.
+_Way = Select[UUID]
 _now = bindparam("now", type_=UtcDateTime())
-_own_centres = Panel.hcp_id.in_(_several("own_centres"))
-_coordinated = Panel.ern_code.in_(_several("coordinated_erns"))
-_dispatched = Panel.ern_code.in_(_several("dispatched_erns"))
-_involves_coordinated = Panel.id.in_(
-    select(PanelErn.panel_id).where(PanelErn.ern_code.in_(_several("coordinated_erns"))),
-)
-# A draft is the enrolling centre's own business.
-_is_submitted = Panel.submitted_at.is_not(None)
+_panel = aliased(Panel)
 
 
-def _taking_part(*relations: Relation) -> ColumnElement[bool]:
-    return Panel.id.in_(
-        select(PanelPerson.panel_id).where(
-            PanelPerson.person_id == bindparam("reader_id"),
-            PanelPerson.relation.in_(relations),
-            or_(PanelPerson.access_until.is_(None), PanelPerson.access_until > _now),
-        ),
+def _one_of(*ways: _Way) -> ColumnElement[bool]:
+    return Panel.id.in_(union_all(*ways))
+
+
+def _panels(*conditions: ColumnElement[bool]) -> _Way:
+    return select(_panel.id).where(*conditions)
+
+
+def _taking_part(*relations: Relation) -> _Way:
+    return select(PanelPerson.panel_id).where(
+        PanelPerson.person_id == bindparam("reader_id"),
+        PanelPerson.relation.in_(relations),
+        or_(PanelPerson.access_until.is_(None), PanelPerson.access_until > _now),
     )
 
 
-ON_THE_BOARD: ColumnElement[bool] = and_(
-    _is_submitted,
-    or_(_coordinated, _dispatched, _involves_coordinated),
+_of_own_centre = _panel.hcp_id.in_(_several("own_centres"))
+_coordinated = _panel.ern_code.in_(_several("coordinated_erns"))
+_waits_for_coordinators = _panel.waiting_group == Group.COORDINATORS
+# A draft is the enrolling centre's own business.
+_is_submitted = _panel.submitted_at.is_not(None)
+_ways_of_the_board = (
+    _panels(_panel.ern_code.in_(_several("board_erns")), _is_submitted),
+    select(PanelErn.panel_id)
+    .join(_panel, _panel.id == PanelErn.panel_id)
+    .where(PanelErn.ern_code.in_(_several("coordinated_erns")), _is_submitted),
 )
-VISIBLE: ColumnElement[bool] = or_(
-    _own_centres,
+
+ON_THE_BOARD: ColumnElement[bool] = _one_of(*_ways_of_the_board)
+VISIBLE: ColumnElement[bool] = _one_of(
+    _panels(_of_own_centre),
     _taking_part(*_CASE_RELATIONS, Relation.INVITED),
-    ON_THE_BOARD,
+    *_ways_of_the_board,
 )
 CASE_VISIBLE: ColumnElement[bool] = or_(
-    _own_centres,
+    Panel.hcp_id.in_(_several("own_centres")),
     and_(
-        _taking_part(*_CASE_RELATIONS),
+        Panel.id.in_(_taking_part(*_CASE_RELATIONS)),
         Panel.status.in_(AFTER_CONSENT),
         care_consent_condition(Panel.__table__.c.patient_id),
     ),
 )
-WAITING: ColumnElement[bool] = or_(
-    Panel.id.in_(
-        select(PanelWait.panel_id).where(PanelWait.person_id.in_(_several("reader_ids"))),
+WAITING: ColumnElement[bool] = _one_of(
+    select(PanelWait.panel_id).where(PanelWait.person_id.in_(_several("reader_ids"))),
+    _panels(_waits_for_coordinators, _coordinated),
+    _panels(
+        _waits_for_coordinators,
+        _panel.ern_code.in_(_several("dispatched_erns")),
+        _panel.waiting_task == Task.TRIAGE_REQUEST,
     ),
-    and_(
-        Panel.waiting_group == Group.COORDINATORS,
-        or_(_coordinated, and_(_dispatched, Panel.waiting_task == Task.TRIAGE_REQUEST)),
-    ),
-    and_(Panel.waiting_group == Group.ENROLLING_CENTRE, _own_centres),
+    _panels(_panel.waiting_group == Group.ENROLLING_CENTRE, _of_own_centre),
 )
 
 
 def reader_values(actor: Actor, now: datetime) -> Mapping[str, Any]:
     """Return the values of this reader for every condition of this module."""
+    coordinated, dispatched = _erns(actor, Role.COORDINATOR), _erns(actor, Role.DISPATCHER)
     return {
         "reader_id": actor.person_id,
         "reader_ids": [each for each in (actor.person_id, actor.on_behalf_of) if each is not None],
         "own_centres": list(own_centres(actor)),
-        "coordinated_erns": _erns(actor, Role.COORDINATOR),
-        "dispatched_erns": _erns(actor, Role.DISPATCHER),
+        "coordinated_erns": coordinated,
+        "dispatched_erns": dispatched,
+        "board_erns": sorted({*coordinated, *dispatched}),
         "now": now,
     }
 
