@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from activities.document_rendering import (
+    AttachedText,
     PdfVariant,
     RenderingFailedError,
     RenderingFailure,
@@ -122,6 +124,27 @@ def test_an_archival_document_names_its_standard() -> None:
     metadata = PdfReader(io.BytesIO(pdf)).root_object["/Metadata"].get_object().get_data()
     assert b'pdfaid:part="3"' in metadata
     assert b'pdfaid:conformance="A"' in metadata
+
+
+def test_an_archival_document_carries_its_data_and_stays_the_same_to_the_byte() -> None:
+    data = AttachedText(name="consent.json", content='{"said": "ναι"}', description="A record")
+
+    first, second = (
+        render_pdf(
+            "<html lang=en><title>Short</title><p>word</p></html>",
+            created_at=CREATED_AT,
+            language="en",
+            variant=PdfVariant.ARCHIVAL,
+            attached=(data,),
+        )
+        for _ in range(2)
+    )
+
+    assert hashlib.sha256(first).digest() == hashlib.sha256(second).digest()
+    reader = PdfReader(io.BytesIO(first))
+    assert reader.attachments["consent.json"] == ['{"said": "ναι"}'.encode()]
+    [kind] = {each.get_object()["/AFRelationship"] for each in reader.trailer["/Root"]["/AF"]}
+    assert kind == "/Data"
 
 
 def test_the_language_is_the_one_asked_for_not_the_documents() -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from web.consent_vault import ConsentVault, NewFile
 from web.discussions.queries import contribution_place
 from web.file_store import FileStore
-from web.models.consents import ConsentTask
+from web.models.consents import ConsentFileKind, ConsentTask, TabletSession
 from web.models.discussions import (
     Attachment,
     ContributionText,
@@ -28,6 +30,7 @@ from web.models.people import Affiliation
 from web.outcomes.body import OutcomeBody, Recommendation, canonical
 from web.outcomes.queries import content_place
 from web.patient_keys import PatientKeys
+from web.tablets.sessions import hash_of
 from workflows.domain.consent import ConsentEvidence, Signatory
 from workflows.domain.consent_tasks import ConsentTaskKind
 
@@ -66,6 +69,8 @@ class Case:
     data_request_id: UUID = field(default_factory=uuid4)
     attachment_id: UUID = field(default_factory=uuid4)
     paper_id: UUID = field(default_factory=uuid4)
+    file_id: UUID = field(default_factory=uuid4)
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     task_id: UUID = field(default_factory=uuid4)
     # The record that takes consent back, where there is one.
     consent_id: UUID = field(default_factory=uuid4)
@@ -85,6 +90,7 @@ def add_case(lent: Database, settings: Settings, author_id: UUID) -> Case:
         _add_attachment(session, settings, case, cipher)
         _add_paper(session, settings, case, cipher)
         _add_review(session, case)
+        _add_scan(session, settings, case)
     return case
 
 
@@ -131,6 +137,22 @@ def add_consent(
             ),
         )
     return consent_id
+
+
+def add_tablet(lent: Database, case: Case) -> None:
+    """Let the paper be signed on a tablet; its panel must be there already."""
+    now = datetime.now(UTC)
+    with lent.sessions.begin() as session:
+        session.add(
+            TabletSession(
+                panel_id=case.panel_id,
+                paper_id=case.paper_id,
+                token_sha256=hash_of(case.token),
+                opened_by_id=case.author_id,
+                opened_at=now,
+                expires_at=now + timedelta(hours=2),
+            ),
+        )
 
 
 def add_contribution(lent: Database, settings: Settings, case: Case, author_id: UUID) -> UUID:
@@ -266,3 +288,18 @@ def _add_paper(session: Session, settings: Settings, case: Case, cipher: Patient
     stored = FileStore.of(settings).put(io.BytesIO(b"%PDF-1.7\n"), cipher, row.file_context)
     row.file_ref, row.sha256 = stored.ref, stored.sha256
     session.add(row)
+
+
+def _add_scan(session: Session, settings: Settings, case: Case) -> None:
+    ConsentVault.of(settings).store(
+        session,
+        NewFile(
+            id=case.file_id,
+            patient_id=case.patient_id,
+            hcp_id=case.hcp_id,
+            kind=ConsentFileKind.SCAN,
+            media_type="application/pdf",
+            content=b"%PDF-1.7\n",
+            stored_by_id=case.author_id,
+        ),
+    )

@@ -25,6 +25,7 @@ from tests.web.permission_case import (
     add_contribution,
     add_data_request,
     add_outcome,
+    add_tablet,
 )
 from web.accounts.queries import build_actor
 from web.app import create_app
@@ -201,12 +202,15 @@ def _add_panel(world: World, state: str) -> None:
         "data_request_id": case.data_request_id,
         "attachment_id": case.attachment_id,
         "paper_id": case.paper_id,
+        "file_id": case.file_id,
+        "token": case.token,
         "consent_id": case.consent_id,
         "task_id": case.task_id,
         "person_id": world.people["member"],
     }
     life = _Life(world, case)
     life.until_consent()
+    add_tablet(world.lent, case)
     if state != "before-consent":
         life.until_discussion()
     if state == "withdrawn":
