@@ -43,6 +43,7 @@ AUDIT_ACTS: Mapping[AuditAct, str] = {
 # By the subject that views and commands write into the trail.
 SUBJECTS: Mapping[str, str] = {
     "access_log": _l("Access log"),
+    "access_report": _l("Report on the data"),
     "account": _l("Account"),
     "affiliation": _l("Affiliation"),
     "attachment": _l("Attachment"),
@@ -92,6 +93,7 @@ REASONS: Mapping[str, str] = {
     "asked": _l("Asked to see the identity"),
     "to_correct": _l("Opened the identity to correct it"),
     "to_compare": _l("Compared the identity with the facts that a panel sees"),
+    "access_report": _l("Read for the report on the data"),
     "portability": _l("Read for the portable copy"),
     "not_own_centre": _l("Refused: another centre"),
     "not_allowed": _l("Refused: not allowed"),

@@ -9,7 +9,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
-from web.components.fields import ChoiceField, CommandIdField, PlainTextField, Required
+from i18n.languages import CONSENT_LANGUAGES
+from web.components.fields import (
+    ChoiceField,
+    CommandIdField,
+    OneOfField,
+    PlainTextField,
+    Required,
+)
 from web.components.forms import ConsiliumForm
 from web.rights.grounds import ErasureGround, RestrictionGround
 from web.rights.words import ERASURE_GROUNDS, RESTRICTION_GROUNDS
@@ -37,6 +44,17 @@ class LiftForm(ConsiliumForm):
         _l("The patient was told that the restriction is lifted"),
         [Required(_l("The patient must be told before the restriction is lifted."))],
     )
+
+
+class ReportForm(ConsiliumForm):
+    """Ask for the report on the patient's data."""
+
+    command_id = CommandIdField()
+    language = OneOfField(_l("Language of the patient"), [Required()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.offer(CONSENT_LANGUAGES.items())
 
 
 class EraseForm(ConsiliumForm):
