@@ -44,7 +44,7 @@ from web.participants.act_views import participants
 from web.patients.views import patients
 from web.request_session import database, init_request_session
 from web.requests.views import requests
-from web.rights.erase_views import rights
+from web.rights.report_views import rights
 from web.security_headers import register_security_headers
 from web.settings import Settings, load_settings
 from web.tablets.views import tablets
