@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -17,6 +18,9 @@ from tests.support.inline_gateway import InlineGateway
 from tests.support.sign_in import CHEAP_PASSWORDS, METHOD
 from tests.support.web_pages import settings_for
 from web.app import create_app
+from web.consents.history import held_consent
+from web.consents.withdrawing import write_effects
+from web.models.consents import ConsentEffect
 from web.models.discussions import (
     Attachment,
     ContributionText,
@@ -24,21 +28,21 @@ from web.models.discussions import (
     Question,
 )
 from web.models.panels import Panel
-from web.models.patients import ConsentPaper, Patient
+from web.models.patients import Consent, ConsentPaper, Patient
 from web.models.people import Affiliation, Person, SignInSession
 from web.rate_limits import limiter
 from web.request_session import database
 from web.temporal_settings import temporal_settings
+from workflows.domain.consent import ConsentDecision, ConsentPurpose
 from workflows.messages import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
-    from uuid import UUID
 
     from flask import Flask
     from flask.testing import FlaskClient
-    from sqlalchemy.orm import InstrumentedAttribute
+    from sqlalchemy.orm import InstrumentedAttribute, Session
     from werkzeug.routing import Rule
     from werkzeug.test import TestResponse
 
@@ -64,6 +68,8 @@ _NO_PAGES = frozenset(
         "discussions.show_news",
         "health.show_health",
         "panels.show_live",
+        "proofs.download_proof",
+        "proofs.show_progress",
     }
 )
 
@@ -127,6 +133,11 @@ class DemoPages:
                 if found is not None:
                     known[name] = found
             known["affiliation_id"] = session.scalars(select(Affiliation.id)).first()
+            known["consent_id"] = session.scalars(
+                select(ConsentEffect.consent_id).where(
+                    ConsentEffect.patient_id == panel.patient_id,
+                ),
+            ).first()
             known["paper_id"] = session.scalars(select(ConsentPaper.id)).first()
             known["person_id"] = next(
                 iter(
@@ -172,6 +183,7 @@ def some_demo_pages(lent: Database, folder: Path) -> Iterator[DemoPages]:
     with lent.sessions.begin() as session:
         for person in session.scalars(select(Person)):
             person.locale = "en"
+        _withdraw_from_databases(session)
     app = create_app(settings, gateway=InlineGateway(lent.sessions), sign_in_method=METHOD)
     # The token is proven elsewhere; an empty form without one would never reach its view.
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
@@ -181,6 +193,25 @@ def some_demo_pages(lent: Database, folder: Path) -> Iterator[DemoPages]:
     limiter.enabled = True
     with app.app_context():
         database.engine.dispose()
+
+
+def _withdraw_from_databases(session: Session) -> None:
+    """Let the patient of the first panel take back what stops no panel: its proof is a page too."""
+    panel = session.scalars(select(Panel).order_by(Panel.number).limit(1)).one()
+    held = held_consent(session, panel.patient_id)
+    assert held is not None
+    kept = {column.key: getattr(held, column.key) for column in Consent.__table__.columns}
+    taken_back = Consent(
+        **kept
+        | {
+            "id": uuid4(),
+            "position": held.position + 1,
+            "databases": ConsentDecision.WITHDRAWN,
+            "command_id": None,
+        },
+    )
+    session.add(taken_back)
+    write_effects(session, taken_back, [ConsentPurpose.DATABASES])
 
 
 def _readers(state: PanelState) -> Iterable[UUID]:

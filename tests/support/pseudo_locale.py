@@ -14,7 +14,7 @@ import html5lib
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from i18n.catalogues import PLACEHOLDER, extract, read_catalogue
+from i18n.catalogues import PAGES, PLACEHOLDER, extract, read_catalogue
 from tests.support.page_checks import visible_texts
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def write_pseudo_locale(folder: Path) -> None:
     """Compile every message of the sources, in the pseudo-locale, into ``folder``."""
     with tempfile.TemporaryDirectory() as scratch:
         template = Path(scratch) / "messages.pot"
-        extract(template)
+        extract(PAGES, template)
         catalogue = pseudo_catalogue(read_catalogue(template))
     target = folder / "en" / "LC_MESSAGES" / "messages.mo"
     target.parent.mkdir(parents=True)
