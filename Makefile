@@ -69,8 +69,8 @@ python-dev: build/python-dev
 build/python-run: requirements.lock requirements-setup.lock pyproject.toml
 	@if [ build/python-dev -nt requirements.lock ]; then mkdir -p build && touch $@; else $(call python,requirements.lock); touch $@; fi
 
-build/python-dev: requirements-dev.lock requirements-setup.lock pyproject.toml
-	@$(call python,requirements-dev.lock); touch $@ build/python-run
+build/python-dev: requirements-dev.lock requirements-data.lock requirements-setup.lock pyproject.toml
+	@$(call python,requirements-dev.lock requirements-data.lock); touch $@ build/python-run
 
 define python
 set -e; echo "Installing Python packages from $(1)"; mkdir -p build; \
@@ -97,7 +97,7 @@ fonts:
 words: build/words
 
 build/words: $(shell find i18n/locales -name '*.po')
-	@$(BIN)/pybabel -q compile -d i18n/locales && mkdir -p build && touch build/words
+	@$(BIN)/pybabel -q compile -D 'messages patient' -d i18n/locales && mkdir -p build && touch build/words
 
 check: ## Formatting, lint, types, imports, spelling: what a commit needs
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/djlint --lint --quiet web/templates && $(BIN)/codespell

