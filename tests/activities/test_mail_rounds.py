@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
@@ -12,9 +13,14 @@ from sqlalchemy import func, select, update
 from activities.mail_plans import plans_due
 from activities.mail_relay import MailInDoubtError, MailRefusedError, RelayAwayError
 from activities.mail_rounds import MailRounds
+from i18n.consent_task_words import WHY
+from i18n.translators import patient_translator
 from tests.support.recorded_panels import NICKNAME, RecordedPanels
+from web.models.consents import ConsentTask
 from web.models.notifications import Mail, MailStatus, Notification, NotificationReason
+from web.models.patients import Patient
 from web.models.people import Person
+from workflows.domain.consent_tasks import ConsentTaskKind
 from workflows.domain.panels.turns import Task
 
 if TYPE_CHECKING:
@@ -219,3 +225,88 @@ def test_a_mail_has_what_a_relay_asks_for(post: Post):
     assert mail["Content-Language"] == "en-XA"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Message-ID"].endswith("@consilium.invalid>")
+
+
+def asks_for(post: Post, who: str, kind: ConsentTaskKind, due_on: date, *, count: int = 1) -> None:
+    """Open tasks for as many patients, and tell somebody of each."""
+    with post.world.lent.sessions.begin() as session:
+        for number in range(count):
+            task = ConsentTask(
+                id=uuid4(),
+                patient_id=session.scalars(select(Patient.id)).first(),
+                kind=kind,
+                occasion=f"{due_on} {number}",
+                due_on=due_on,
+            )
+            session.add(task)
+            session.flush()
+            session.add(
+                Notification(
+                    key=f"task {task.id}",
+                    person_id=post.world.people[who],
+                    consent_task_id=task.id,
+                    reason=NotificationReason.CONSENT_TASK,
+                    occurred_at=SEVEN - timedelta(hours=12),
+                )
+            )
+
+
+def test_what_a_consent_asks_for_is_said_without_panel_or_patient(post: Post):
+    asks_for(post, "clinician", ConsentTaskKind.MAJORITY, date(2026, 6, 1))
+
+    post.rounds.send_due(SEVEN)
+
+    [mail] = post.relay.to("clinician")
+    assert mail["Subject"] == "Consilium: a patient's consent needs your attention"
+    body = mail.get_content()
+    assert "A patient comes of age soon." in body
+    assert "Due by Monday 1 June 2026" in body
+    assert "You get this because your centre enrolled the patient." in body
+    assert "https://consilium.example/consent-tasks" in body
+    assert NICKNAME not in body
+    assert "Panel" not in body
+
+
+def test_a_task_that_is_late_is_said_to_be(post: Post):
+    asks_for(post, "clinician", ConsentTaskKind.RECONSENT, date(2026, 3, 1))
+    asks_for(post, "clinician", ConsentTaskKind.RETENTION_REVIEW, date(2026, 3, 2))
+
+    post.rounds.send_due(SEVEN)
+
+    body = post.relay.to("clinician")[0].get_content()
+    assert "Was due by Sunday 1 March 2026" in body
+    assert "Due by Monday 2 March 2026" in body
+
+
+def test_the_same_for_many_patients_is_said_once(post: Post):
+    asks_for(post, "clinician", ConsentTaskKind.RECONSENT, date(2026, 6, 1), count=40)
+
+    post.rounds.send_due(SEVEN)
+
+    body = post.relay.to("clinician")[0].get_content()
+    assert body.count("A new version of the consent form is in force.") == 1
+
+
+def test_tasks_join_the_digest_of_the_panels(post: Post):
+    post.tells("clinician")
+    asks_for(post, "clinician", ConsentTaskKind.MAJORITY, date(2026, 6, 1))
+
+    assert post.rounds.send_due(SEVEN) == 1
+
+    [mail] = post.relay.to("clinician")
+    assert mail["Subject"] == "Consilium: your panels today"
+    assert "It is your turn: contribute" in mail.get_content()
+    assert "A patient comes of age soon." in mail.get_content()
+
+
+def test_a_task_is_told_in_the_language_of_the_persons_mails(post: Post):
+    post.changes("clinician", mail_locale="el")
+    asks_for(post, "clinician", ConsentTaskKind.MAJORITY, date(2026, 6, 1))
+
+    post.rounds.send_due(SEVEN)
+
+    [mail] = post.relay.to("clinician")
+    words = patient_translator("el")
+    assert words.gettext(WHY) != WHY
+    assert words.gettext(WHY) in mail.get_content()
+    assert "Δευτέρα 1 Ιουνίου 2026" in mail.get_content()
