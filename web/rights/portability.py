@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from web.database import reading
 from web.file_store import FileStore
 from web.models.discussions import Attachment
+from web.models.patients import ConsentPaper
 from web.patient_keys import PatientCipher, PatientKeys
-from web.rights.record import AttachedFile, PortableRecord
+from web.rights.record import PortableRecord
 
 RECORD: Final = "record.json"
 CONSENTS: Final = "consent.fhir.json"
@@ -76,14 +77,19 @@ class PortableArchive:
     def _members(self, record: PortableRecord) -> Iterator[tuple[str, Iterable[bytes]]]:
         yield RECORD, (record.record,)
         yield CONSENTS, (record.consents,)
+        for signed in record.signed:
+            yield signed.place, (signed.content,)
+        for printed in record.printed:
+            yield printed.place, self._content(ConsentPaper, printed.paper_id)
         for file in record.files:
-            yield file.place, self._content(file)
+            yield file.place, self._content(Attachment, file.attachment_id)
 
-    def _content(self, file: AttachedFile) -> Iterator[bytes]:
+    def _content(self, table: type[Any], row_id: UUID) -> Iterator[bytes]:
         with reading(), Session(self.engine) as session:
-            row = session.get_one(Attachment, file.attachment_id)
+            row = session.get_one(table, row_id)
             ref, context = row.file_ref, row.file_context
-        yield from self.store.open_decrypted(ref, self._cipher(), context)
+        if ref is not None:
+            yield from self.store.open_decrypted(ref, self._cipher(), context)
 
     def _cipher(self) -> PatientCipher:
         with reading(), Session(self.engine) as session:

@@ -18,6 +18,12 @@ from web.models.patients import Consent, Patient
 from web.panels.loading import find_panel
 from web.patients.loading import LoadedPatient, vault_reader
 from web.request_session import db_session, installation
+from web.rights.consent_evidence import (
+    PrintedForm,
+    SignedForm,
+    printed_forms,
+    signed_forms,
+)
 from web.rights.fhir import consent_bundle
 from web.rights.panel_record import Json, attachment_record, files_of, panel_record
 
@@ -39,6 +45,8 @@ class PortableRecord:
     record: bytes
     consents: bytes
     files: tuple[AttachedFile, ...]
+    printed: tuple[PrintedForm, ...] = ()
+    signed: tuple[SignedForm, ...] = ()
 
 
 def portable_record(patient: LoadedPatient) -> PortableRecord:
@@ -64,7 +72,13 @@ def portable_record(patient: LoadedPatient) -> PortableRecord:
         hospital=hospital.name,
         made_at=now,
     )
-    return PortableRecord(record=_json(record), consents=_json(bundle), files=tuple(files))
+    return PortableRecord(
+        record=_json(record),
+        consents=_json(bundle),
+        files=tuple(files),
+        printed=tuple(printed_forms(patient)),
+        signed=tuple(signed_forms(patient)),
+    )
 
 
 def _panels(patient: LoadedPatient) -> tuple[list[Json], list[AttachedFile]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from tests.support.centre_site import ASSISTANT, a_centre_site
 from web.models.audit import AuditAct
 from web.models.panels import CommandStatus, PanelCommand
 from web.models.patients import Consent, Sex
@@ -21,6 +22,7 @@ from workflows.domain.panels.stages import PanelStatus
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
+    from tests.support.databases import Databases
     from tests.support.patient_rights import RightsSite
 
 WHY = {"ground": "patient_withdrew", "nickname": "Amber Heron"}
@@ -194,6 +196,15 @@ def test_a_closed_case_is_erased_as_well(site: RightsSite):
     erases(site)
 
     assert site.patient().erased_at is not None
+
+
+def test_assistants_leave_it_to_a_clinician(databases: Databases, tmp_path: Path):
+    with databases.fresh("sqlite") as lent, a_centre_site(lent, tmp_path) as centre:
+        patient_id = centre.enrols()
+
+        assert centre.get(f"/patients/{patient_id}", ASSISTANT).status_code == 200
+        assert centre.get(f"/patients/{patient_id}/erase", ASSISTANT).status_code == 403
+        assert centre.get(f"/patients/{patient_id}/erase").status_code == 200
 
 
 @pytest.mark.parametrize("who", ["lead", "member", "coordinator", "stranger"])

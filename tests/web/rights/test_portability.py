@@ -6,19 +6,25 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from tests.support.panel_site import QUESTION, TITLE
 from tests.support.patient_rights import REPORT
+from web.consent_vault import ConsentVault, NewFile
 from web.file_store import FileStore
 from web.models.audit import AuditAct, AuditEntry
+from web.models.consents import ConsentFileKind
+from web.models.patients import ConsentPaper
 from web.patient_keys import PatientErasedError, PatientKeys
 from web.rights.portability import PortableArchive
 from web.rights.record import AttachedFile, PortableRecord
+from workflows.domain.consent import Signatory
 
 if TYPE_CHECKING:
     from tests.support.patient_rights import RightsSite
@@ -68,6 +74,42 @@ def test_files_come_along_under_names_that_stay_in_their_folder(site: RightsSite
     assert attachment["sha256"] == hashlib.sha256(content).hexdigest()
     assert ".." not in Path(attachment["file"]).parts
     assert attachment["file"].startswith("files/")
+
+
+def test_printed_and_signed_forms_come_along_opened(site: RightsSite):
+    settings, now = site.panel.settings, datetime.now(UTC)
+    paper = ConsentPaper(
+        id=uuid4(),
+        patient_id=site.patient_id,
+        consent_number="C-7K3Q-M4PX",
+        kind="care",
+        form_version="1.0",
+        language="de",
+        signatory=Signatory.PARENT,
+        requested_by_id=site.panel.people["clinician"],
+        printed_at=now,
+    )
+    stored = FileStore.of(settings).put(io.BytesIO(b"a form"), site.cipher(), paper.file_context)
+    paper.file_ref = stored.ref
+    scan = NewFile(
+        id=uuid4(),
+        patient_id=site.patient_id,
+        hcp_id=site.patient().hcp_id,
+        kind=ConsentFileKind.SCAN,
+        media_type="image/png",
+        content=b"a scan with a name",
+        stored_by_id=site.panel.people["clinician"],
+    )
+    with site.panel.lent.sessions.begin() as session:
+        session.add(paper)
+        ConsentVault.of(settings).store(session, scan)
+
+    archive = exported(site)
+
+    assert archive.read("consents/C-7K3Q-M4PX.pdf") == b"a form"
+    assert archive.read("consents/signed-01.png") == b"a scan with a name"
+    [entry] = site.trail(AuditAct.DOWNLOADED)
+    assert entry.subject_kind == "consent_file"
 
 
 def test_without_a_name_in_the_vault_the_record_says_so(site: RightsSite):
