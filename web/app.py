@@ -18,6 +18,8 @@ from web.acts.views import acts
 from web.administration.views import administration
 from web.audit_chain import ChainHead
 from web.board.views import board
+from web.centre_forms.decision_views import form_decisions
+from web.centre_forms.views import centre_forms
 from web.components.appearance import register_appearance
 from web.components.assets import register_assets
 from web.components.uploads import register_uploads
@@ -64,12 +66,14 @@ _PAGES = (
     administration,
     attachments,
     board,
+    centre_forms,
     consent_files,
     consent_history,
     consent_tasks,
     consents,
     discussions,
     follow_ups,
+    form_decisions,
     health,
     networks,
     notices,

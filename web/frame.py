@@ -90,6 +90,8 @@ def _navigation(actor: Actor) -> list[dict[str, Any]]:
         (_("Board"), "board.show_board", "layout-dashboard", Permission.SEE_BOARD),
         (_("Networks"), "networks.list_networks", "network", Permission.SEE_NETWORKS),
         (_("People"), "administration.list_people", "user-check", Permission.MANAGE_PEOPLE),
+        (_("Consent forms"), "centre_forms.list_forms", "file-text", Permission.PROPOSE_FORM),
+        (_("Forms of the centres"), "form_decisions.list_forms", "files", Permission.APPROVE_FORM),
         (
             pgettext("side menu", "Access log"),
             "access_log.show_access_log",

@@ -112,10 +112,11 @@ def _decide(session: Session, actor: Actor, form: CentreForm, values: dict[str, 
         .where(CentreForm.id == form.id, CentreForm.state == CentreFormState.PROPOSED)
         .values(decided_by_id=actor.person_id, decided_at=datetime.now(UTC), **values)
         .returning(CentreForm.id)
-        .execution_options(synchronize_session="fetch"),
+        .execution_options(synchronize_session=False),
     ).all()
     if not changed:
         raise FormNotAllowedError
+    session.refresh(form)
 
 
 def _is_same(earlier: CentreForm, actor: Actor, proposal: Proposal) -> bool:

@@ -99,18 +99,11 @@ def _listed(session: Session, wanted: Select[CentreForm]) -> list[ListedForm]:
     rows = session.scalars(
         wanted.order_by(CentreForm.proposed_at.desc(), CentreForm.id).limit(ROWS_SHOWN),
     ).all()
-    centre_names = dict(
-        session.execute(
-            select(Hcp.id, Hcp.name).where(Hcp.id.in_({row.hcp_id for row in rows})),
-        ).tuples(),
-    )
-    people = dict(
-        session.execute(
-            select(Person.id, Person.display_name).where(
-                Person.id.in_({row.proposed_by_id for row in rows}),
-            ),
-        ).tuples(),
-    )
+    centres_there = select(Hcp.id, Hcp.name).where(Hcp.id.in_({row.hcp_id for row in rows}))
+    centre_names = {each.id: each.name for each in session.execute(centres_there)}
+    proposers = {row.proposed_by_id for row in rows}
+    people_there = select(Person.id, Person.display_name).where(Person.id.in_(proposers))
+    people = {each.id: each.display_name for each in session.execute(people_there)}
     languages = _languages(session, [row.id for row in rows])
     return [
         ListedForm(
@@ -128,6 +121,6 @@ def _languages(session: Session, form_ids: Collection[UUID]) -> dict[UUID, list[
     query = select(CentreFormText.form_id, CentreFormText.language).where(
         CentreFormText.form_id.in_(form_ids),
     )
-    for form_id, language in session.execute(query.order_by(CentreFormText.language)).tuples():
-        found[form_id].append(language)
+    for row in session.execute(query.order_by(CentreFormText.language)):
+        found[row.form_id].append(row.language)
     return found
