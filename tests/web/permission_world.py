@@ -15,6 +15,7 @@ from sqlalchemy import event
 from activities.direct_steps import DirectSteps
 from activities.panel_records import PanelRecords
 from activities.working_days import WorkingDays
+from i18n.consent_forms import published_file
 from tests.support.inline_gateway import InlineGateway
 from tests.support.organisations import a_person, an_affiliation, an_ern, an_hcp
 from tests.support.sign_in import METHOD
@@ -29,6 +30,8 @@ from tests.web.permission_case import (
 )
 from web.accounts.queries import build_actor
 from web.app import create_app
+from web.models.centre_forms import CentreForm, CentreFormText
+from web.models.networks import HcpMembership, MembershipKind
 from web.models.people import AffiliationState, SignInSession
 from web.rate_limits import limiter
 from web.request_session import database
@@ -78,7 +81,13 @@ _GIVEN = ConsentGiven(
     databases=ConsentDecision.REFUSED,
     research_contact=ConsentDecision.REFUSED,
 )
-_ARGUMENTS = {"ern_code": "EPICARE", "kind": CommandKind.SET_URGENCY.value}
+_ARGUMENTS = {
+    "ern_code": "EPICARE",
+    "kind": CommandKind.SET_URGENCY.value,
+    "number": "C-AAAA-AAAA",
+    "version": "1.1",
+    "language": "en",
+}
 
 
 class StillGateway(InlineGateway):
@@ -117,7 +126,12 @@ class World:
     def arguments(self, state: str) -> dict[str, Any]:
         """Return what stands in the addresses for a panel of this state."""
         if state == "-":
-            return {**_ARGUMENTS, **self.things["discussion"], **self.things["people"]}
+            return {
+                **_ARGUMENTS,
+                **self.things["discussion"],
+                **self.things["people"],
+                **self.things["forms"],
+            }
         return {**_ARGUMENTS, **self.things[state]}
 
     def _token(self, who: str) -> str:
@@ -190,6 +204,31 @@ def _add_people(world: World) -> None:
             state=AffiliationState.REQUESTED,
         )
         world.things["people"] = {"affiliation_id": asked.id, "person_id": newcomer.id}
+        for code in ("EPICARE", "ENDO"):
+            kind = MembershipKind.FULL_MEMBER
+            session.add(HcpMembership(hcp_id=hcps["home"].id, ern_code=code, kind=kind))
+        world.things["forms"] = {"form_id": _add_form(session, hcps["home"].id, newcomer.id)}
+
+
+def _add_form(session: Session, hcp_id: UUID, proposed_by_id: UUID) -> UUID:
+    """Add a centre's own form that waits for a decision."""
+    content = published_file("care/1.1/en.yaml")
+    form = CentreForm(
+        id=uuid4(),
+        hcp_id=hcp_id,
+        kind="care",
+        based_on="1.1",
+        version="1.1-1",
+        changes="",
+        proposed_by_id=proposed_by_id,
+    )
+    session.add(form)
+    session.flush()
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    session.add(
+        CentreFormText(id=uuid4(), form_id=form.id, language="en", words=content, sha256=sha256),
+    )
+    return form.id
 
 
 def _add_panel(world: World, state: str) -> None:
