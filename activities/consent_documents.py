@@ -23,9 +23,12 @@ from activities.document_rendering import RenderingFailedError, RenderPdf, rende
 from i18n.consent_forms import (
     FormAlteredError,
     FormNotPublishedError,
+    FormText,
     LanguageNotAvailableError,
 )
 from web import audit
+from web.consents.form_words import form_words
+from web.database import reading
 from web.file_store import FileStore
 from web.models.audit import AuditAct
 from web.models.networks import Hcp
@@ -73,13 +76,18 @@ class ConsentDocuments:
             row = session.get_one(ConsentPaper, message.paper_id)
             if row.printed_at is not None:
                 return
-            paper = _paper(session, row, self._site)
+            hcp = session.get_one(Hcp, session.get_one(Patient, row.patient_id).hcp_id)
+            paper = _paper(row, hcp, self._site)
         try:
-            printed = print_paper(paper, self._render)
+            printed = print_paper(paper, self._render, text=self._words(row, hcp))
             self._keep(message, printed)
         except _FINAL as error:
             self._note_failure(message, type(error).__name__)
             raise ApplicationError(type(error).__name__, non_retryable=True) from error
+
+    def _words(self, row: ConsentPaper, hcp: Hcp) -> FormText:
+        with reading(), self._sessions() as session:
+            return form_words(session, hcp.id, row.kind, row.form_version, row.language)
 
     def _keep(self, message: PrintConsentPaper, printed: PrintedPaper) -> None:
         with self._sessions.begin() as session:
@@ -110,8 +118,7 @@ class ConsentDocuments:
             session.get_one(ConsentPaper, message.paper_id).failed_because = reason
 
 
-def _paper(session: Session, row: ConsentPaper, site: str) -> Paper:
-    hcp = session.get_one(Hcp, session.get_one(Patient, row.patient_id).hcp_id)
+def _paper(row: ConsentPaper, hcp: Hcp, site: str) -> Paper:
     return Paper(
         kind=row.kind,
         version=row.form_version,

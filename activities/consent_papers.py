@@ -104,13 +104,18 @@ class PrintedPaper:
     text_sha256: str
 
 
-def print_paper(paper: ConsentPaper, render: RenderPdf = render_pdf) -> PrintedPaper:
-    """Print the paper as PDF/UA.
+def print_paper(
+    paper: ConsentPaper,
+    render: RenderPdf = render_pdf,
+    *,
+    text: FormText | None = None,
+) -> PrintedPaper:
+    """Print the paper as PDF/UA, with the published words or those of ``text``.
 
     Raises LanguageNotAvailableError, FormNotPublishedError, FormAlteredError,
     DetailNotPrintableError, and RenderingFailedError; none of them goes away by trying again.
     """
-    text = form_text(paper.kind, paper.version, paper.language)
+    text = text or form_text(paper.kind, paper.version, paper.language)
     pdf = render(paper_html(paper, text), created_at=paper.created_at, language=paper.language)
     sha256 = hashlib.sha256(pdf).hexdigest()
     return PrintedPaper(pdf=pdf, sha256=sha256, text_sha256=text.checksum)
@@ -126,7 +131,7 @@ def paper_html(paper: ConsentPaper, text: FormText | None = None) -> str:
     hospital = _printable_hospital(paper.hospital, locale)
     words = words_for(dict(text.words), paper.signatory)
     number = paper.consent_number and _printable("consent_number", paper.consent_number)
-    layout = _layouts(paper.kind, paper.version).get_template("layout.html")
+    layout = _layouts(paper.kind, text.layout or text.version).get_template("layout.html")
     return layout.render(
         text=_fill(words, _values(paper, hospital, locale)),
         signatory=paper.signatory,

@@ -14,18 +14,18 @@ _ANONYMOUS: Final = re.compile(
     r"|anaithnid|nafnlaus|opersonugrein|nevtelen|nimeton|nimettom|bezimien",
 )
 _PLACEHOLDER: Final = re.compile(r"\{[^{}]*\}|[{}]")
-# The blocks of Unicode that the languages of consent are written in, with their punctuation. What
-# the fonts lack within them is found by the printer.
+# The blocks of Unicode that the languages of consent are written in, with their punctuation. The
+# printer's fonts have all of it: tests/activities/test_fonts.py.
 _BLOCKS: Final = (
     range(0x0020, 0x007F),  # ASCII
     range(0x00A0, 0x0250),  # Latin, with every accent of Europe
-    range(0x02B0, 0x0530),  # modifiers, accents, Greek, Cyrillic
+    range(0x02B0, 0x03E2),  # modifiers, accents, Greek
+    range(0x03F0, 0x0530),  # more of Greek, Cyrillic
     range(0x1E00, 0x2000),  # more of Latin and Greek
     range(0x2010, 0x2028),  # dashes, quotation marks, bullets, dots
     range(0x2030, 0x2060),  # per mille, primes, angle quotation marks
-    range(0x20A0, 0x20D0),  # currencies
+    range(0x20A0, 0x20C0),  # currencies
     range(0x2116, 0x2117),  # the number sign
-    range(0x2190, 0x2194),  # arrows
 )
 _SPACES: Final = frozenset("\n\u2009\u202f")
 

@@ -20,9 +20,11 @@ from activities.document_rendering import (
     RenderPdf,
     render_pdf,
 )
+from tests.support.centre_forms import a_centre_form
 from tests.support.organisations import a_person, an_hcp
 from web.file_store import FileStore
 from web.models.audit import AuditAct, AuditEntry
+from web.models.centre_forms import CentreFormState, CentreFormText
 from web.models.networks import Hcp
 from web.models.patients import ConsentPaper, Patient, Sex
 from web.patient_keys import PatientKeys, SealBrokenError
@@ -80,7 +82,7 @@ class Desk:
     clinician_id: UUID
     hcp_id: UUID
 
-    def requests(self, *, language: str = "de") -> UUID:
+    def requests(self, *, language: str = "de", version: str = "1.0") -> UUID:
         paper_id = uuid4()
         with self.lent.sessions.begin() as session:
             session.add(
@@ -89,7 +91,7 @@ class Desk:
                     patient_id=self.patient_id,
                     consent_number="C-7K2M-9QXW",
                     kind="care",
-                    form_version="1.0",
+                    form_version=version,
                     language=language,
                     signatory=Signatory.PARENT,
                     requested_by_id=self.clinician_id,
@@ -285,3 +287,45 @@ def test_the_real_renderer_prints_a_real_paper(desk: Desk) -> None:
     pdf = desk.opened(row, row.file_context)
     assert pdf.startswith(b"%PDF-")
     assert hashlib.sha256(pdf).hexdigest() == row.sha256
+
+
+def test_a_centre_s_own_words_are_printed_by_the_layout_they_are_based_on(desk: Desk) -> None:
+    text = own_form(desk, desk.hcp_id, state=CentreFormState.APPROVED)
+    paper_id, render = desk.requests(version="1.1-1"), QuickRender()
+
+    desk.prints(paper_id, render)
+
+    row = desk.paper(paper_id)
+    assert row.failed_because is None
+    assert row.text_sha256 == text.sha256 == hashlib.sha256(text.words.encode()).hexdigest()
+    [html] = render.seen
+    assert "Ein eigener Titel" in html
+    assert "care 1.1-1" in html
+    assert text.sha256 in html
+
+
+@pytest.mark.parametrize("state", [CentreFormState.PROPOSED, CentreFormState.REJECTED])
+def test_words_that_were_not_approved_are_never_printed(desk: Desk, state: CentreFormState) -> None:
+    own_form(desk, desk.hcp_id, state=state)
+    paper_id, render = desk.requests(version="1.1-1"), QuickRender()
+
+    with pytest.raises(ApplicationError, match="FormNotPublishedError"):
+        desk.prints(paper_id, render)
+
+    assert render.seen == []
+
+
+def test_another_centre_s_words_are_never_printed(desk: Desk) -> None:
+    with desk.lent.sessions.begin() as session:
+        other = an_hcp(session).id
+    own_form(desk, other, state=CentreFormState.APPROVED)
+    paper_id = desk.requests(version="1.1-1")
+
+    with pytest.raises(ApplicationError, match="FormNotPublishedError"):
+        desk.prints(paper_id, QuickRender())
+
+
+def own_form(desk: Desk, hcp_id: UUID, *, state: CentreFormState) -> CentreFormText:
+    """Add version 1.1-1 of a centre, with a title of its own."""
+    with desk.lent.sessions.begin() as session:
+        return a_centre_form(session, hcp_id, title="Ein eigener Titel", state=state)

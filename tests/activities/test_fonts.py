@@ -7,6 +7,7 @@ import hashlib
 import pytest
 
 from activities.fonts import BuiltFonts, ensure_fonts, printable_characters
+from i18n.form_rules import foreign_characters
 from i18n.languages import CONSENT_LANGUAGES
 
 # The letters each language adds to a to z, and its quotation marks.
@@ -91,3 +92,11 @@ def test_the_renderer_is_told_of_these_fonts_and_no_others(fonts: BuiltFonts) ->
 
     assert told.count("<dir>") == 1
     assert f"<dir>{fonts.regular.parent}</dir>" in told
+
+
+def test_every_character_that_a_centre_may_write_can_be_printed():
+    drawn = printable_characters(ensure_fonts())
+
+    allowed = [chr(point) for point in range(0x110000) if not foreign_characters(chr(point))]
+    assert len(allowed) > 1000
+    assert [each for each in allowed if ord(each) not in drawn] == ["\n"]

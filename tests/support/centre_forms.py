@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -11,9 +13,9 @@ from sqlalchemy import select
 
 from i18n.consent_forms import TEMPLATES
 from tests.support.centre_site import COORDINATOR, CentreSite
-from tests.support.organisations import an_affiliation
+from tests.support.organisations import a_person, an_affiliation
 from tests.support.web_pages import token_in
-from web.models.centre_forms import CentreForm, CentreFormText
+from web.models.centre_forms import CentreForm, CentreFormState, CentreFormText
 from web.models.networks import Ern, Hcp
 from web.models.people import Person
 from workflows.domain.roles import Role
@@ -21,6 +23,7 @@ from workflows.domain.roles import Role
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy.orm import Session
     from werkzeug.test import TestResponse
 
 REPRESENTATIVE = "r.keller@uk-lindenberg.example"
@@ -101,3 +104,36 @@ def appoint(site: CentreSite, who: str, role: Role, *, centre: str = "", ern: st
         person = session.scalars(select(Person).where(Person.email == who)).one()
         hcp = session.scalars(select(Hcp).where(Hcp.name == centre)).one_or_none()
         an_affiliation(session, person, role=role, hcp=hcp, ern=session.get(Ern, ern))
+
+
+def a_centre_form(
+    session: Session,
+    hcp_id: UUID,
+    *,
+    title: str = "Ein eigener Titel",
+    language: str = "de",
+    version: str = "1.1-1",
+    state: CentreFormState = CentreFormState.APPROVED,
+    valid_from: date | None = date(2026, 11, 28),
+) -> CentreFormText:
+    """Add a centre's own version in one language, with a title of its own, past the pages."""
+    based_on = version.partition("-")[0]
+    content = re.sub(r"(?m)^title: .*$", f"title: {title}", published(language, based_on))
+    form = CentreForm(
+        id=uuid4(),
+        hcp_id=hcp_id,
+        kind="care",
+        based_on=based_on,
+        version=version,
+        changes="Another title.",
+        state=state,
+        proposed_by_id=a_person(session).id,
+        valid_from=valid_from if state is CentreFormState.APPROVED else None,
+    )
+    session.add(form)
+    session.flush()
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    text = CentreFormText(form_id=form.id, language=language, words=content, sha256=sha256)
+    session.add(text)
+    session.flush()
+    return text
