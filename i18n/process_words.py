@@ -115,6 +115,7 @@ COMMANDS: Mapping[Enum, str] = {
     CommandKind.LAPSE_SIGNATURE: _("Let signature lapse"),
     CommandKind.CLOSE: _("Close panel"),
     CommandKind.REOPEN: _("Reopen panel"),
+    CommandKind.REOPEN_FOR_CONSENT: _("Reopen and ask for consent again"),
     CommandKind.RECORD_FOLLOW_UP: _("Record follow-up"),
     CommandKind.ARCHIVE: _("Archive panel"),
     CommandKind.WITHDRAW: _("Withdraw request"),

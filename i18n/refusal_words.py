@@ -53,6 +53,9 @@ REFUSALS: Mapping[Enum, str] = {
     RefusalReason.CONSENT_WITHDRAWN: _(
         "The patient has withdrawn the consent for care. The panel has stopped.",
     ),
+    RefusalReason.NOT_STOPPED_BY_CONSENT: _(
+        "Only a panel that stopped because consent for care was withdrawn can ask for it again.",
+    ),
 }
 
 ACCESS_REASONS: Mapping[Enum, str] = {

@@ -64,13 +64,17 @@ class PanelWorkflow:
         """Wait for commands and for time to pass, until the panel has ended."""
         if not await self._is_opened():
             return
-        while not self._has_ended():
-            await self._sleep()
-            if self._is_long():
-                await workflow.wait_condition(self._is_quiet)
-                workflow.continue_as_new(self._next_run())
-            await self._let_time_act()
-        await workflow.wait_condition(self._is_quiet)
+        while True:
+            while not self._has_ended():
+                await self._sleep()
+                if self._is_long():
+                    await workflow.wait_condition(self._is_quiet)
+                    workflow.continue_as_new(self._next_run())
+                await self._let_time_act()
+            await workflow.wait_condition(self._is_quiet)
+            # The command that seeded an ended panel may have reopened it meanwhile.
+            if self._has_ended():
+                return
 
     @workflow.update
     async def perform(self, request: PerformCommand) -> CommandAnswer:

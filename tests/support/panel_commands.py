@@ -140,6 +140,7 @@ _WRITERS: Mapping[CommandKind, _Writer] = {
         c.LapseSignature(person_id=person) for person in _people(p)
     ],
     CommandKind.CLOSE: lambda _p, _a, _n: [c.ClosePanel()],
+    CommandKind.REOPEN_FOR_CONSENT: lambda _p, _a, _n: [c.ReopenForConsent(note_id=NOTE)],
     CommandKind.REOPEN: lambda _p, _a, _n: [c.ReopenPanel(note_id=NOTE)],
     CommandKind.RECORD_FOLLOW_UP: lambda _p, _a, _n: [
         c.RecordFollowUp(month=month, note_id=NOTE) for month in _FOLLOW_UP_MONTHS

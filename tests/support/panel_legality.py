@@ -80,7 +80,8 @@ def _offences_of_people(panel: PanelState) -> Iterator[str]:
 
 
 def _offences_of_the_discussion(panel: PanelState) -> Iterator[str]:
-    if panel.open_data_requests and _reached(panel) is not S.DISCUSSION:
+    # A panel that asks for consent again keeps them for when it goes on.
+    if panel.open_data_requests and _reached(panel) not in {S.DISCUSSION, S.AWAITING_CONSENT}:
         yield "no data request stays open after the discussion"
     requests = [each.data_request_id for each in panel.data_requests]
     contributions = [each.contribution_id for each in panel.contributions]

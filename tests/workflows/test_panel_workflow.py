@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from temporalio.client import WorkflowExecutionStatus
 
 from tests.support.memory_records import MemoryRecords
 from tests.support.panel_people import CLINICIAN, COORDINATOR, HOSPITAL, LEAD, STRANGER
@@ -235,5 +236,30 @@ def test_a_printed_form_is_asked_of_the_renderer() -> None:
                     break
                 await asyncio.sleep(0.1)
             assert [each.paper_id for each in records.printed] == [paper_id]
+
+    run(test())
+
+
+def test_a_panel_that_has_ended_is_reopened_and_its_workflow_goes_on() -> None:
+    async def test() -> None:
+        records = MemoryRecords()
+        async with temporal_server(records.activities) as temporal:
+            panel = _Panel(temporal)
+            await panel.open()
+            await panel.do(SUBMIT, CLINICIAN)
+            await panel.do(c.AcceptRequest(lead_id=LEAD.person_id), COORDINATOR)
+            await panel.do(c.WithdrawCareConsent(consent_id=uuid4()), CLINICIAN)
+            handle = temporal.client.get_workflow_handle(workflow_id(panel.id))
+            await handle.result()
+
+            reopening = c.ReopenForConsent(note_id=uuid4())
+            answer = await panel.do(reopening, CLINICIAN, snapshot=records.panel)
+            again = await panel.do(c.SetUrgency(is_urgent=True), COORDINATOR)
+
+            assert answer.status is PanelStatus.AWAITING_CONSENT
+            assert again.version > answer.version
+            assert await panel.state() == records.panel
+            described = await handle.describe()
+            assert described.status is WorkflowExecutionStatus.RUNNING
 
     run(test())

@@ -17,6 +17,7 @@ from workflows.domain.panels.commands import (
     Command,
     CommandKind,
     EndSnooze,
+    ReopenForConsent,
     ReopenPanel,
     ResumeDiscussion,
     ReviseOutcome,
@@ -76,6 +77,17 @@ GENERIC_ACTS: Mapping[CommandKind, GenericAct] = {
         says=_l("The discussion opens again. The outcome so far stays on record."),
         done=_l("The panel is open again."),
         build=lambda _panel, _form, note: ReopenPanel(note_id=note),
+    ),
+    CommandKind.REOPEN_FOR_CONSENT: GenericAct(
+        form=ReasonForm,
+        note=NoteKind.REOPEN,
+        says=_l(
+            "The panel waits for consent again. Nobody outside your centre sees the case until a "
+            "new consent for care is recorded and confirmed; then the discussion goes on. Guests "
+            "are invited anew.",
+        ),
+        done=_l("The panel waits for consent again."),
+        build=lambda _panel, _form, note: ReopenForConsent(note_id=note),
     ),
     CommandKind.ARCHIVE: GenericAct(
         form=ConfirmForm,

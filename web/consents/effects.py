@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from web.consents.history import given_in
@@ -106,14 +106,20 @@ def care_withdrawal(session: Session, patient_id: UUID) -> Consent | None:
 def panels_to_stop(session: Session, withdrawal: Consent) -> Sequence[UUID]:
     """Return the panels that run although this withdrawal ended them.
 
-    One that was submitted afterwards is where consent is asked for anew.
+    One that was submitted afterwards, or stopped and was reopened, asks for consent anew.
     """
+    has_stopped = exists().where(
+        ConsentEffect.consent_id == withdrawal.id,
+        ConsentEffect.panel_id == Panel.id,
+        ConsentEffect.kind == ConsentEffectKind.PANEL_STOPPED,
+    )
     return session.scalars(
         select(Panel.id)
         .where(
             Panel.patient_id == withdrawal.patient_id,
             Panel.status.in_(RUNNING - {PanelStatus.DRAFT}),
             Panel.submitted_at <= withdrawal.recorded_at,
+            ~has_stopped,
         )
         .order_by(Panel.number),
     ).all()

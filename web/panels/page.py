@@ -74,6 +74,7 @@ _ICONS: Mapping[CommandKind, str] = {
     CommandKind.SIGN_OUTCOME: "signature",
     CommandKind.CLOSE: "lock",
     CommandKind.REOPEN: "lock-open",
+    CommandKind.REOPEN_FOR_CONSENT: "lock-open",
     CommandKind.ARCHIVE: "archive",
     CommandKind.WITHDRAW: "undo-2",
     CommandKind.SET_URGENCY: "siren",

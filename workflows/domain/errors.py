@@ -43,6 +43,7 @@ class RefusalReason(StrEnum):
     SNOOZE_IN_THE_PAST = "snooze_in_the_past"
     SNOOZE_TOO_LONG = "snooze_too_long"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    NOT_STOPPED_BY_CONSENT = "not_stopped_by_consent"
 
 
 class DomainError(Exception):

@@ -9,6 +9,7 @@ from workflows.domain.errors import RefusalReason, RefusedError
 from workflows.domain.panels.command_kinds import CommandKind
 from workflows.domain.panels.relations import relations
 from workflows.domain.panels.rules import RULES
+from workflows.domain.panels.stages import PanelStatus, WithdrawalCause
 from workflows.domain.panels.state import (
     TAKING_PART,
     FollowUpStatus,
@@ -110,6 +111,14 @@ def _must_sign(panel: PanelState, person: UUID) -> RefusalReason | None:
     return None if person in panel.missing_signatures else RefusalReason.ALREADY_SIGNED
 
 
+def _consent_stopped_it(panel: PanelState, _person: UUID) -> RefusalReason | None:
+    # In the request's stage nothing is lost that a new panel would not have.
+    was_accepted = panel.withdrawn_from not in (PanelStatus.TRIAGE, PanelStatus.RETURNED)
+    if was_accepted and panel.withdrawal_cause is WithdrawalCause.CARE_CONSENT_WITHDRAWN:
+        return None
+    return RefusalReason.NOT_STOPPED_BY_CONSENT
+
+
 def _follow_up_is_due(panel: PanelState, _person: UUID) -> RefusalReason | None:
     if any(each.status is FollowUpStatus.DUE for each in panel.follow_ups):
         return None
@@ -157,6 +166,7 @@ _GUARDS: Mapping[CommandKind, _Guard] = {
     CommandKind.AMEND_CONTRIBUTION: _has_contributed,
     CommandKind.SIGN_OUTCOME: _must_sign,
     CommandKind.DISSENT: _must_sign,
+    CommandKind.REOPEN_FOR_CONSENT: _consent_stopped_it,
     CommandKind.RECORD_FOLLOW_UP: _follow_up_is_due,
     CommandKind.END_SNOOZE: _is_snoozed,
 }

@@ -41,6 +41,16 @@ def reopen(
     return [e.Reopened(note_id=command.note_id)]
 
 
+def reopen_for_consent(
+    command: c.ReopenForConsent,
+    _panel: PanelState,
+    _actor: Actor,
+    _now: datetime,
+) -> list[e.Fact]:
+    """Ask for consent anew; the case stays shut until a new one is confirmed."""
+    return [e.Reopened(note_id=command.note_id)]
+
+
 def record_follow_up(
     command: c.RecordFollowUp,
     panel: PanelState,

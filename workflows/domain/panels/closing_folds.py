@@ -9,6 +9,7 @@ from workflows.domain.panels.outcome_folds import shelve_outcome
 from workflows.domain.panels.stages import PanelStatus
 from workflows.domain.panels.state import (
     TAKING_PART,
+    ConsentGate,
     FollowUpStatus,
     PanelState,
     Participant,
@@ -29,7 +30,20 @@ def closed(fact: e.Closed, panel: PanelState, event: e.Event) -> PanelState:
 
 
 def reopened(_fact: e.Reopened, panel: PanelState, _event: e.Event) -> PanelState:
-    """Take the discussion up again; the outcome so far stays on record."""
+    """Take the discussion up again; the outcome so far stays on record.
+
+    A panel that stopped for want of consent waits for it first, as if none had been given.
+    """
+    if panel.status is PanelStatus.WITHDRAWN:
+        return replace(
+            shelve_outcome(panel) if panel.outcome else panel,
+            status=PanelStatus.AWAITING_CONSENT,
+            consent=ConsentGate(),
+            withdrawal_cause=None,
+            withdrawn_from=None,
+            closed_at=None,
+            follow_ups=(),
+        )
     return replace(
         shelve_outcome(panel),
         status=PanelStatus.DISCUSSION,

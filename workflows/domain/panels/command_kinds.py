@@ -37,6 +37,7 @@ class CommandKind(StrEnum):
     LAPSE_SIGNATURE = "lapse_signature"
     CLOSE = "close"
     REOPEN = "reopen"
+    REOPEN_FOR_CONSENT = "reopen_for_consent"
     RECORD_FOLLOW_UP = "record_follow_up"
     ARCHIVE = "archive"
     WITHDRAW = "withdraw"

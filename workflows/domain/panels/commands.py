@@ -274,6 +274,14 @@ class ReopenPanel:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReopenForConsent:
+    """Take a panel up again that a withdrawal of consent stopped: consent is asked for anew."""
+
+    note_id: UUID
+    kind: Literal[CommandKind.REOPEN_FOR_CONSENT] = CommandKind.REOPEN_FOR_CONSENT
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordFollowUp:
     """Write down how the patient was after ``month`` months."""
 
@@ -367,6 +375,7 @@ Command = (
     | LapseSignature
     | ClosePanel
     | ReopenPanel
+    | ReopenForConsent
     | RecordFollowUp
     | ArchivePanel
     | WithdrawPanel

@@ -89,6 +89,7 @@ ACTS: Mapping[C, str] = {
     C.LAPSE_SIGNATURE: "go on without a member's signature after its limit",
     C.CLOSE: "close the panel",
     C.REOPEN: "reopen the panel with a reason",
+    C.REOPEN_FOR_CONSENT: "ask for consent again after it was withdrawn",
     C.RECORD_FOLLOW_UP: "record a follow-up that is due",
     C.ARCHIVE: "archive the panel",
     C.WITHDRAW: "withdraw the request",

@@ -75,6 +75,7 @@ RULES: Mapping[C, Rule] = {
         frozenset({R.LEAD, R.COORDINATOR, R.ENROLLING_CENTRE}),
         S.DISCUSSION,
     ),
+    C.REOPEN_FOR_CONSENT: _rule(S.WITHDRAWN, _CENTRE, S.AWAITING_CONSENT),
     C.RECORD_FOLLOW_UP: _rule(S.CLOSED, _CENTRE),
     C.ARCHIVE: _rule(
         S.CLOSED,

@@ -38,6 +38,31 @@ def test_a_closed_panel_is_reopened_with_a_reason():
     assert story.panel.status is PanelStatus.DISCUSSION
 
 
+def test_a_panel_that_consent_stopped_asks_for_it_again():
+    story = a_panel().does(CLINICIAN, c.WithdrawCareConsent(consent_id=NOTE))
+
+    story.does(CLINICIAN, c.ReopenForConsent(note_id=NOTE))
+
+    assert story.facts()[-1] == e.Reopened(note_id=NOTE)
+
+
+@pytest.mark.parametrize("status", [PanelStatus.TRIAGE, PanelStatus.RETURNED])
+def test_a_request_that_consent_stopped_is_made_anew(status: PanelStatus):
+    story = a_panel(status).does(CLINICIAN, c.WithdrawCareConsent(consent_id=NOTE))
+
+    refused = refusal_of(story, CLINICIAN, c.ReopenForConsent(note_id=NOTE))
+
+    assert refused is RefusalReason.NOT_STOPPED_BY_CONSENT
+
+
+def test_what_the_centre_withdrew_does_not_ask_for_consent():
+    story = a_panel().does(CLINICIAN, c.WithdrawPanel(note_id=NOTE))
+
+    refused = refusal_of(story, CLINICIAN, c.ReopenForConsent(note_id=NOTE))
+
+    assert refused is RefusalReason.NOT_STOPPED_BY_CONSENT
+
+
 def test_a_due_follow_up_is_recorded_once():
     story = a_panel(PanelStatus.CLOSED).sleeps_until_due()
     record = c.RecordFollowUp(month=3, note_id=NOTE)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.support.panel_people import CLINICIAN, GUEST, INVITED, LEAD, MEMBER, STRANGER
-from tests.support.panels import CONSENT, NOTE, a_panel, invite
+from tests.support.panels import CONSENT, NOTE, a_panel, consent, invite
 from workflows.domain.panels import commands as c
 from workflows.domain.panels.stages import PanelStatus, WithdrawalCause
 from workflows.domain.panels.state import FollowUp, FollowUpStatus, ParticipantStatus
@@ -50,6 +50,34 @@ def test_a_reopened_panel_keeps_its_first_outcome_on_record():
     assert panel.status is PanelStatus.DISCUSSION
     assert (panel.outcome, panel.earlier_outcomes) == (None, (first,))
     assert (panel.closed_at, panel.follow_ups) == (None, ())
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        PanelStatus.AWAITING_CONSENT,
+        PanelStatus.DISCUSSION,
+        PanelStatus.SIGNING,
+        PanelStatus.CLOSED,
+    ],
+)
+def test_a_panel_that_asks_for_consent_again_goes_on_once_it_is_given(status: PanelStatus):
+    story = a_panel(status)
+    before = story.panel
+    story.does(CLINICIAN, c.WithdrawCareConsent(consent_id=NOTE))
+
+    story.does(CLINICIAN, c.ReopenForConsent(note_id=NOTE))
+    waiting = story.panel
+    story.does(CLINICIAN, *consent())
+
+    assert waiting.status is PanelStatus.AWAITING_CONSENT
+    assert not waiting.consent.is_open
+    assert (waiting.withdrawal_cause, waiting.withdrawn_from) == (None, None)
+    assert (waiting.closed_at, waiting.follow_ups, waiting.outcome) == (None, (), None)
+    assert waiting.earlier_outcomes == ((before.outcome,) if before.outcome else ())
+    assert story.panel.status is PanelStatus.DISCUSSION
+    assert story.panel.consent.is_open
+    assert story.panel.contributions == before.contributions
 
 
 def test_follow_ups_become_due_and_are_recorded_one_by_one():

@@ -61,6 +61,7 @@ def test_the_diagram_has_an_arrow_for_every_change_of_status():
         ("triage", "awaiting_consent"),
         ("triage", "declined"),
         ("returned", "triage"),
+        ("withdrawn", "awaiting_consent"),
         ("awaiting_consent", "discussion"),
         ("discussion", "drafting_outcome"),
         ("drafting_outcome", "discussion"),
