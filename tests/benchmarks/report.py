@@ -1,0 +1,97 @@
+"""The page of figures: what was measured, how, and the bar it is held to."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from string import Template
+
+from tests.benchmarks.figures import table
+
+_HEADS: Mapping[str, Sequence[str]] = {
+    "pages": ("page", "answers", "median", "95th", "99th", "statements"),
+    "saturated": ("page", "answers", "median", "95th", "99th", "statements"),
+    "growth": ("list", "1,000 panels", "100,000 panels", "ratio"),
+    "languages": ("language", "median", "95th"),
+    "steps": ("what", "median", "95th", "99th"),
+    "papers": ("what", "median", "95th"),
+    "many_papers": ("what", "figure", ""),
+}
+_PAGE = Template(
+    """# Benchmarks
+
+Written by `make bench` on $day at commit $commit: $cores cores ($machine), Python $python, SQLite,
+$patients patients, $panels panels more than the demonstration has, $audit_rows audit rows.
+Absolute times depend on the machine and on who else uses it; the ratios were measured side by
+side in one run.
+
+## Pages under load
+
+$readers people on the same machine for $seconds s, each looking at a page for a second on
+average; the server's own time, which holds the wait for a processor too.
+
+$pages
+
+Bar: 95th at most 150 ms, 99th at most 400 ms, at most 12 statements.
+
+The same readers without any pause: not people but the most that two processors do, shared with
+the readers, the worker and Temporal.
+
+$saturated
+
+## More panels
+
+Median time to read a list from the database with 1,000 panels, and with 100,000 after other
+centres, networks and people have added theirs.
+
+$growth
+
+Bar: at most twice.
+
+## A page in another language
+
+The same page in English and in Bulgarian, in turn: catalogues must cost nothing.
+
+$languages
+
+## A step of a panel
+
+$steps
+
+Bar: at most 1.5 times the bare update.
+
+## A consent paper
+
+$papers
+
+Bar: at most 1.3 times bare WeasyPrint; printed again, the same bytes (checked in this run).
+
+$many_papers
+""",
+)
+
+
+def page(
+    size: Mapping[str, int],
+    readers: int,
+    seconds: float,
+    found: Mapping[str, list[list[str]]],
+) -> str:
+    """Return docs/benchmarks.md."""
+    ask = ["git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(ask, capture_output=True, text=True, check=False).stdout.strip()
+    tables = {name: table(list(_HEADS[name]), rows) for name, rows in found.items()}
+    return _PAGE.substitute(
+        day=f"{datetime.now(UTC):%Y-%m-%d}",
+        commit=commit,
+        cores=os.cpu_count(),
+        machine=platform.machine(),
+        python=platform.python_version(),
+        readers=readers,
+        seconds=f"{seconds:.0f}",
+        **size,
+        **tables,
+    )
