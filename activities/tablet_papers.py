@@ -87,7 +87,7 @@ def _line(wrote: PartySigned, extra: str, moment: str, title: str) -> dict[str, 
 
 def _moment(signed_at: datetime, locale: Locale) -> str:
     """Return day and time as the language joins them, without seconds and zone."""
-    pattern = get_datetime_format("medium", locale=locale).replace("'", "")
+    pattern = str(get_datetime_format("medium", locale=locale)).replace("'", "")
     time = format_time(signed_at, format="short", locale=locale)
     day = format_date(signed_at, format="long", locale=locale)
     return pattern.replace("{0}", time).replace("{1}", day)

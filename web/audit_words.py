@@ -50,6 +50,7 @@ SUBJECTS: Mapping[str, str] = {
     "attachments": _l("Attachments"),
     "board": _l("Board"),
     "consent": _l("Consent"),
+    "consent_file": _l("Scan or sealed document of a consent"),
     "consent_history": _l("Consent history"),
     "consent_paper": _l("Consent paper"),
     "consent_task": _l("Task of a consent"),
@@ -73,8 +74,10 @@ SUBJECTS: Mapping[str, str] = {
     "patients": _l("Patients"),
     "person": _l("Person"),
     "portability": _l("Portable copy"),
+    "proof_sheet": _l("Proof of a withdrawal"),
     "remark": _l("Remark"),
     "route": _l("Page"),
+    "tablet_session": _l("Signing on a tablet"),
     "timeline": _l("Timeline"),
 }
 # By the reason that stands in the trail. The reader is another person, so none says "you".
@@ -95,6 +98,8 @@ REASONS: Mapping[str, str] = {
     "to_compare": _l("Compared the identity with the facts that a panel sees"),
     "access_report": _l("Read for the report on the data"),
     "portability": _l("Read for the portable copy"),
+    "signed_on_tablet": _l("Signed on a tablet"),
+    "seal_again": _l("Let the document of a signed form be made once more"),
     "not_own_centre": _l("Refused: another centre"),
     "not_allowed": _l("Refused: not allowed"),
     "wrong_password": _l("Refused: wrong password"),

@@ -23,7 +23,7 @@ from web.components.fields import (
     Required,
 )
 from web.components.forms import ConsiliumForm
-from web.consents import published_forms
+from web.consents.offered_forms import OfferedForm
 from web.consents.scans import Scan, read_scan
 from web.consents.words import SCAN_REFUSALS
 from web.discussions.file_kinds import FileRefusedError
@@ -42,18 +42,33 @@ class _FormChoice(ConsiliumForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language.offer(CONSENT_LANGUAGES.items())
-        self.form_version.choices = [(each, each) for each in published_forms.versions()]
+        self._versions: dict[str, OfferedForm] = {}
         self.signatory.offer((each, words(each)) for each in Signatory)
+
+    def offer_versions(self, offered: Iterable[OfferedForm]) -> None:
+        """Offer the versions that hold at the patient's centre; the first one is chosen."""
+        self._versions = {each.version: each for each in offered}
+        self.form_version.choices = [
+            (version, _("%(version)s, your centre's own", version=version))
+            if each.is_own
+            else (version, version)
+            for version, each in self._versions.items()
+        ]
+
+    @property
+    def chosen_version(self) -> OfferedForm | None:
+        """Return the version that was chosen, if it is one that holds."""
+        return self._versions.get(self.form_version.data or "")
 
     def validate_language(self, field: OneOfField) -> None:
         """Say that a language is missing; none takes its place."""
-        version = self.form_version.data or ""
-        if field.data and version and not published_forms.is_published(version, field.data):
+        chosen = self.chosen_version
+        if field.data and chosen and field.data not in chosen.languages:
             raise ValidationError(
                 _(
                     "Version %(version)s of the form is not published in %(language)s yet. "
                     "Another language is never used in its place.",
-                    version=version,
+                    version=chosen.version,
                     language=CONSENT_LANGUAGES.get(field.data, field.data),
                 ),
             )
@@ -91,7 +106,7 @@ class RecordForm(_FormChoice):
     explained_by = OneOfField(_l("Who explained the form"))
     interpreter_present = BooleanField(_l("An interpreter was present"))
     scan = FileField(
-        _l("Scan of the signed paper"),
+        _l("Scan of the signed paper, if there is one"),
         description=_l(
             "PDF, JPEG or PNG, up to 20 MB. It shows the patient's name: it is sealed as it is "
             "in the vault of your centre, and no other centre ever sees it.",
@@ -173,12 +188,10 @@ class RecordForm(_FormChoice):
 
     def validate_signed_on(self, field: DayField) -> None:
         """Refuse days on which this form cannot have been signed."""
-        version = self.form_version.data
+        chosen = self.chosen_version
         if field.data > today_here():
             raise ValidationError(_("A day in the future cannot be the day of the signature."))
-        if version in published_forms.versions() and field.data < published_forms.published_on(
-            version,
-        ):
+        if chosen and field.data < chosen.published_on:
             raise ValidationError(_("This version of the form did not exist on that day."))
         paper = self._papers.get(self.consent_number.data or "")
         if paper is not None and field.data < paper.requested_at.date():

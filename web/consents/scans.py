@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
@@ -44,13 +45,15 @@ def read_scan(sent: FileStorage) -> Scan:
         FileRefusedError: when it is empty, too large or no PDF, JPEG or PNG.
 
     """
-    if size_of(sent.stream) > SCAN_LIMIT:
-        raise FileRefusedError(FileRefusal.TOO_LARGE)
-    kind = sniff(sent.stream)
-    if kind not in _TAKEN:
-        raise FileRefusedError(FileRefusal.UNKNOWN_KIND)
-    sent.stream.seek(0)
-    return Scan(kind=kind, content=sent.stream.read())
+    # What was sent lies in a temporary file, which is not needed afterwards.
+    with closing(sent.stream) as stream:
+        if size_of(stream) > SCAN_LIMIT:
+            raise FileRefusedError(FileRefusal.TOO_LARGE)
+        kind = sniff(stream)
+        if kind not in _TAKEN:
+            raise FileRefusedError(FileRefusal.UNKNOWN_KIND)
+        stream.seek(0)
+        return Scan(kind=kind, content=stream.read())
 
 
 def scan_id_of(command_id: UUID) -> UUID:
@@ -79,11 +82,13 @@ def keep_scan(
 
 
 def drop_unless_used(session: Session, vault: ConsentVault, file_id: UUID, file_ref: str) -> None:
-    """Remove a scan again whose consent was refused, or of a form that was kept already."""
+    """Remove a scan again whose consent was refused; of a form that was kept already, its copy.
+
+    The caller commits.
+    """
     kept = session.scalar(select(ConsentFile.file_ref).where(ConsentFile.id == file_id))
     if kept == file_ref:
         if session.scalar(select(exists().where(Consent.evidence_file_id == file_id))):
             return
         session.execute(delete(ConsentFile).where(ConsentFile.id == file_id))
-        session.commit()
     vault.discard(file_ref)

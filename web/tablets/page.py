@@ -1,4 +1,4 @@
-"""What the tablet shows: the published form's own words, in the language of the paper."""
+"""What the tablet shows: the words of the form, in the version and language of the paper."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from babel import Locale
 from sqlalchemy.orm import Session
 
 from i18n import patient_words as words
-from i18n.consent_forms import Words, form_text, words_for
+from i18n.consent_forms import FormText, Words, words_for
 from i18n.translators import Translator, patient_translator
+from web.consents.form_words import paper_words
 from web.models.networks import Hcp
 from web.models.patients import ConsentPaper, Patient
 from web.tablets.parties import PARTIES, Party
@@ -31,14 +32,14 @@ _SPOKEN: Final = {
     "title": words.TABLET_TITLE,
     "introduction": words.TABLET_INTRODUCTION,
     "draw": words.TABLET_DRAW,
-    "clear": words.TABLET_CLEAR,
+    "clear_box": words.TABLET_CLEAR,
     "paper_instead": words.TABLET_PAPER_INSTEAD,
     "minor_assents": words.TABLET_MINOR_ASSENTS,
     "button": words.TABLET_BUTTON,
     "errors": words.TABLET_ERRORS,
     "done_title": words.TABLET_DONE_TITLE,
     "done": words.TABLET_DONE,
-    "copy": words.TABLET_COPY,
+    "copy_follows": words.TABLET_COPY,
     "expired": words.TABLET_EXPIRED,
 }
 
@@ -57,9 +58,9 @@ class PartyFields:
     signature_label: str
 
 
-def has_places_to_sign(paper: ConsentPaper) -> bool:
+def has_places_to_sign(read: FormText) -> bool:
     """Tell whether this version of the form was made to be signed on a tablet too."""
-    labels = form_text(paper.kind, paper.form_version, paper.language).words["labels"]
+    labels = read.words["labels"]
     return isinstance(labels, dict) and "signed_on_tablet" in labels
 
 
@@ -72,7 +73,7 @@ def spoken_words(language: str) -> dict[str, str]:
 def page_context(session: Session, paper: ConsentPaper, form: FilledForm) -> dict[str, Any]:
     """Return what the page needs to show the form with what was filled in so far."""
     translator = patient_translator(paper.language)
-    read = form_text(paper.kind, paper.form_version, paper.language)
+    read = paper_words(session, paper)
     text = _filled(words_for(dict(read.words), paper.signatory.value), _hospital(session, paper))
     return {
         "text": text,
@@ -82,10 +83,32 @@ def page_context(session: Session, paper: ConsentPaper, form: FilledForm) -> dic
         "assent": text.get("assent") if paper.with_assent_sheet else None,
         "is_parent": paper.signatory is Signatory.PARENT,
         "typed": form.typed,
+        "problems": _problems(form, text, translator, paper.signatory),
         "errors": {name: translator.gettext(error) for name, error in form.errors.items()},
         "decision_fields": {each.value: decision_field(each) for each in ConsentPurpose},
         "parties": [_fields(party, text, translator) for party in PARTIES[paper.signatory]],
     }
+
+
+def _problems(
+    form: FilledForm, text: Mapping[str, Any], translator: Translator, signatory: Signatory
+) -> list[tuple[str, str, str]]:
+    """Return field, what it is called, and what is wrong with it, in the order of the page."""
+    called = {
+        decision_field(ConsentPurpose(each["id"])): each["heading"]
+        for each in text["decision"]["choices"]
+    }
+    for party in PARTIES[signatory]:
+        fields = _fields(party, text, translator)
+        called[fields.name] = fields.name_label if party.name_words else fields.heading
+        called[extra_field(party.key)] = fields.extra_label
+        signs = fields.signature_label if party.signature_words else fields.heading
+        called[signature_field(party.key)] = signs
+    return [
+        (name, called[name], translator.gettext(form.errors[name]))
+        for name in called
+        if name in form.errors
+    ]
 
 
 def _fields(party: Party, text: Mapping[str, Any], translator: Translator) -> PartyFields:

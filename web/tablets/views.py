@@ -38,7 +38,7 @@ def sign_form(token: str) -> ResponseReturnValue:
     if found.stage is TabletStage.EXPIRED:
         return _last_page(found, "expired", "expired"), _GONE
     if found.stage is not TabletStage.OPEN:
-        return _last_page(found, "done_title", "done", "copy")
+        return _last_page(found, "done_title", "done", "copy_follows")
     if request.method == "GET":
         return _page(found, empty_form(_opener(found)), token)
     # Reading signatures takes a while; nobody else's write shall wait for that.

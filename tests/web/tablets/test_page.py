@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from i18n.consent_forms import available_languages
+from i18n.consent_forms import available_languages, form_text
+from tests.support.centre_forms import a_centre_form
 from tests.support.centre_site import CLINICIAN
 from web.models.patients import ConsentPaper
 from web.tablets.page import has_places_to_sign, page_context, spoken_words
@@ -56,6 +57,8 @@ def test_every_language_and_every_signatory_has_its_words(site: CentreSite, sign
         assert all(each.name_label and each.heading for each in context["parties"])
         assert (context["assent"] is not None) == (signatory is Signatory.PARENT)
         assert all(context["errors"].values())
+        assert len(context["problems"]) == len(form.errors) == 7
+        assert all(all(each) for each in context["problems"])
 
 
 @pytest.mark.parametrize("language", ["de", "el", "uk"])
@@ -66,13 +69,9 @@ def test_the_tablet_s_own_words_are_translated(language: str):
     assert not set(english.values()) & set(other.values())
 
 
-def test_the_first_version_was_made_for_paper_only(site: CentreSite):
-    paper = a_paper(site, uuid4(), "el", Signatory.PARENT)
-    assert has_places_to_sign(paper)
-
-    paper.form_version = "1.0"
-
-    assert not has_places_to_sign(paper)
+def test_the_first_version_was_made_for_paper_only():
+    assert has_places_to_sign(form_text("care", "1.1", "el"))
+    assert not has_places_to_sign(form_text("care", "1.0", "el"))
 
 
 def test_what_was_typed_and_what_is_wrong_come_back(site: CentreSite):
@@ -86,3 +85,16 @@ def test_what_was_typed_and_what_is_wrong_come_back(site: CentreSite):
 
     assert context["typed"]["name-patient"] == "Anna"
     assert context["errors"]["decision-care"] != "Please sign in the box."
+
+
+def test_a_centre_s_own_words_are_shown(site: CentreSite):
+    patient_id = site.enrols()
+    paper = a_paper(site, patient_id, "de", Signatory.PATIENT)
+    paper.form_version = "1.1-1"
+    with site.lent.sessions() as session:
+        own = a_centre_form(session, site.patient(patient_id).hcp_id, title="Ein eigener Titel")
+
+        context = page_context(session, paper, read_form({}, Signatory.PATIENT))
+
+    assert context["text"]["title"] == "Ein eigener Titel"
+    assert (context["form_name"], context["checksum"]) == ("care 1.1-1", own.sha256)

@@ -57,6 +57,8 @@ def test_the_page_is_read_without_an_account_in_the_language_of_the_paper(
     assert '<html lang="el"' in page.text
     assert "Παρακαλούμε" in page.text
     assert "Universitätsklinikum Lindenberg" in page.text
+    assert "Διαγραφή αυτής της υπογραφής" in page.text
+    assert "built-in" not in page.text
     assert "{" not in re.sub(r"<svg.*?</svg>|\{(date|pages?)\}", "", page.text)
 
 
