@@ -20,7 +20,7 @@ from tests.support.web_pages import settings_for
 from web.app import create_app
 from web.consents.history import held_consent
 from web.consents.withdrawing import write_effects
-from web.models.consents import ConsentEffect
+from web.models.consents import ConsentEffect, ConsentTask
 from web.models.discussions import (
     Attachment,
     ContributionText,
@@ -34,6 +34,7 @@ from web.rate_limits import limiter
 from web.request_session import database
 from web.temporal_settings import temporal_settings
 from workflows.domain.consent import ConsentDecision, ConsentPurpose
+from workflows.domain.consent_tasks import ConsentTaskKind
 from workflows.messages import STATE
 
 if TYPE_CHECKING:
@@ -138,6 +139,11 @@ class DemoPages:
                     ConsentEffect.patient_id == panel.patient_id,
                 ),
             ).first()
+            known["task_id"] = session.scalars(
+                select(ConsentTask.id).where(
+                    ConsentTask.kind == ConsentTaskKind.RETENTION_REVIEW,
+                ),
+            ).first()
             known["paper_id"] = session.scalars(select(ConsentPaper.id)).first()
             known["person_id"] = next(
                 iter(
@@ -184,6 +190,7 @@ def some_demo_pages(lent: Database, folder: Path) -> Iterator[DemoPages]:
         for person in session.scalars(select(Person)):
             person.locale = "en"
         _withdraw_from_databases(session)
+        _ask_in_time(session)
     app = create_app(settings, gateway=InlineGateway(lent.sessions), sign_in_method=METHOD)
     # The token is proven elsewhere; an empty form without one would never reach its view.
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
@@ -208,10 +215,27 @@ def _withdraw_from_databases(session: Session) -> None:
             "position": held.position + 1,
             "databases": ConsentDecision.WITHDRAWN,
             "command_id": None,
+            # Words are bound to their row: those of another one cannot be opened here.
+            "sealed_original_place": b"",
         },
     )
     session.add(taken_back)
     write_effects(session, taken_back, [ConsentPurpose.DATABASES])
+
+
+def _ask_in_time(session: Session) -> None:
+    """Open a task of each kind for the patient of the first panel, one of them late."""
+    panel = session.scalars(select(Panel).order_by(Panel.number).limit(1)).one()
+    today = datetime.now(UTC).date()
+    for days, kind in enumerate(ConsentTaskKind, start=-1):
+        session.add(
+            ConsentTask(
+                patient_id=panel.patient_id,
+                kind=kind,
+                occasion="1.1",
+                due_on=today + timedelta(days=days),
+            ),
+        )
 
 
 def _readers(state: PanelState) -> Iterable[UUID]:
