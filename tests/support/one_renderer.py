@@ -7,11 +7,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 
-from activities.document_rendering import DEFAULT_LIMITS, PdfVariant
+from activities.document_rendering import DEFAULT_LIMITS, AttachedText, PdfVariant
 from activities.fonts import ensure_fonts
 from tests.support.running_product import ROOT
 
@@ -29,12 +30,14 @@ class OneRenderer:
         created_at: datetime,
         language: str,
         variant: PdfVariant = PdfVariant.ACCESSIBLE,
+        attached: Sequence[AttachedText] = (),
     ) -> bytes:
         """Return the PDF."""
         job = {
             "created_at": created_at.isoformat(timespec="seconds"),
             "language": language,
             "variant": variant.value,
+            "attached": [asdict(each) for each in attached],
             "pages": DEFAULT_LIMITS.pages,
         }
         assert self._child.stdin is not None
