@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from i18n.consent_forms import FormText
 from web.consent_vault import ConsentVault
+from web.consents.form_words import paper_words
 from web.file_store import FileStore
 from web.models.consents import TabletSession
 from web.models.networks import Hcp
@@ -26,13 +28,18 @@ class SignedTablet:
     patient: Patient
     hcp: Hcp
     answers: TabletAnswers
+    # The words that were read, published or the centre's own.
+    text: FormText
     # The form as it was printed, which the tablet showed.
     paper_pdf: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
 class TabletReader:
-    """Opens what lies sealed. Raises PatientErasedError and SealBrokenError."""
+    """Opens what lies sealed.
+
+    Raises PatientErasedError and SealBrokenError, and what ``form_words`` raises.
+    """
 
     vault: ConsentVault
     keys: PatientKeys
@@ -53,6 +60,7 @@ class TabletReader:
             patient=patient,
             hcp=session.get_one(Hcp, patient.hcp_id),
             answers=TabletAnswers.from_bytes(plain),
+            text=paper_words(session, paper),
             paper_pdf=self._printed(session, paper),
         )
 

@@ -32,7 +32,6 @@ from i18n.consent_forms import (
     FormAlteredError,
     FormNotPublishedError,
     LanguageNotAvailableError,
-    form_text,
 )
 from web import audit
 from web.file_store import NoSuchFileError
@@ -120,7 +119,7 @@ class TabletDocuments:
             description="FHIR R4 Consent",
         )
         pdf = self._render(
-            paper_html(paper),
+            paper_html(paper, signed.text),
             created_at=signed.signed_at,
             language=paper.language,
             variant=PdfVariant.ARCHIVAL,
@@ -158,7 +157,6 @@ class TabletDocuments:
 
 def _for_machines(signed: SignedTablet) -> FhirConsent:
     paper = signed.paper
-    text = form_text(paper.kind, paper.form_version, paper.language)
     return FhirConsent(
         id=consent_id_of(signed.row.id),
         pseudonym=signed.patient.nickname,
@@ -171,7 +169,7 @@ def _for_machines(signed: SignedTablet) -> FhirConsent:
             consent_number=paper.consent_number,
             form=f"{paper.kind} {paper.form_version}",
             language=paper.language,
-            text_sha256=text.checksum,
+            text_sha256=signed.text.checksum,
             pdf=signed.paper_pdf,
         ),
     )

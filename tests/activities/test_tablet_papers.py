@@ -8,6 +8,7 @@ from uuid import uuid4
 from activities.consent_papers import paper_html
 from activities.signed_tablets import SignedTablet
 from activities.tablet_papers import signed_paper
+from i18n.consent_forms import form_text
 from tests.support.consent_paper_factory import HOSPITAL
 from web.models.consents import TabletSession
 from web.models.networks import Hcp
@@ -48,6 +49,7 @@ def signed(signatory: Signatory, *, assents: bool = False, **parties: PartySigne
         patient=Patient(nickname="Vermilion Ptarmigan"),
         hcp=hcp,
         answers=TabletAnswers(decisions=DECISIONS, minor_assents=assents, parties=parties),
+        text=form_text("care", "1.1", "de"),
         paper_pdf=b"",
     )
 

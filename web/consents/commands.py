@@ -13,7 +13,7 @@ from web.consents.effective import next_position
 from web.consents.effects import panels_to_stop
 from web.consents.forms import PrintForm, RecordForm, WithdrawForm
 from web.consents.history import held_consent, place_context
-from web.consents.published_forms import KIND, has_assent_sheet
+from web.consents.published_forms import KIND
 from web.consents.withdrawing import stopping_command_id, write_effects
 from web.models.audit import AuditAct
 from web.models.patients import Consent, ConsentPaper, Patient
@@ -40,6 +40,8 @@ def make_consent_number() -> str:
 
 def new_paper(panel: LoadedPanel, form: PrintForm) -> ConsentPaper:
     """Return the row of a paper that the worker is going to print."""
+    version = form.chosen_version
+    has_sheet = version is not None and version.has_assent_sheet
     return ConsentPaper(
         id=uuid4(),
         patient_id=panel.row.patient_id,
@@ -48,9 +50,7 @@ def new_paper(panel: LoadedPanel, form: PrintForm) -> ConsentPaper:
         form_version=form.form_version.data,
         language=form.language.data,
         signatory=Signatory(form.signatory.data),
-        with_assent_sheet=(
-            form.signatory.data == Signatory.PARENT and has_assent_sheet(form.form_version.data)
-        ),
+        with_assent_sheet=form.signatory.data == Signatory.PARENT and has_sheet,
         requested_by_id=panel.actor.person_id,
         requested_at=datetime.now(UTC),
     )

@@ -18,6 +18,7 @@ from i18n.consent_forms import (
 )
 from i18n.form_yaml import read_words
 from web.models.centre_forms import CentreForm, CentreFormState, CentreFormText
+from web.models.patients import ConsentPaper, Patient
 
 
 def form_words(session: Session, hcp_id: UUID, kind: str, version: str, language: str) -> FormText:
@@ -38,6 +39,12 @@ def form_words(session: Session, hcp_id: UUID, kind: str, version: str, language
     if text is None:
         raise LanguageNotAvailableError(kind, version, language)
     return own_text(form, text)
+
+
+def paper_words(session: Session, paper: ConsentPaper) -> FormText:
+    """Return the words of a patient's paper; raises what ``form_words`` raises."""
+    hcp_id = session.get_one(Patient, paper.patient_id).hcp_id
+    return form_words(session, hcp_id, paper.kind, paper.form_version, paper.language)
 
 
 def own_text(form: CentreForm, text: CentreFormText) -> FormText:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from web.consents import published_forms
+from web.components.days import today_here
 from web.consents.explainers import explainers, likely_explainer
 from web.consents.forms import ConfirmForm, PrintAgainForm, PrintForm, RecordForm, ReuseForm
 from web.consents.history import ConsentRecord, held_consent, open_record
+from web.consents.offered_forms import OfferedForm, offered_forms
 from web.consents.papers import Paper, papers_of, printed_papers
 from web.models.patients import Consent
 from web.panels.loading import LoadedPanel
@@ -29,6 +30,8 @@ class ConsentForms:
     recording: RecordForm
     reusing: ReuseForm
     confirming: ConfirmForm
+    # What can be printed and signed at this centre, the newest version first.
+    versions: list[OfferedForm]
 
 
 def forms_of(panel: LoadedPanel, papers: list[Paper], *, sent: str = "") -> ConsentForms:
@@ -38,16 +41,19 @@ def forms_of(panel: LoadedPanel, papers: list[Paper], *, sent: str = "") -> Cons
         prefix = {"prefix": f"{name}-"}
         return prefix if name == sent else {"formdata": None, **prefix}
 
+    hcp_id, now = panel.row.hcp_id, datetime.now(UTC)
     forms = ConsentForms(
         printing=PrintForm(**options("printing")),
         again=PrintAgainForm(**options("again")),
         recording=RecordForm(**options("recording")),
         reusing=ReuseForm(**options("reusing")),
         confirming=ConfirmForm(**options("confirming")),
+        versions=offered_forms(db_session(), hcp_id, today_here()),
     )
+    forms.printing.offer_versions(forms.versions)
+    forms.recording.offer_versions(forms.versions)
     printed = printed_papers(papers)
     forms.recording.offer_papers(printed)
-    hcp_id, now = panel.row.hcp_id, datetime.now(UTC)
     forms.recording.offer_explainers(
         explainers(db_session(), hcp_id, now), likely_explainer(panel.actor, hcp_id)
     )
@@ -74,8 +80,8 @@ def consent_context(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]
         # A step that is done folds its form away, unless the form has to say what is wrong.
         "printing_is_folded": bool(papers or recorded or reusable) and not forms.printing.problems,
         "recording_is_folded": bool(recorded or reusable) and not forms.recording.problems,
-        "newest_version": published_forms.versions()[0],
-        "missing_languages": published_forms.missing_languages(published_forms.versions()[0]),
+        "newest_version": forms.versions[0].version,
+        "missing_languages": forms.versions[0].missing_languages,
         "may_print": CommandKind.PRINT_CONSENT_FORM in panel.actions,
         "may_record": CommandKind.RECORD_CONSENT in panel.actions,
         "may_confirm": CommandKind.CONFIRM_CONSENT in panel.actions,

@@ -1,4 +1,4 @@
-"""Which consent forms a centre can print: versions with their dates, languages, what is missing."""
+"""Which consent forms are published for every centre: versions with their days and languages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import lru_cache
 import yaml
 
 from i18n.consent_forms import TEMPLATES, available_languages, form_text, published_versions
-from i18n.languages import CONSENT_LANGUAGES
 
 KIND = "care"
 
@@ -26,12 +25,6 @@ def languages(version: str) -> tuple[str, ...]:
 def is_published(version: str, language: str) -> bool:
     """Tell whether this version of the form exists in this language."""
     return version in versions() and language in languages(version)
-
-
-def missing_languages(version: str) -> list[str]:
-    """Return the names of the languages in which a version is not published yet."""
-    present = languages(version)
-    return [name for code, name in CONSENT_LANGUAGES.items() if code not in present]
 
 
 @lru_cache

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from i18n.consent_forms import FormAlteredError, FormNotPublishedError, LanguageNotAvailableError
+from web.consents.form_words import paper_words
 from web.consents.papers import Paper, printed_papers
 from web.models.panels import CommandStatus, PanelCommand
 from web.models.patients import ConsentPaper
@@ -90,6 +91,6 @@ def _drawn(url: str) -> Markup:
 
 def _can_be_signed(paper: ConsentPaper) -> bool:
     try:
-        return has_places_to_sign(paper)
+        return has_places_to_sign(paper_words(db_session(), paper))
     except (FormAlteredError, FormNotPublishedError, LanguageNotAvailableError):
         return False
