@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 VERBS = (
     "backup",
     "catch-mail",
+    "consent-form",
     "demo",
     "demo-day",
     "migrate",

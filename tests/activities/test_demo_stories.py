@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from importlib.metadata import distribution
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
