@@ -1,4 +1,4 @@
-"""Makes the documents that centres ask for about their patients, and keeps them encrypted.
+"""Makes the documents that centres ask for about their patients, and puts them in the vault.
 
 What a document of each kind says is its composer's business; the worker lists the composers.
 """
@@ -6,7 +6,6 @@ What a document of each kind says is its composer's business; the worker lists t
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Protocol
@@ -17,10 +16,10 @@ from temporalio.exceptions import ApplicationError
 
 from activities.document_rendering import RenderingFailedError, RenderPdf, render_pdf
 from web import audit
-from web.file_store import FileStore
+from web.consents.document_vault import DocumentVault
 from web.models.audit import AuditAct
 from web.models.documents import DocumentKind, PatientDocument
-from web.patient_keys import PatientErasedError, PatientKeys
+from web.patient_keys import PatientErasedError
 from workflows.messages import RenderDocument
 
 # Trying again would end the same way.
@@ -43,15 +42,13 @@ class PatientDocuments:
     def __init__(
         self,
         sessions: sessionmaker[Session],
-        keys: PatientKeys,
-        files: FileStore,
+        vault: DocumentVault,
         composers: Mapping[DocumentKind, Compose],
         render: RenderPdf = render_pdf,
     ) -> None:
-        """Use a session factory, keys, the file store, a composer a kind, and a renderer."""
+        """Use a session factory, the documents' vault, a composer a kind, and a renderer."""
         self._sessions = sessions
-        self._keys = keys
-        self._files = files
+        self._vault = vault
         self._composers = composers
         self._render = render
 
@@ -69,8 +66,7 @@ class PatientDocuments:
             row = session.get_one(PatientDocument, message.document_id)
             if row.made_at is not None or row.failed_because is not None:
                 return
-            # Raises when the patient was erased: then there is nothing to tell.
-            self._keys.cipher(session, row.patient_id)
+            self._vault.refuse_erased(session, row)
             html = self._composers[row.kind](session, row)
             created_at, language = row.requested_at, row.language
         self._keep(message, self._render(html, created_at=created_at, language=language))
@@ -80,9 +76,8 @@ class PatientDocuments:
             row = session.get_one(PatientDocument, message.document_id, with_for_update=True)
             if row.made_at is not None:
                 return
-            cipher = self._keys.cipher(session, row.patient_id)
-            stored = self._files.put(io.BytesIO(pdf), cipher, row.file_context)
-            row.file_ref, row.sha256 = stored.ref, hashlib.sha256(pdf).hexdigest()
+            row.file_ref = self._vault.keep(session, row, pdf)
+            row.sha256 = hashlib.sha256(pdf).hexdigest()
             row.made_at = datetime.now(UTC)
             audit.record(
                 session,

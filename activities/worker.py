@@ -38,6 +38,7 @@ from activities.unfinished_withdrawals import PAGES_TURN, UnfinishedWithdrawals
 from activities.working_days import WorkingDays
 from web.audit_chain import ChainHead
 from web.consent_vault import ConsentVault
+from web.consents.document_vault import DocumentVault
 from web.database import make_engine, make_sessions
 from web.file_store import FileStore
 from web.identity_vault import IdentityVault
@@ -83,9 +84,7 @@ def make_activities(
         DocumentKind.PROOF_SHEET: compose_proof_sheet,
         DocumentKind.ACCESS_REPORT: AccessReports(IdentityVault.of(settings)).compose,
     }
-    about_patients = PatientDocuments(
-        sessions, PatientKeys.of(settings), FileStore.of(settings), composers
-    )
+    about_patients = PatientDocuments(sessions, DocumentVault.of(settings), composers)
     tasks = ConsentTasks(sessions, hour=temporal.reminder_hour)
     return (
         records.record_step,

@@ -20,6 +20,8 @@ from activities.document_rendering import (
 )
 from activities.patient_documents import Compose, PatientDocuments
 from tests.support.organisations import a_person, an_hcp
+from web.consent_vault import ConsentVault
+from web.consents.document_vault import DocumentVault
 from web.file_store import FileStore
 from web.models.audit import AuditAct, AuditEntry
 from web.models.documents import DocumentKind, PatientDocument
@@ -72,7 +74,7 @@ class Office:
 
     lent: Database
     keys: PatientKeys
-    files: FileStore
+    vault: DocumentVault
     folder: Path
     patient_id: UUID
     clinician_id: UUID
@@ -95,7 +97,7 @@ class Office:
 
     def makes(self, document_id: UUID, render: RenderPdf, composer: Compose = compose) -> None:
         PatientDocuments(
-            self.lent.sessions, self.keys, self.files, {DocumentKind.PROOF_SHEET: composer}, render
+            self.lent.sessions, self.vault, {DocumentKind.PROOF_SHEET: composer}, render
         ).render_document(RenderDocument(document_id=document_id))
 
     def row(self, document_id: UUID) -> PatientDocument:
@@ -103,10 +105,8 @@ class Office:
             return session.get_one(PatientDocument, document_id)
 
     def opened(self, row: PatientDocument) -> bytes:
-        assert row.file_ref is not None
         with self.lent.sessions() as session:
-            cipher = self.keys.cipher(session, self.patient_id)
-        return b"".join(self.files.open_decrypted(row.file_ref, cipher, row.file_context))
+            return self.vault.open(session, row)
 
     def stored(self) -> list[Path]:
         return [path for path in self.folder.rglob("*") if path.is_file()]
@@ -119,6 +119,7 @@ class Office:
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> Office:
     keys, folder = PatientKeys(bytes(range(32))), tmp_path / "files"
+    files = FileStore(f"file://{folder}")
     with database.sessions.begin() as session:
         hcp, clinician, patient_id = an_hcp(session), a_person(session), uuid4()
         session.add(
@@ -138,7 +139,7 @@ def office(database: Database, tmp_path: Path) -> Office:
         return Office(
             lent=database,
             keys=keys,
-            files=FileStore(f"file://{folder}"),
+            vault=DocumentVault(keys, files, ConsentVault(bytes(32), keys, files)),
             folder=folder,
             patient_id=patient_id,
             clinician_id=clinician.id,
@@ -215,3 +216,16 @@ def test_the_real_renderer_makes_a_real_document(office: Office):
     office.makes(document_id, render_pdf)
 
     assert office.opened(office.row(document_id)).startswith(b"%PDF-")
+
+
+def test_the_patients_key_alone_does_not_open_what_is_kept(office: Office):
+    document_id = office.asks()
+    office.makes(document_id, QuickRender())
+    row, files = office.row(document_id), FileStore(f"file://{office.folder}")
+
+    with office.lent.sessions() as session:
+        cipher = office.keys.cipher(session, office.patient_id)
+    assert row.file_ref is not None
+    unsealed = b"".join(files.open_decrypted(row.file_ref, cipher, row.file_context))
+
+    assert PDF not in cipher.open(unsealed, row.file_context)

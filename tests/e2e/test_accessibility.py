@@ -31,6 +31,7 @@ IN_BETWEEN: Final = frozenset(
         "accounts.sign_in",
         "outcomes.close",
         "outcomes.edit_outcome",
+        "proofs.show_proof",
         "requests.edit_request",
     }
 )
@@ -99,6 +100,9 @@ def test_the_pages_between_the_stages_of_the_demonstration_are_accessible(
     findings.look_at(lead, "the dialog that closes a panel")
     lead.opens(f"{panel.path}/close")
     findings.look_at(lead, "the page that closes a panel")
+    panel.withdraw_care_consent(centre)
+    centre.presses("Make the PDF")
+    findings.look_at(centre, "the proof of a withdrawal")
     centre.opens(draft.path)
     findings.look_at(centre, "a draft")
 

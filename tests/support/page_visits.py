@@ -34,6 +34,8 @@ _NO_PAGES: Final = frozenset(
         "discussions.show_news",
         "health.show_health",
         "panels.show_live",
+        "proofs.download_proof",
+        "proofs.show_progress",
     }
 )
 # These look different at every stage; of any other page one example is enough.
@@ -107,6 +109,8 @@ def _of_panel(
 def _values(state: PanelState, names: set[str]) -> list[dict[str, Any]]:
     """Return what may stand in the address beside panel and patient; nothing if there is none."""
     there: dict[str, list[Any]] = {
+        # The demonstration withdraws no consent.
+        "consent_id": [],
         "contribution_id": [each.contribution_id for each in state.contributions],
         "data_request_id": [each.data_request_id for each in state.data_requests],
         "person_id": [each.person_id for each in state.participants],

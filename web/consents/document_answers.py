@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort
 
 from web import audit
-from web.file_store import FileStore
+from web.consents.document_vault import DocumentVault
 from web.models.audit import AuditAct
 from web.models.documents import PatientDocument
 from web.patients.loading import LoadedPatient
@@ -17,8 +17,7 @@ def pdf_answer(patient: LoadedPatient, document: PatientDocument | None, name: s
     """Return the document as a PDF called ``name``, the same bytes each time; 404 without one."""
     if document is None or document.file_ref is None:
         abort(404)
-    store = FileStore.of(installation())
-    pdf = store.open_decrypted(document.file_ref, patient.cipher, document.file_context)
+    pdf = DocumentVault.of(installation()).open(db_session(), document)
     audit.record_read(
         db_session(),
         act=AuditAct.DOWNLOADED,

@@ -14,11 +14,10 @@ from activities.proof_sheets import compose_proof_sheet
 from tests.support.centre_site import ASSISTANT, LEAD, OTHER_CENTRE, CentreSite
 from tests.support.consent_acts import TODAY, confirms, records
 from tests.support.page_checks import assert_page
-from web.file_store import FileStore
+from web.consents.document_vault import DocumentVault
 from web.models.audit import AuditAct
 from web.models.documents import DocumentKind, PatientDocument
 from web.models.patients import Consent
-from web.patient_keys import PatientKeys
 from workflows.messages import RenderDocument
 
 if TYPE_CHECKING:
@@ -75,8 +74,7 @@ def makes_all(site: CentreSite) -> None:
 
     activity = PatientDocuments(
         site.lent.sessions,
-        PatientKeys.of(site.settings),
-        FileStore.of(site.settings),
+        DocumentVault.of(site.settings),
         {DocumentKind.PROOF_SHEET: compose_proof_sheet},
         render,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from sqlalchemy import select
 
 from i18n.languages import CONSENT_LANGUAGES
 from tests.support.page_checks import assert_page
-from web.file_store import FileStore
+from web.consents.document_vault import DocumentVault
 from web.models.audit import AuditAct
 from web.models.documents import DocumentKind, PatientDocument
 
@@ -28,11 +27,9 @@ def asked(site: RightsSite) -> list[PatientDocument]:
 
 def makes(site: RightsSite) -> None:
     """Do what the worker does, without rendering."""
-    cipher = site.cipher()
     with site.panel.lent.sessions.begin() as session:
         row = session.scalars(select(PatientDocument)).one()
-        store = FileStore.of(site.panel.settings)
-        row.file_ref = store.put(io.BytesIO(PDF), cipher, row.file_context).ref
+        row.file_ref = DocumentVault.of(site.panel.settings).keep(session, row, PDF)
         row.made_at = row.requested_at
 
 
