@@ -27,8 +27,8 @@ def menu_of(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("who", "menu"),
     [
-        ("clinician", ["/", "/patients"]),
-        ("coordinator", ["/", "/board", "/networks", "/people"]),
+        ("clinician", ["/", "/patients", "/consent-tasks"]),
+        ("coordinator", ["/", "/board", "/networks", "/people", "/centre-forms/of-networks"]),
     ],
 )
 def test_the_menu_offers_what_one_s_roles_allow(panel_site: PanelSite, who: str, menu: list[str]):
