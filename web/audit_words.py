@@ -49,6 +49,7 @@ SUBJECTS: Mapping[str, str] = {
     "attachment": _l("Attachment"),
     "attachments": _l("Attachments"),
     "board": _l("Board"),
+    "centre_form": _l("Consent form of a centre"),
     "consent": _l("Consent"),
     "consent_file": _l("Scan or sealed document of a consent"),
     "consent_history": _l("Consent history"),

@@ -14,12 +14,14 @@ from sqlalchemy import select
 
 from activities.demo import make_demo
 from tests.architecture.routes import own_rules
+from tests.support.centre_forms import a_centre_form
 from tests.support.inline_gateway import InlineGateway
 from tests.support.sign_in import CHEAP_PASSWORDS, METHOD
 from tests.support.web_pages import settings_for
 from web.app import create_app
 from web.consents.history import held_consent
 from web.consents.withdrawing import write_effects
+from web.models.centre_forms import CentreForm, CentreFormState
 from web.models.consents import ConsentEffect, ConsentTask
 from web.models.discussions import (
     Attachment,
@@ -27,6 +29,7 @@ from web.models.discussions import (
     DataRequestText,
     Question,
 )
+from web.models.networks import Hcp
 from web.models.panels import Panel
 from web.models.patients import Consent, ConsentPaper, Patient
 from web.models.people import Affiliation, Person, SignInSession
@@ -64,6 +67,8 @@ _BY_PANEL: Mapping[str, tuple[InstrumentedAttribute[UUID], InstrumentedAttribute
 _NO_PAGES = frozenset(
     {
         "attachments.download",
+        "centre_forms.download_own",
+        "centre_forms.download_published",
         "consents.show_paper",
         "consents.show_papers",
         "discussions.show_news",
@@ -127,6 +132,8 @@ class DemoPages:
             "patient_id": panel.patient_id,
             "kind": "set_urgency",
             "ern_code": state.ern,
+            "version": "1.1",
+            "language": "en",
         }
         with self.lent.sessions() as session:
             for name, (column, owner) in _BY_PANEL.items():
@@ -144,6 +151,7 @@ class DemoPages:
                     ConsentTask.kind == ConsentTaskKind.RETENTION_REVIEW,
                 ),
             ).first()
+            known["form_id"] = session.scalars(select(CentreForm.id)).first()
             known["paper_id"] = session.scalars(select(ConsentPaper.id)).first()
             known["person_id"] = next(
                 iter(
@@ -191,6 +199,7 @@ def some_demo_pages(lent: Database, folder: Path) -> Iterator[DemoPages]:
             person.locale = "en"
         _withdraw_from_databases(session)
         _ask_in_time(session)
+        _propose_form(session)
     app = create_app(settings, gateway=InlineGateway(lent.sessions), sign_in_method=METHOD)
     # The token is proven elsewhere; an empty form without one would never reach its view.
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
@@ -200,6 +209,12 @@ def some_demo_pages(lent: Database, folder: Path) -> Iterator[DemoPages]:
     limiter.enabled = True
     with app.app_context():
         database.engine.dispose()
+
+
+def _propose_form(session: Session) -> None:
+    centre = session.scalars(select(Hcp).where(Hcp.name == "Universitätsklinikum Lindenberg")).one()
+    state = CentreFormState.PROPOSED
+    a_centre_form(session, centre.id, title="A title of our own", language="en", state=state)
 
 
 def _withdraw_from_databases(session: Session) -> None:

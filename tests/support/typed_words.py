@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from i18n.languages import CONSENT_LANGUAGES
 from tests.architecture.source_tree import ROOT
+from web.models.centre_forms import CentreForm, CentreFormText
 from web.models.discussions import PanelRequest
 from web.models.networks import Ern, Hcp, ThematicArea
 from web.models.panels import ExpertGroup, Panel
@@ -28,7 +29,7 @@ _ENGLISH = Locale("en", "GB")
 
 def typed_words(site: DemoPages) -> set[str]:
     """Return the texts as a page shows them: whole, and line by line."""
-    texts = {*_stories(), *_stored(site), *_cldr(), *available_timezones()}
+    texts = {*_stories(), *_stored(site), *_own_forms(site), *_cldr(), *available_timezones()}
     lines = {line for text in texts for line in text.splitlines()}
     paragraphs = {part for text in texts for part in text.split("\n\n")}
     return {" ".join(text.split()) for text in texts | lines | paragraphs} - {""}
@@ -39,19 +40,19 @@ def _stories() -> Iterator[str]:
         yield from _sentences(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def _sentences(value: Any) -> Iterator[str]:
+def _sentences(value: Any, *, spaces: int = 1) -> Iterator[str]:
     # A single word may be a code that a page must not show, such as "open".
     if isinstance(value, str):
-        if " " in value:
+        if value.count(" ") >= spaces:
             yield value
     elif isinstance(value, dict):
         # Names and places of the made-up patients are single words.
         yield from (word for word in value.get("identity", {}).values() if isinstance(word, str))
         for each in value.values():
-            yield from _sentences(each)
+            yield from _sentences(each, spaces=spaces)
     elif isinstance(value, list):
         for each in value:
-            yield from _sentences(each)
+            yield from _sentences(each, spaces=spaces)
 
 
 def _stored(site: DemoPages) -> Iterator[str]:
@@ -74,6 +75,13 @@ def _stored(site: DemoPages) -> Iterator[str]:
                 yield keys.cipher(session, request.patient_id).open_text(sealed, place)
         for column in (ThematicArea.name, Panel.number, ExpertGroup.name):
             yield from session.scalars(select(column))
+
+
+def _own_forms(site: DemoPages) -> Iterator[str]:
+    with site.lent.sessions() as session:
+        yield from session.scalars(select(CentreForm.changes))
+        for words in session.scalars(select(CentreFormText.words)):
+            yield from _sentences(yaml.safe_load(words), spaces=0)
 
 
 def _cldr() -> Iterator[str]:

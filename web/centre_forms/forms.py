@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import MultipleFileField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import ValidationError
 
 from web.centre_forms.checking import SIZE_LIMIT
 from web.centre_forms.rules import FormDecision, RejectionReason
@@ -114,9 +114,7 @@ class DecisionForm(ConsiliumForm):
     def validate_valid_from(self, field: DayField) -> None:
         """Ask for a day where something is approved; what is past was signed without it."""
         if not self.is_approval:
-            # What stands in a field that is not needed is no fault.
-            field.errors[:] = []
-            raise StopValidation
+            return
         if field.data is None:
             raise ValidationError(_("Say from which day it can be signed."))
         if field.data < self._today:
