@@ -17,6 +17,9 @@ from workflows.domain.consent import ConsentDecision, ConsentGiven, ConsentPurpo
 from workflows.domain.consent_effects import ConsentEffectKind
 from workflows.domain.panels.stages import RUNNING, PanelStatus
 
+# Effects of one moment are told in this order.
+_READING_ORDER = list(ConsentEffectKind)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
@@ -52,8 +55,9 @@ def find_proof(session: Session, patient_id: UUID, consent_id: UUID) -> Proof | 
     rows = session.scalars(
         select(ConsentEffect)
         .where(ConsentEffect.consent_id == record.id)
-        .order_by(ConsentEffect.occurred_at, ConsentEffect.kind, ConsentEffect.id),
+        .order_by(ConsentEffect.id),
     ).all()
+    rows = sorted(rows, key=lambda row: (row.occurred_at, _READING_ORDER.index(row.kind)))
     pending = _still_running(session, record)
     numbers = _numbers(session, [*pending, *(row.panel_id for row in rows if row.panel_id)])
     done = [
