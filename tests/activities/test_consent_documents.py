@@ -22,6 +22,7 @@ from activities.document_rendering import (
 )
 from tests.support.centre_forms import a_centre_form
 from tests.support.organisations import a_person, an_hcp
+from tests.support.pdf_reading import compact, pages_of
 from web.file_store import FileStore
 from web.models.audit import AuditAct, AuditEntry
 from web.models.centre_forms import CentreFormState, CentreFormText
@@ -323,6 +324,18 @@ def test_another_centre_s_words_are_never_printed(desk: Desk) -> None:
 
     with pytest.raises(ApplicationError, match="FormNotPublishedError"):
         desk.prints(paper_id, QuickRender())
+
+
+def test_the_real_renderer_prints_a_centre_s_own_words(desk: Desk) -> None:
+    own_form(desk, desk.hcp_id, state=CentreFormState.APPROVED)
+    paper_id = desk.requests(version="1.1-1")
+
+    desk.prints(paper_id, render_pdf)
+
+    row = desk.paper(paper_id)
+    printed = "".join(pages_of(desk.opened(row, row.file_context)))
+    assert compact("Ein eigener Titel") in printed
+    assert compact("care 1.1-1") in printed
 
 
 def own_form(desk: Desk, hcp_id: UUID, *, state: CentreFormState) -> CentreFormText:

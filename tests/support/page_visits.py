@@ -29,6 +29,8 @@ _PLACE: Final = re.compile(r"<\w+:(\w+)>")
 _NO_PAGES: Final = frozenset(
     {
         "attachments.download",
+        "centre_forms.download_own",
+        "centre_forms.download_published",
         "consents.show_paper",
         "consents.show_papers",
         "discussions.show_news",
@@ -47,7 +49,7 @@ _CHANGING: Final = frozenset(
         "panels.show_panel",
     }
 )
-_OFFICES: Final = ("s.lambert", "admin", "v.schroeder", "a.hartwig")
+_OFFICES: Final = ("s.lambert", "admin", "v.schroeder", "a.hartwig", "r.keller")
 _COORDINATORS: Final = {"EPICARE": "s.lambert", "ENDO": "d.oconnell", "VASCERN": "g.martel"}
 
 
@@ -86,8 +88,9 @@ def all_visits(sessions: sessionmaker[Session]) -> Iterator[Visit]:
                 yield from _of_panel(route, rule, patient_id, state, people)
         else:
             values = {"ern_code": "EPICARE", "person_id": next(iter(people))}
-            address = _filled(rule, values)
-            yield Visit(route=route, example_of=route, address=address, readers=_OFFICES)
+            if names <= set(values):
+                address = _filled(rule, values)
+                yield Visit(route=route, example_of=route, address=address, readers=_OFFICES)
 
 
 def _of_panel(
