@@ -34,6 +34,7 @@ from i18n.consent_forms import (
     LanguageNotAvailableError,
 )
 from web import audit
+from web.database import reading
 from web.file_store import NoSuchFileError
 from web.models.audit import AuditAct
 from web.models.consents import TabletSession
@@ -90,7 +91,8 @@ class TabletDocuments:
 
     def make_due(self) -> int:
         """Make what was signed and is not sealed yet; return how many documents were made."""
-        with self._sessions() as session:
+        # Looking every second must not take SQLite's one write lock.
+        with reading(), self._sessions() as session:
             due = session.scalars(
                 select(TabletSession.id).where(
                     TabletSession.sealed_answers.is_not(None),
