@@ -31,6 +31,7 @@ _NO_PAGES: Final = frozenset(
         "attachments.download",
         "centre_forms.download_own",
         "centre_forms.download_published",
+        "consent_files.download",
         "consents.show_paper",
         "consents.show_papers",
         "discussions.show_news",
@@ -38,6 +39,9 @@ _NO_PAGES: Final = frozenset(
         "panels.show_live",
         "proofs.download_proof",
         "proofs.show_progress",
+        "rights.download_report",
+        "rights.show_report_progress",
+        "tablet_sessions.show_tablets",
     }
 )
 # These look different at every stage; of any other page one example is enough.
@@ -87,7 +91,11 @@ def all_visits(sessions: sessionmaker[Session]) -> Iterator[Visit]:
             for patient_id, state in panels:
                 yield from _of_panel(route, rule, patient_id, state, people)
         else:
-            values = {"ern_code": "EPICARE", "person_id": next(iter(people))}
+            values = {
+                "ern_code": "EPICARE",
+                "person_id": next(iter(people)),
+                "number": "C-AAAA-AAAA",
+            }
             if names <= set(values):
                 address = _filled(rule, values)
                 yield Visit(route=route, example_of=route, address=address, readers=_OFFICES)
