@@ -20,7 +20,7 @@ from i18n.consent_forms import (
 
 
 def test_the_first_version_is_published_in_seven_languages() -> None:
-    assert published_versions("care") == ("1.0",)
+    assert published_versions("care") == ("1.0", "1.1")
     assert available_languages("care", "1.0") == ("bg", "de", "el", "en", "es", "fr", "lv")
 
 

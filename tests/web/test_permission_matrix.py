@@ -41,6 +41,8 @@ AT_MOST: dict[tuple[str, str], set[str]] = {
     (Permission.MANAGE_PEOPLE, "-"): {
         "coordinator", "involved", "elsewhere", "admin", "represent",
     },
+    (Permission.PROPOSE_FORM, "-"): {"represent"},
+    (Permission.APPROVE_FORM, "-"): {"coordinator", "involved", "elsewhere"},
     (Permission.READ_ACCESS_LOG, "-"): {"auditor"},
     (Permission.SEE_OUTGOING_MAIL, "-"): {"admin"},
     (Permission.USE_CONSILIUM, "-"): set(COLUMNS) - {"anonymous"},
