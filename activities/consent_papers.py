@@ -153,13 +153,16 @@ def check_url(site: str, consent_number: str, checksum: str) -> str:
     return f"{site}/verify/{consent_number}?sum={checksum[:CHECKED_DIGITS]}"
 
 
-def _check_code(paper: ConsentPaper, text: FormText) -> Markup:
+def _check_code(paper: ConsentPaper, text: FormText) -> Markup | None:
+    labels = text.words["labels"]
+    title = labels.get("verify") if isinstance(labels, dict) else None
+    if title is None:
+        # Version 1.0 has neither the words nor the place for a code, and never changes.
+        return None
     url = check_url(paper.site, paper.consent_number, text.checksum)
     # Drawn as one path: the document needs nothing from outside itself.
-    labels = text.words["labels"]
-    title = str(labels["verify"]) if isinstance(labels, dict) else None
     code = segno.make(url, error="m", micro=False)
-    drawn = code.svg_inline(border=0, omitsize=True, title=title)
+    drawn = code.svg_inline(border=0, omitsize=True, title=str(title))
     return Markup(drawn)  # noqa: S704 - our own drawing of an address that we made
 
 

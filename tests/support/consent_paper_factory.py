@@ -30,4 +30,5 @@ def consent_paper(
         hospital=replace(HOSPITAL, **hospital),
         printed_on=date(2026, 11, 23),
         created_at=datetime(2026, 11, 23, 10, 30, tzinfo=UTC),
+        site="https://consilium.hospital.example",
     )

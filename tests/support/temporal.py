@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from web.temporal_settings import TemporalSettings
 
 PAYLOAD_KEY = bytes(range(32))
+
+# The worker interrupts a workflow that computes for two seconds, and the server asks again. On a
+# loaded machine that interrupts whatever runs there, a finalizer of the library's among them,
+# which pytest reports as an error of the test.
+os.environ.setdefault("TEMPORAL_DEBUG", "1")
 
 
 def run(test: Coroutine[Any, Any, None], *, seconds: float = 60) -> None:
