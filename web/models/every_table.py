@@ -12,6 +12,7 @@ from web.models import (
     patients,
     people,
     protection,
+    records,
 )
 from web.models.base import Base
 
@@ -28,4 +29,5 @@ MODULES = (
     patients,
     people,
     protection,
+    records,
 )
