@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image
 from sqlalchemy import select
 
+from tests.e2e.form_pictures import form_pictures
 from tests.e2e.panel_acts import RequestWords, open_panel
 from tests.support.browser import SignedInPeople
 from tests.support.chromium import running_browser
@@ -59,6 +60,8 @@ class Picture:
 def take_screenshots(folder: Path) -> int:
     """Write every picture at every width into ``folder`` and return their size in bytes."""
     folder.mkdir(parents=True, exist_ok=True)
+    for name, png in form_pictures():
+        (folder / f"{name}.png").write_bytes(_small(png))
     with running_demo() as product, running_browser() as browser:
         people = SignedInPeople(browser, product.url)
         draft = write_a_draft(people("a.hartwig"))
