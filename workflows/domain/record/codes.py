@@ -24,6 +24,8 @@ class Quantity:
 
     value: float
     unit: str = ""
+    # What a source calls the unit, such as "nanogram per deciliter"; empty when it says the code.
+    unit_label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +35,4 @@ class ReferenceRange:
     low: float | None = None
     high: float | None = None
     unit: str = ""
+    unit_label: str = ""

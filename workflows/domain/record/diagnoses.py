@@ -19,6 +19,16 @@ class Certainty(StrEnum):
     UNDIAGNOSED = "undiagnosed"
 
 
+class WorkUp(StrEnum):
+    """How far the genetic work-up of a diagnosis is (GA4GH Phenopackets v2, progress status)."""
+
+    UNKNOWN = "unknown_progress"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Diagnosis:
     """A disease: ORPHA first, with what OMIM and ICD-10 call the same."""
@@ -28,6 +38,7 @@ class Diagnosis:
     also_coded: tuple[Code, ...] = ()
     onset: Moment | None = None
     diagnosed: Moment | None = None
+    work_up: WorkUp = WorkUp.UNKNOWN
     note: str = ""
 
 
@@ -41,11 +52,21 @@ class Response(StrEnum):
     WORSE = "worse"
 
 
+class TreatmentKind(StrEnum):
+    """What kind of treatment it is (GA4GH Phenopackets v2, medical action)."""
+
+    MEDICINE = "medicine"
+    PROCEDURE = "procedure"
+    RADIATION = "radiation"
+    REGIMEN = "regimen"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Treatment:
     """A medicine (ATC code or free name) or a procedure, from and to, with its response."""
 
     what: Code
+    kind: TreatmentKind = TreatmentKind.MEDICINE
     dose: Quantity | None = None
     schedule: str = ""
     route: str = ""

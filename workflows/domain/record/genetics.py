@@ -66,6 +66,8 @@ class GeneticFinding:
     inheritance: Code | None = None
     acmg: AcmgClass = AcmgClass.NOT_PROVIDED
     role: FindingRole = FindingRole.UNKNOWN
+    # The disease for which it was judged, where a patient has several.
+    disease: Code | None = None
     # What HGVS cannot say: a deletion of exons, an inversion (Sequence Ontology), in words too.
     structural_type: Code | None = None
     description: str = ""
