@@ -66,8 +66,9 @@ python-run: build/python-run
 python-dev: build/python-dev
 
 # A development environment serves for running too.
-build/python-run: requirements.lock requirements-setup.lock pyproject.toml
-	@if [ build/python-dev -nt requirements.lock ]; then mkdir -p build && touch $@; else $(call python,requirements.lock); touch $@; fi
+build/python-run: requirements.lock requirements-data.lock requirements-setup.lock pyproject.toml
+	@if [ build/python-dev -nt requirements.lock ] && [ build/python-dev -nt requirements-data.lock ]; then mkdir -p build && touch $@; \
+	else $(call python,requirements.lock requirements-data.lock); touch $@; fi
 
 build/python-dev: requirements-dev.lock requirements-data.lock requirements-setup.lock pyproject.toml
 	@$(call python,requirements-dev.lock requirements-data.lock); touch $@ build/python-run

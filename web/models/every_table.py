@@ -13,6 +13,7 @@ from web.models import (
     people,
     protection,
     records,
+    terminology,
 )
 from web.models.base import Base
 
@@ -30,4 +31,5 @@ MODULES = (
     people,
     protection,
     records,
+    terminology,
 )

@@ -1,0 +1,171 @@
+"""Brings the terminologies into the database, each once for a release; what is there stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from web.models.base import Base
+from web.models.terminology import (
+    DiseaseProfile,
+    FormerTerm,
+    Term,
+    TermAlternative,
+    TermEdge,
+    Terminology,
+    TerminologyRelease,
+    TermWord,
+    WordGram,
+)
+from web.terminology.disease_files import read_hpoa
+from web.terminology.icd_files import read_icd
+from web.terminology.labels import SOURCE_LANGUAGE
+from web.terminology.obo_files import read_obo
+from web.terminology.release_rows import (
+    ReleaseRows,
+    Row,
+    disease_rows,
+    ontology_rows,
+    present_codes,
+    profiles_of,
+)
+from web.terminology.sources import DISEASE_FILE, HPO_FILE, ICD_FILE, locate, origin
+
+# Raised when rows of another form are needed for releases that are loaded already.
+LAYOUT: Final = 1
+_ROWS_AT_ONCE: Final = 5_000
+
+
+def load_terminologies(sessions: sessionmaker[Session]) -> list[TerminologyRelease]:
+    """Load what the installed packages bring and the database lacks; return the new releases.
+
+    Raises:
+        SourceMissingError: when a package of requirements-data.lock is not installed.
+
+    """
+    loaded = []
+    for prepare, wanted in (
+        (_prepare_phenotypes, {Terminology.HPO, Terminology.ORPHA, Terminology.OMIM}),
+        (_prepare_icd, {Terminology.ICD10}),
+    ):
+        if not _are_loaded(sessions, wanted):
+            # Reading takes seconds, so it is done before anybody has to wait for the writer.
+            prepared = list(prepare())
+            with sessions.begin() as session:
+                loaded.extend(store_release(session, rows) for rows in prepared)
+    return loaded
+
+
+def store_release(session: Session, rows: ReleaseRows) -> TerminologyRelease:
+    """Put a release in the place of the present one; its words in other languages stay.
+
+    The caller commits. What codes were called until now is kept under the old release.
+    """
+    terminology = rows.terminology
+    _keep_former_terms(session, terminology, rows.release)
+    for table in (Term, TermEdge, TermAlternative):
+        session.execute(delete(table).where(table.terminology == terminology))
+    for index in (TermWord, WordGram):
+        of_source = index.terminology == terminology, index.language == SOURCE_LANGUAGE
+        session.execute(delete(index).where(*of_source))
+    if rows.profiles:
+        prefix = f"{terminology.value.upper()}:%"
+        session.execute(delete(DiseaseProfile).where(DiseaseProfile.code.like(prefix)))
+    for target, values in (
+        (Term, rows.terms),
+        (TermEdge, rows.edges),
+        (TermAlternative, rows.alternatives),
+        (TermWord, rows.words),
+        (WordGram, rows.grams),
+        (DiseaseProfile, rows.profiles),
+    ):
+        insert_rows(session, target, values)
+    return _note_release(session, rows)
+
+
+def insert_rows(session: Session, table: type[Base], rows: list[Row]) -> None:
+    """Insert many rows, some thousands at once, past the session: nobody holds any of them."""
+    connection, statement = session.connection(), insert(table.__table__)
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        connection.execute(statement, rows[start : start + _ROWS_AT_ONCE])
+
+
+def _are_loaded(sessions: sessionmaker[Session], wanted: Iterable[Terminology]) -> bool:
+    with sessions() as session:
+        present = session.scalars(
+            select(TerminologyRelease).where(
+                TerminologyRelease.is_current,
+                TerminologyRelease.layout == LAYOUT,
+            ),
+        )
+        found = {each.terminology: each.source for each in present}
+    return all(found.get(each) == _source(each) for each in wanted)
+
+
+def _source(terminology: Terminology) -> str:
+    files = {
+        Terminology.HPO: (HPO_FILE, DISEASE_FILE),
+        Terminology.ORPHA: (DISEASE_FILE, HPO_FILE),
+        Terminology.OMIM: (DISEASE_FILE, HPO_FILE),
+        Terminology.ICD10: (ICD_FILE,),
+    }
+    return ", ".join(origin(each) for each in files[terminology] if locate(each))
+
+
+def _prepare_phenotypes() -> Iterator[ReleaseRows]:
+    parsed = read_obo(locate(HPO_FILE).read_text(encoding="utf-8"))
+    with locate(DISEASE_FILE).open(encoding="utf-8") as lines:
+        diseases = read_hpoa(lines)
+    present = present_codes(parsed)
+    profiles = profiles_of(diseases, present)
+    yield ontology_rows(Terminology.HPO, parsed, _source(Terminology.HPO), profiles)
+    for terminology in (Terminology.ORPHA, Terminology.OMIM):
+        yield disease_rows(terminology, diseases, _source(terminology), present)
+
+
+def _prepare_icd() -> Iterator[ReleaseRows]:
+    parsed = read_icd(locate(ICD_FILE))
+    yield ontology_rows(Terminology.ICD10, parsed, _source(Terminology.ICD10))
+
+
+def _keep_former_terms(session: Session, terminology: Terminology, release: str) -> None:
+    former = session.scalar(
+        select(TerminologyRelease.release).where(
+            TerminologyRelease.terminology == terminology,
+            TerminologyRelease.is_current,
+        ),
+    )
+    if former is None or former == release:
+        return
+    columns = [FormerTerm.terminology, FormerTerm.release, FormerTerm.code, FormerTerm.label]
+    labels = select(Term.terminology, literal(former), Term.code, Term.label)
+    session.execute(
+        delete(FormerTerm).where(
+            FormerTerm.terminology == terminology,
+            FormerTerm.release == former,
+        ),
+    )
+    session.execute(
+        insert(FormerTerm).from_select(columns, labels.where(Term.terminology == terminology)),
+    )
+
+
+def _note_release(session: Session, rows: ReleaseRows) -> TerminologyRelease:
+    session.execute(
+        update(TerminologyRelease)
+        .where(TerminologyRelease.terminology == rows.terminology)
+        .values(is_current=False),
+    )
+    return session.merge(
+        TerminologyRelease(
+            terminology=rows.terminology,
+            release=rows.release,
+            source=rows.source,
+            layout=LAYOUT,
+            is_current=True,
+            terms=len(rows.terms),
+        ),
+    )
