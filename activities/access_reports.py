@@ -105,6 +105,7 @@ def report_html(document: PatientDocument, facts: ReportFacts, identity: Identit
         facts=facts,
         identity=identity,
         sex=SEXES[facts.patient.sex],
+        language_name=CONSENT_LANGUAGES.get(facts.patient.language or "", ""),
         birth_month=_month(facts.patient, document.language),
         decisions=decisions_in,
         form_of=_form,

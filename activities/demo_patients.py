@@ -138,6 +138,7 @@ def _enrolment(story: Story, patient_id: UUID, today: date) -> Enrolment:
             birth_year=year,
             birth_month=month,
             residence_area=patient.area,
+            language=story.language,
         ),
         identity=Identity(
             given_name=named.given_name,

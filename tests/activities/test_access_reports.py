@@ -67,6 +67,7 @@ def a_patient(**changed: Any) -> Patient:
         "birth_year": 2021,
         "birth_month": 4,
         "residence_area": "Schleswig-Holstein",
+        "language": "el",
     }
     return Patient(**values | changed)
 
@@ -165,6 +166,11 @@ def test_restriction_and_review_are_told_when_there_are_any():
     assert "reviewed by 1 March 2041" in html
     assert "restricted since" not in report("en")
     assert "reviewed by" not in report("en", review_on=None)
+
+
+def test_the_language_in_which_the_patient_is_written_to_is_told():
+    assert "Language: Ελληνικά" in report("en")
+    assert "Language:" not in report("en", patient=a_patient(language=None))
 
 
 def test_a_case_that_was_shared_with_nobody_says_so():

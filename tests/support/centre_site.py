@@ -58,6 +58,7 @@ ENROLMENT = {
     "birth_month": "4",
     "birth_year": "2021",
     "residence_area": "Schleswig-Holstein",
+    "language": "de",
     "given_name": "Zinnia",
     "family_name": "Quastenflosser",
     "born_on": "2021-04-17",

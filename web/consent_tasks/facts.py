@@ -91,7 +91,7 @@ def consent_facts(
         enrolled_on=centre.day(patient.enrolled_at),
         reviewed_on=_reviewed_on(session, patient.id, centre),
         signed=_signed_form(held, centre) if held else None,
-        forms=forms(session, centre.id, held.language) if held else (),
+        forms=forms(session, centre.id, patient.language or held.language) if held else (),
         is_erased=patient.erased_at is not None,
     )
 

@@ -12,10 +12,11 @@ from web.consents.forms import ConfirmForm, PrintAgainForm, PrintForm, RecordFor
 from web.consents.history import ConsentRecord, held_consent, open_record
 from web.consents.offered_forms import OfferedForm, offered_forms
 from web.consents.papers import Paper, papers_of, printed_papers
-from web.models.patients import Consent
+from web.models.patients import Consent, Patient
 from web.panels.loading import LoadedPanel
 from web.panels.page import panel_context
 from web.panels.people import names_of
+from web.patients.correspondence import language_of
 from web.request_session import db_session
 from workflows.domain.consent import ConsentDecision
 from workflows.domain.panels.commands import CommandKind
@@ -57,8 +58,14 @@ def forms_of(panel: LoadedPanel, papers: list[Paper], *, sent: str = "") -> Cons
     forms.recording.offer_explainers(
         explainers(db_session(), hcp_id, now), likely_explainer(panel.actor, hcp_id)
     )
-    if printed and sent != "recording":
-        forms.recording.begin_with(printed[0])
+    patient = db_session().get_one(Patient, panel.row.patient_id)
+    language = language_of(db_session(), patient)
+    if sent != "printing":
+        forms.printing.language.data = language
+    if sent != "recording":
+        forms.recording.language.data = language
+        if printed:
+            forms.recording.begin_with(printed[0])
     return forms
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from i18n.languages import CONSENT_LANGUAGES
 from web.access import requires
-from web.components.fields import CommandIdField
+from web.components.fields import CommandIdField, OneOfField, Required
 from web.components.forms import ConsiliumForm
 from web.components.live import etag_of, live_answer
 from web.consents.document_answers import pdf_answer
@@ -22,6 +23,7 @@ from web.consents.proof_words import effect_sentence
 from web.models.documents import DocumentKind
 from web.panels.giving import command_id_of
 from web.panels.people import names_of
+from web.patients.correspondence import language_of
 from web.patients.loading import audit_patient, load_patient_or_404
 from web.request_session import db_session
 from workflows.domain.permissions import Permission
@@ -38,6 +40,11 @@ class ProofForm(ConsiliumForm):
     """Ask for the patient's copy of the proof."""
 
     command_id = CommandIdField()
+    language = OneOfField(_l("Language of the patient"), [Required()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.offer(CONSENT_LANGUAGES.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +83,9 @@ class LoadedProof:
 def show_proof(patient_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     """Show what the withdrawal has stopped, each with its time, and what is still to stop."""
     loaded = _load_or_404(patient_id, consent_id)
-    return _page(loaded, ProofForm(formdata=None))
+    form = ProofForm(formdata=None)
+    form.language.data = language_of(db_session(), loaded.patient.row)
+    return _page(loaded, form)
 
 
 @proofs.route("/patients/<uuid:patient_id>/consents/<uuid:consent_id>/proof/progress")
@@ -103,7 +112,7 @@ def print_proof(patient_id: UUID, consent_id: UUID) -> ResponseReturnValue:
         db_session(),
         loaded.about,
         loaded.patient.actor,
-        language=loaded.proof.withdrawal.language,
+        language=form.language.data,
         command_id=command_id_of(form),
     )
     db_session().commit()
@@ -148,7 +157,6 @@ def _page(loaded: LoadedProof, form: ProofForm) -> str:
         withdrawal=withdrawal,
         purposes=loaded.proof.purposes,
         recorded_by=names.get(withdrawal.recorded_by_id, ""),
-        language=CONSENT_LANGUAGES.get(withdrawal.language, withdrawal.language),
         progress_etag=etag_of(progress),
         has_copy=bool(loaded.documents),
         is_under_way=loaded.is_under_way,

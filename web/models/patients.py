@@ -45,6 +45,9 @@ class Patient(Identified):
     birth_year: Mapped[int]
     birth_month: Mapped[int]
     residence_area: Mapped[str] = mapped_column(String(120))
+    # In which the centre writes to the patient; none for patients enrolled before it was asked.
+    # Panels do not see it.
+    language: Mapped[str | None] = mapped_column(String(8))
     enrolled_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     enrolled_at: Mapped[datetime] = mapped_column(default=_now)
     version: Mapped[int] = mapped_column(default=1)

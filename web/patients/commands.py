@@ -23,12 +23,13 @@ class ChangedMeanwhileError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Demographics:
-    """What a panel may see of a patient after consent."""
+    """What is known of a patient beside their name; panels see it, but for the language."""
 
     sex: Sex
     birth_year: int
     birth_month: int
     residence_area: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,7 @@ def enrol(session: Session, settings: Settings, enrolment: Enrolment, reader: Va
             birth_year=shared.birth_year,
             birth_month=shared.birth_month,
             residence_area=shared.residence_area,
+            language=shared.language,
             enrolled_by_id=reader.person_id,
         ),
     )
@@ -90,7 +92,7 @@ def change_demographics(
     seen_version: int | None,
     written: Demographics,
 ) -> None:
-    """Overwrite the shared facts if nobody did since ``seen_version``.
+    """Overwrite the demographics if nobody did since ``seen_version``.
 
     Raises:
         ChangedMeanwhileError: when somebody did; nothing is written.
@@ -104,6 +106,7 @@ def change_demographics(
             birth_year=written.birth_year,
             birth_month=written.birth_month,
             residence_area=written.residence_area,
+            language=written.language,
             version=Patient.version + 1,
         )
         .returning(Patient.id),

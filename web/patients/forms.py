@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import Optional
 
+from i18n.languages import CONSENT_LANGUAGES
 from web.components.days import DayField, MonthField, YearField, today_here
 from web.components.fields import (
     ChoiceField,
@@ -31,7 +32,7 @@ _AREA_LIMIT = 120
 
 
 class _SharedForm(ConsiliumForm):
-    """What a panel sees of a patient after consent."""
+    """What a panel sees of a patient after consent, and the language, which it does not see."""
 
     sex = ChoiceField(_l("Sex"), [Required()])
     birth_month = MonthField(_l("Month of birth"), [Required()])
@@ -43,9 +44,21 @@ class _SharedForm(ConsiliumForm):
         description=_l("A region or district, such as Lower Saxony. No town, no street."),
     )
 
+    language = OneOfField(
+        _l("Language of the patient"),
+        [Required()],
+        description=_l("Consent forms and letters to the patient are written in it."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sex.offer(SEXES.items())
+        self.language.offer(CONSENT_LANGUAGES.items())
+
+    def begin_with_language(self, language: str | None) -> None:
+        """Choose this language until somebody differs."""
+        if not self.is_submitted() and not self.language.data:
+            self.language.data = language
 
     @property
     def demographics(self) -> Demographics:
@@ -55,6 +68,7 @@ class _SharedForm(ConsiliumForm):
             birth_year=self.birth_year.data,
             birth_month=self.birth_month.data,
             residence_area=self.residence_area.data,
+            language=self.language.data,
         )
 
     @property
@@ -78,7 +92,7 @@ class _SharedForm(ConsiliumForm):
 
 
 class DemographicsForm(_SharedForm):
-    """The shared facts of a patient, to be written anew."""
+    """What is known of a patient beside their name, to be written anew."""
 
     version = VersionField()
 

@@ -20,6 +20,7 @@ from web.models.patients import Patient
 from web.panels.people import names_of
 from web.patients import queries
 from web.patients.commands import ChangedMeanwhileError, change_demographics, correct_identity
+from web.patients.correspondence import language_of, usual_language
 from web.patients.enrolling import enrol_from, offer_nickname
 from web.patients.forms import DemographicsForm, EnrolmentForm, IdentityForm, identity_of
 from web.patients.loading import (
@@ -79,6 +80,7 @@ def enrol_patient() -> ResponseReturnValue:
     centres = queries.centre_names(db_session(), _centres_or_403())
     form = EnrolmentForm()
     form.offer_centres(centres)
+    form.begin_with_language(usual_language(db_session(), centres))
     wants_another = "another" in request.form
     if not wants_another and form.validate_on_submit():
         patient_id = enrol_from(form)
@@ -103,6 +105,7 @@ def show_patient(patient_id: UUID) -> ResponseReturnValue:
     context = {
         "patient": patient.row,
         "centre": session.get_one(Hcp, patient.row.hcp_id),
+        "language": language_of(session, patient.row),
         "panels": queries.panels_of(session, [patient.id]).get(patient.id, ()),
         "papers": queries.paper_ids(session, patient.id),
         "held": decisions_in(held) if held else (),
@@ -122,9 +125,10 @@ def show_patient(patient_id: UUID) -> ResponseReturnValue:
 @patients.route("/patients/<uuid:patient_id>/edit", methods=["GET", "POST"])
 @requires(Permission.CHANGE_PATIENT)
 def edit_patient(patient_id: UUID) -> ResponseReturnValue:
-    """Correct what panels see of the patient; nobody's change is overwritten unseen."""
+    """Correct what is known of the patient; nobody's change is overwritten unseen."""
     patient = load_patient_or_404(patient_id, Permission.CHANGE_PATIENT)
     form = DemographicsForm(obj=patient.row)
+    form.begin_with_language(language_of(db_session(), patient.row))
     if form.validate_on_submit() and _agrees_with_identity(patient, form):
         try:
             change_demographics(
@@ -228,10 +232,11 @@ def _show_the_newer(form: DemographicsForm, row: Patient) -> None:
     form.refuse(
         _(
             "Somebody else changed these facts meanwhile: %(sex)s, born %(year)d-%(month)02d, "
-            "%(area)s. Your text is kept below; save again to replace theirs.",
+            "%(area)s, %(language)s. Your text is kept below; save again to replace theirs.",
             sex=SEXES[row.sex],
             year=row.birth_year,
             month=row.birth_month,
             area=row.residence_area,
+            language=CONSENT_LANGUAGES.get(row.language or "", "–"),
         ),
     )

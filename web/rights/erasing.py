@@ -57,7 +57,7 @@ def erase(session: Session, settings: Settings, erasure: Erasure) -> bool:
     patient.nickname = erased_nickname(patient.id)
     patient.sex = Sex.UNDETERMINED
     patient.birth_year, patient.birth_month = _NO_YEAR, _NO_MONTH
-    patient.residence_area = ""
+    patient.residence_area, patient.language = "", None
     patient.restricted_at = None
     patient.erased_at = erasure.at
     patient.version += 1

@@ -117,6 +117,7 @@ def _patient(row: Patient) -> Json:
         "birth_year": row.birth_year,
         "birth_month": row.birth_month,
         "residence_area": row.residence_area,
+        "language": row.language,
         "enrolled_at": row.enrolled_at,
         "restricted_at": row.restricted_at,
     }

@@ -8,15 +8,14 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from i18n.languages import CONSENT_LANGUAGES
 from web.access import requires
 from web.components.live import etag_of, live_answer
 from web.consents.document_answers import pdf_answer
 from web.consents.document_words import document_words
 from web.consents.documents import About, Document, ask_for, documents_about, newest_made
-from web.consents.effective import latest_consent
 from web.models.documents import DocumentKind
 from web.panels.giving import command_id_of
+from web.patients.correspondence import language_of
 from web.patients.loading import audit_patient, load_patient_or_404
 from web.request_session import db_session
 from web.rights.erase_views import rights
@@ -48,7 +47,7 @@ def show_report(patient_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("rights.show_report", patient_id=patient_id), code=303)
     documents = documents_about(db_session(), _about(patient_id))
     if request.method == "GET":
-        form.language.data = _language_of(patient_id)
+        form.language.data = language_of(db_session(), patient.row)
     progress = _progress_html(patient_id, documents)
     audit_patient(patient, "access_report")
     db_session().commit()
@@ -87,12 +86,6 @@ def download_report(patient_id: UUID) -> ResponseReturnValue:
 
 def _about(patient_id: UUID) -> About:
     return About(patient_id=patient_id, kind=DocumentKind.ACCESS_REPORT)
-
-
-def _language_of(patient_id: UUID) -> str | None:
-    """Return the language in which consent was asked for last."""
-    last = latest_consent(db_session(), patient_id)
-    return last.language if last is not None and last.language in CONSENT_LANGUAGES else None
 
 
 def _progress_html(patient_id: UUID, documents: list[Document]) -> str:

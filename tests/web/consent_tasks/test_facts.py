@@ -142,6 +142,13 @@ def test_the_last_confirmed_record_is_what_was_signed(known: Known):
     assert [each.version for each in facts.forms] == ["1.0 in de"]
 
 
+def test_forms_are_those_in_the_language_the_patient_asked_for(known: Known):
+    known.signs(1, language="de")
+    known.patient.language = "uk"
+
+    assert [each.version for each in known.facts().forms] == ["1.0 in uk"]
+
+
 def test_who_withdrew_one_purpose_signed_nothing_anew(known: Known):
     known.signs(1, databases=GIVEN)
     known.signs(2, databases=WITHDRAWN, signatory=Signatory.PATIENT)

@@ -17,7 +17,7 @@ from tests.support.page_checks import assert_page
 from web.consents.document_vault import DocumentVault
 from web.models.audit import AuditAct
 from web.models.documents import DocumentKind, PatientDocument
-from web.models.patients import Consent
+from web.models.patients import Consent, Patient
 from workflows.messages import RenderDocument
 
 if TYPE_CHECKING:
@@ -54,7 +54,10 @@ def withdraws(site: CentreSite, *purposes: str) -> str:
 
 
 def asks(site: CentreSite, proof: str, **options: Any) -> TestResponse:
-    values = {"command_id": options.pop("command_id", str(uuid4()))}
+    values = {
+        "command_id": options.pop("command_id", str(uuid4())),
+        "language": options.pop("language", "el"),
+    }
     return site.post(f"{proof}/print", values, form_on=proof, **options)
 
 
@@ -134,6 +137,27 @@ def test_the_copy_is_made_in_the_patients_language_and_handed_out(site: CentreSi
     assert pdf.mimetype == "application/pdf"
     assert site.trail(AuditAct.EXPORTED, "proof_sheet")
     assert site.trail(AuditAct.DOWNLOADED, "proof_sheet")
+
+
+def test_the_copy_begins_with_the_patients_language(site: CentreSite):
+    proof = withdraws(site, "care")
+    [patient] = site.patients()
+    with site.lent.sessions.begin() as session:
+        session.get_one(Patient, patient.id).language = "bg"
+
+    page = site.get(proof)
+
+    assert '<option selected value="bg">' in page.text
+
+
+def test_a_copy_needs_a_language(site: CentreSite):
+    proof = withdraws(site, "care")
+
+    page = asks(site, proof, language="")
+
+    assert_page(page)
+    assert "“Language of the patient” is missing." in page.text
+    assert documents(site) == []
 
 
 def test_a_form_that_is_sent_twice_asks_once(site: CentreSite):

@@ -48,6 +48,7 @@ def test_shared_facts_are_corrected(site: CentreSite):
     assert_page(page)
 
     values = {**hidden_in(page), "sex": "male", "birth_month": "5", "birth_year": "2020"}
+    values["language"] = "de"
     answer = site.post(url, {**values, "residence_area": "Holstein"})
 
     assert answer.status_code == 303
@@ -61,7 +62,7 @@ def test_two_who_correct_at_once_see_each_others_text(site: CentreSite):
     patient_id = site.enrols(born_on="")
     url = f"/patients/{patient_id}/edit"
     seen = hidden_in(site.get(url))
-    facts = {"sex": "female", "birth_month": "4", "birth_year": "2021"}
+    facts = {"sex": "female", "birth_month": "4", "birth_year": "2021", "language": "de"}
     site.post(url, {**seen, **facts, "residence_area": "Holstein"}, who=COLLEAGUE)
 
     answer = site.post(url, {**seen, **facts, "residence_area": "Lübeck area"})

@@ -84,7 +84,7 @@ def test_the_month_of_birth_must_agree_with_the_exact_day(site: CentreSite):
     patient_id = site.enrols()
     url = f"/patients/{patient_id}/edit"
 
-    values = {**hidden_in(site.get(url)), "sex": "female", "birth_month": "5"}
+    values = {**hidden_in(site.get(url)), "sex": "female", "birth_month": "5", "language": "de"}
     answer = site.post(url, {**values, "birth_year": "2021", "residence_area": "Holstein"})
 
     assert "The exact date of birth kept at your centre says otherwise" in answer.text

@@ -81,6 +81,7 @@ def plant(site: RightsSite) -> None:
     crowd(site, "between")
     plant_texts(site)
     edited = {"sex": "male", "birth_year": "2021", "birth_month": "4", "residence_area": AREA}
+    edited["language"] = "de"
     assert site.post("/edit", {**edited, "version": "1"}).status_code == 303
     crowd(site, "after")
     # One withdrawal by the patient, with words on where it is written down.

@@ -48,6 +48,7 @@ def erasure(database: Database, settings: Settings) -> Erasure:
                 birth_year=2011,
                 birth_month=11,
                 residence_area="Canary Islands",
+                language="el",
                 enrolled_by_id=person.id,
                 restricted_at=NOW,
             ),
@@ -76,6 +77,7 @@ def test_nothing_of_the_patient_stays_and_the_act_is_on_record(
         row = session.get_one(Patient, erasure.patient_id)
         assert row.nickname == erased_nickname(erasure.patient_id)
         assert (row.residence_area, row.sex) == ("", Sex.UNDETERMINED)
+        assert row.language is None
         assert (row.erased_at, row.restricted_at) == (NOW, None)
         task = session.scalars(select(ConsentTask)).one()
         assert (task.closed_at, task.decision) == (NOW, ConsentTaskDecision.ERASED)
