@@ -14,6 +14,7 @@ help: ## Print this list
 
 run: setup ## Install, build, migrate, add the demonstration and start everything on PORT (8000)
 	@CONSILIUM_DEMO=1 $(BIN)/consilium migrate
+	@CONSILIUM_DEMO=1 $(BIN)/consilium terminology load
 	@CONSILIUM_DEMO=1 $(BIN)/consilium demo
 	@CONSILIUM_DEMO=1 exec $(BIN)/consilium serve
 

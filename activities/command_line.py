@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from activities.terminology_verbs import hpo, terminology
 from web.settings import load_settings
 from web.temporal_settings import temporal_settings
 
@@ -188,6 +189,10 @@ def restore(folder: Path) -> None:
     if erased:
         click.echo(f"Patients erased again: {erased}.")
     click.echo("Restored. Put the keys in place; workflows are seeded when the worker starts.")
+
+
+main.add_command(hpo)
+main.add_command(terminology)
 
 
 async def _reconcile() -> Reconciliation:
