@@ -25,7 +25,7 @@ def grams(normal_text: str) -> set[str]:
     found: set[str] = set()
     for word in set(normal_text.split(" ")):
         padded = f"  {word} "
-        found.update(padded[start : start + 3] for start in range(len(padded) - 2))
+        found.update([padded[start : start + 3] for start in range(len(padded) - 2)])
     return found
 
 

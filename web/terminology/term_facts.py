@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from web.models.terminology import (
     Term,
@@ -75,54 +76,52 @@ def find_term(session: Session, terminology: Terminology, code: str) -> Term | N
 
 
 def term_facts(session: Session, term: Term, language: str) -> TermFacts:
-    """Return what is told of a term, in this language where it is known."""
-    release = current_release(session, term.terminology)
+    """Return what is told of a term, in this language where it is known.
+
+    Raises:
+        LookupError: when no release of its terminology is loaded.
+
+    """
+    terminology = term.terminology
+    release = current_release(session, terminology)
     if release is None:
         raise LookupError(f"{term.code} stands in no loaded release")
-    parents, children = neighbours(session, term)
-    replacements = _terms(session, term.terminology, [*term.replaced_by, *term.consider])
-    rows = [term, *parents, *children, *replacements]
-    named = name_terms(session, rows, language)
+    parents = _codes(session, TermEdge.parent, terminology, TermEdge.child == term.code)
+    children = _codes(session, TermEdge.child, terminology, TermEdge.parent == term.code)
+    successors = [*term.replaced_by, *term.consider]
+    around = {term.code, *parents, *children, *successors}
+    named = name_terms(session, terminology, around, language)
     return TermFacts(
         term=term,
         label=named[term.code].label,
         words=_words(session, term, language),
-        parents=in_order(named[each.code] for each in parents),
-        children=in_order(named[each.code] for each in children),
-        replacements=[named[each.code] for each in replacements],
+        parents=in_order(named[code] for code in parents),
+        children=in_order(named[code] for code in children),
+        replacements=[named[code] for code in successors if code in named],
         release=release,
     )
 
 
-def neighbours(session: Session, term: Term) -> tuple[Sequence[Term], Sequence[Term]]:
-    """Return the terms directly above and directly below."""
-    edges = select(Term).where(Term.terminology == term.terminology)
-    above = edges.join(
-        TermEdge, and_(TermEdge.terminology == Term.terminology, TermEdge.parent == Term.code)
-    )
-    below = edges.join(
-        TermEdge, and_(TermEdge.terminology == Term.terminology, TermEdge.child == Term.code)
-    )
-    return (
-        session.scalars(above.where(TermEdge.child == term.code)).all(),
-        session.scalars(below.where(TermEdge.parent == term.code)).all(),
-    )
-
-
-def name_terms(session: Session, terms: Iterable[Term], language: str) -> dict[str, NamedTerm]:
-    """Return terms of one terminology with their labels in this language, by code."""
-    rows = {term.code: term for term in terms}
-    if not rows:
+def name_terms(
+    session: Session, terminology: Terminology, codes: Collection[str], language: str
+) -> dict[str, NamedTerm]:
+    """Return the terms of these codes with their labels in this language; two statements."""
+    if not codes:
         return {}
-    terminology = next(iter(rows.values())).terminology
-    spoken = translated_labels(session, terminology, rows.keys(), language)
+    spoken = translated_labels(session, terminology, codes, language)
+    rows = session.execute(
+        select(Term.code, Term.label, Term.children_count).where(
+            Term.terminology == terminology,
+            Term.code.in_(codes),
+        ),
+    )
     return {
         code: NamedTerm(
             code=code,
-            label=spoken.get(code) or source_label(term.label),
-            children_count=term.children_count,
+            label=spoken.get(code) or source_label(label),
+            children_count=children_count,
         )
-        for code, term in rows.items()
+        for code, label, children_count in rows
     }
 
 
@@ -131,13 +130,14 @@ def in_order(terms: Iterable[NamedTerm]) -> list[NamedTerm]:
     return sorted(terms, key=lambda each: (normal(each.label.text), each.code))
 
 
-def _terms(session: Session, terminology: Terminology, codes: Sequence[str]) -> list[Term]:
-    """Return the terms of these codes, in the order of the codes."""
-    if not codes:
-        return []
-    query = select(Term).where(Term.terminology == terminology, Term.code.in_(codes))
-    found = {term.code: term for term in session.scalars(query)}
-    return [found[code] for code in codes if code in found]
+def _codes(
+    session: Session,
+    wanted: InstrumentedAttribute[str],
+    terminology: Terminology,
+    condition: ColumnElement[bool],
+) -> Sequence[str]:
+    query = select(wanted).where(TermEdge.terminology == terminology, condition)
+    return session.scalars(query).all()
 
 
 def _words(session: Session, term: Term, language: str) -> list[MatchedWord]:

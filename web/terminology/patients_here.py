@@ -1,0 +1,64 @@
+"""How many patients of the reader's own centres have a term, itself or something narrower."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from web.models.patients import Patient
+from web.models.records import ItemKind, RecordItem
+from web.models.terminology import TermEdge, Terminology
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_PRESENT: Final = "present"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientCount:
+    """How many patients have exactly this term, and how many this one or one below it."""
+
+    exactly: int
+    with_narrower: int
+
+
+def count_patients(session: Session, code: str, centres: Collection[UUID]) -> PatientCount:
+    """Count the patients of these centres in whose record the term is present."""
+    below = (
+        select(TermEdge.child)
+        .where(TermEdge.terminology == Terminology.HPO, TermEdge.parent == code)
+        .cte("below", recursive=True)
+    )
+    below = below.union(
+        select(TermEdge.child).where(
+            TermEdge.terminology == Terminology.HPO,
+            TermEdge.parent == below.c.child,
+        ),
+    )
+    narrower = _having(centres).where(
+        (RecordItem.key == code) | RecordItem.key.in_(select(below.c.child)),
+    )
+    exactly = _having(centres).where(RecordItem.key == code)
+    return PatientCount(
+        exactly=session.scalar(exactly) or 0,
+        with_narrower=session.scalar(narrower) or 0,
+    )
+
+
+def _having(centres: Collection[UUID]) -> Select[tuple[int]]:
+    return (
+        select(func.count(RecordItem.patient_id.distinct()))
+        .join(Patient, Patient.id == RecordItem.patient_id)
+        .where(
+            RecordItem.kind == ItemKind.PHENOTYPE,
+            RecordItem.standing == _PRESENT,
+            RecordItem.removed_at.is_(None),
+            Patient.hcp_id.in_(centres),
+            Patient.erased_at.is_(None),
+        )
+    )
