@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
 import web.models
@@ -86,18 +87,19 @@ class Databases:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._spare: list[str] = []
 
     @contextmanager
     def fresh(self, backend: str) -> Iterator[Database]:
         """Lend a new database with all tables."""
         url = self._make_sqlite() if backend == "sqlite" else self._make_postgresql()
         engine = make_engine(url)
-        if backend == "sqlite":
-            Base.metadata.create_all(engine)
         try:
             yield Database(url=url, engine=engine, sessions=make_sessions(engine))
         finally:
             engine.dispose()
+            if backend == "postgresql":
+                self._spare.append(url)
 
     def close(self) -> None:
         """Stop the server if there is one."""
@@ -105,9 +107,25 @@ class Databases:
             self._server.stop()
 
     def _make_sqlite(self) -> str:
-        return f"sqlite:///{self._folder / uuid.uuid4().hex}.sqlite"
+        file = self._folder / f"{uuid.uuid4().hex}.sqlite"
+        shutil.copyfile(self._empty_sqlite, file)
+        return f"sqlite:///{file}"
+
+    @cached_property
+    def _empty_sqlite(self) -> Path:
+        file = self._folder / "empty.sqlite"
+        engine = make_engine(f"sqlite:///{file}")
+        Base.metadata.create_all(engine)
+        # The last connection takes the write-ahead log into the file.
+        engine.dispose()
+        return file
 
     def _make_postgresql(self) -> str:
+        # Emptying one takes a tenth of the time that making one does, and leaves no files behind.
+        while self._spare:
+            url = self._spare.pop()
+            if _empty(url):
+                return url
         name = f"test_{uuid.uuid4().hex}"
         with _administering(self._server) as connection:
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}"))
@@ -168,6 +186,20 @@ def _administering(server: PostgresServer) -> Iterator[Connection]:
             yield connection
     finally:
         engine.dispose()
+
+
+def _empty(url: str) -> bool:
+    """Delete every row, whatever refers to it; False when a test has taken tables away."""
+    deletes = ";".join(str(table.delete()) for table in Base.metadata.sorted_tables)
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text(f"SET session_replication_role = replica;{deletes}"))
+    except ProgrammingError:
+        return False
+    finally:
+        engine.dispose()
+    return True
 
 
 def _find_programs() -> Path:

@@ -80,7 +80,11 @@ def hard_coded(html: str, not_ours: Iterable[str] = ()) -> list[str]:
     """
     page = html5lib.parse(html, namespaceHTMLElements=False)
     data = sorted(not_ours, key=len, reverse=True)
-    return [text for text in visible_texts(page) if _has_letters(_without(_outside(text), data))]
+    left = ((text, _outside(text)) for text in visible_texts(page))
+    # Few texts have letters left; only these are looked up among the many words of the data.
+    return [
+        text for text, words in left if _has_letters(words) and _has_letters(_without(words, data))
+    ]
 
 
 def _outside(text: str) -> str:
