@@ -51,6 +51,8 @@ from web.security_headers import register_security_headers
 from web.settings import Settings, load_settings
 from web.tablets.views import tablets
 from web.temporal_settings import temporal_settings
+from web.terminology.picker_views import term_picker
+from web.terminology.views import terminology
 from web.timelines.views import timelines
 from web.timing import register_timing
 from web.triage.views import triage
@@ -87,6 +89,8 @@ _PAGES = (
     rights,
     tablet_sessions,
     tablets,
+    term_picker,
+    terminology,
     timelines,
     triage,
     verification,

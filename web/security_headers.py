@@ -64,6 +64,11 @@ def allow_on_this_page(directive: str, *sources: str) -> None:
     widened[directive] = (*widened.get(directive, ()), *sources)
 
 
+def let_browser_keep(seconds: int) -> None:
+    """Let the reader's own browser keep the present answer: only for what is about no patient."""
+    g.kept_for = seconds
+
+
 def _protect(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _policy())
     for name, value in _HEADERS.items():
@@ -90,4 +95,6 @@ def _cache_rule(response: Response) -> str:
     is_hashed = request.endpoint == "static" and _HASHED_FILE.fullmatch(file_name)
     if is_hashed and response.status_code in {200, 206, 304}:
         return "public, max-age=31536000, immutable"
+    if "kept_for" in g and response.status_code in {200, 304}:
+        return f"private, max-age={g.kept_for}"
     return "no-store, private"

@@ -17,6 +17,8 @@ import { dismissNotices } from "./notices.js";
 import { printOnDemand } from "./print.js";
 import { guardAgainstDoubleSubmit } from "./submit_once.js";
 import { switchTabs } from "./tabs.js";
+import { offerTerms } from "./term_picker.js";
+import { growTermTrees } from "./term_tree.js";
 import { showUploads } from "./upload.js";
 
 document.documentElement.classList.add("has-script");
@@ -35,6 +37,8 @@ whenContentArrives((part) => {
   excludeChosenElsewhere(part);
   localiseMoments(part);
   switchTabs(part);
+  growTermTrees(part);
+  offerTerms(part);
   showUploads(part);
   keepDrafts(part);
   offerRestoredTexts(part);
