@@ -35,7 +35,7 @@ setup: packages-run python-run assets fonts words ## Install what running needs,
 setup-tests: packages-test python-dev assets fonts words ## Install what tests need, each part once
 
 PACKAGES_RUN := python3-venv libmagic1 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-PACKAGES_TEST := $(PACKAGES_RUN) chromium poppler-utils postgresql fonts-dejavu-core
+PACKAGES_TEST := $(PACKAGES_RUN) chromium-headless-shell poppler-utils postgresql fonts-dejavu-core
 
 packages-run:
 	@$(call need,$(PACKAGES_RUN))
