@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from activities.exchange_commands import phenopacket
 from activities.terminology_verbs import hpo, terminology
 from web.settings import load_settings
 from web.temporal_settings import temporal_settings
@@ -192,6 +193,7 @@ def restore(folder: Path) -> None:
 
 
 main.add_command(hpo)
+main.add_command(phenopacket)
 main.add_command(terminology)
 
 

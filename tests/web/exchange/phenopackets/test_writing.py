@@ -1,0 +1,91 @@
+"""What a packet says of a case, and in which form."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from tests.support.cases import MADE_AT, a_case
+from web.exchange.case import Case
+from web.exchange.notes import Note, Why
+from web.exchange.phenopackets.writing import write_family, write_phenopacket
+from workflows.domain.record.codes import Code
+from workflows.domain.record.diagnoses import Certainty
+from workflows.domain.record.phenotypes import Presence
+
+
+def test_a_packet_names_the_pseudonym_and_each_release():
+    packet = json.loads(write_phenopacket(a_case(), MADE_AT).content)
+
+    assert packet["subject"]["id"] == "Amber-Lynx-27"
+    assert "dateOfBirth" not in packet["subject"]
+    assert packet["metaData"]["created"] == "2026-11-27T12:00:00Z"
+    releases = {
+        each["namespacePrefix"]: each["version"] for each in packet["metaData"]["resources"]
+    }
+    assert releases["HP"] == "2026-02-16"
+    assert releases["ORPHA"] == "2025"
+    assert releases["ATC"] == "unknown"
+
+
+def test_a_suspected_disease_is_no_disease_of_the_patient():
+    [diagnosis] = a_case().diagnoses
+    suspected = replace(diagnosis, certainty=Certainty.SUSPECTED)
+
+    written = write_phenopacket(a_case(diagnoses=(suspected,)), MADE_AT)
+
+    packet = json.loads(written.content)
+    assert "diseases" not in packet
+    assert packet["interpretations"][0]["diagnosis"]["disease"]["id"] == "ORPHA:599373"
+    assert Note("diagnoses[0].certainty", Why.JUDGED) in written.changes
+    assert Note("diagnoses[0].onset", Why.NOT_IN_THIS_FORMAT) in written.dropped
+
+
+def test_a_finding_without_a_diagnosis_has_its_place():
+    written = write_phenopacket(a_case(diagnoses=()), MADE_AT)
+
+    packet = json.loads(written.content)
+    disease = packet["interpretations"][0]["diagnosis"]["disease"]
+    assert disease["id"] == "CONSILIUM:no-diagnosis"
+
+
+def test_what_is_unknown_is_not_written_as_absent():
+    [seizure, _small_head] = a_case().phenotypes
+    unknown = replace(seizure, presence=Presence.UNKNOWN)
+
+    written = write_phenopacket(a_case(phenotypes=(unknown,)), MADE_AT)
+
+    assert "phenotypicFeatures" not in json.loads(written.content)
+    assert Note("phenotypes[0]", Why.NOT_IN_THIS_FORMAT) in written.dropped
+
+
+def test_two_releases_of_one_terminology_are_told():
+    [seizure, small_head] = a_case().phenotypes
+    older = replace(small_head, term=replace(small_head.term, release="2024-01-01"))
+
+    written = write_phenopacket(a_case(phenotypes=(seizure, older)), MADE_AT)
+
+    assert Note("releases.HP", Why.REPEATED) in written.changes
+
+
+def test_codes_of_other_terminologies_are_told_where_a_packet_takes_one():
+    [diagnosis] = a_case().diagnoses
+    more = replace(diagnosis, also_coded=(Code(id="OMIM:612164", label="DEE 4"),))
+
+    written = write_phenopacket(a_case(diagnoses=(more,)), MADE_AT)
+
+    assert Note("diagnoses[0].also_coded", Why.NOT_IN_THIS_FORMAT) in written.dropped
+
+
+def test_an_empty_record_makes_a_packet():
+    packet = json.loads(write_phenopacket(Case(), MADE_AT).content)
+
+    assert packet["subject"] == {"id": "patient"}
+
+
+def test_a_family_names_its_proband_by_the_pseudonym():
+    family = json.loads(write_family(a_case(), MADE_AT).content)
+
+    persons = {each["individualId"]: each for each in family["pedigree"]["persons"]}
+    assert persons["Amber-Lynx-27"]["paternalId"] == "I-1"
+    assert persons["I-1"]["paternalId"] == "0"
