@@ -44,6 +44,8 @@ from web.panel_gateway import Gateway, make_gateway
 from web.panels.views import panels
 from web.participants.act_views import participants
 from web.patients.views import patients
+from web.records.panel_views import panel_records
+from web.records.views import records
 from web.request_session import database, init_request_session
 from web.requests.views import requests
 from web.rights.report_views import rights
@@ -81,10 +83,12 @@ _PAGES = (
     notices,
     outcomes,
     outgoing_mail,
+    panel_records,
     panels,
     participants,
     patients,
     proofs,
+    records,
     requests,
     rights,
     tablet_sessions,

@@ -16,6 +16,7 @@ import { localiseMoments } from "./moments.js";
 import { dismissNotices } from "./notices.js";
 import { printOnDemand } from "./print.js";
 import { guardAgainstDoubleSubmit } from "./submit_once.js";
+import { takeChosenTerms } from "./record_entries.js";
 import { switchTabs } from "./tabs.js";
 import { offerTerms } from "./term_picker.js";
 import { growTermTrees } from "./term_tree.js";
@@ -41,6 +42,7 @@ whenContentArrives((part) => {
   offerTerms(part);
   showUploads(part);
   keepDrafts(part);
+  takeChosenTerms(part);
   offerRestoredTexts(part);
   autosave(part);
 });

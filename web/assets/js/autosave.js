@@ -4,6 +4,7 @@
 import { eachNew } from "./content.js";
 import { showConflict } from "./autosave_conflict.js";
 import { dropCopy, keepCopy } from "./autosave_copy.js";
+import { showWarnings } from "./record_warnings.js";
 
 const PAUSE_IN_TYPING = 1200;
 const RETRIES = [2000, 5000, 10000, 30000];
@@ -31,6 +32,14 @@ function phrase(form, name) {
 function acceptVersion(form, version) {
   const field = form.elements.namedItem("version");
   if (field && version !== undefined) field.value = version;
+}
+
+// A form whose fields have versions of their own gets them back by name.
+function acceptVersions(form, versions = {}) {
+  for (const [name, version] of Object.entries(versions)) {
+    const field = form.elements.namedItem(name);
+    if (field) field.value = version;
+  }
 }
 
 async function post(form, { leaving }) {
@@ -63,6 +72,8 @@ function saver(form) {
   const saved = (answer) => {
     failures = 0;
     acceptVersion(form, answer.version);
+    acceptVersions(form, answer.versions);
+    showWarnings(form, answer.warnings);
     if (isDirty) return later(PAUSE_IN_TYPING);
     dropCopy(form);
     say(form, "saved", answer.saved_at_text);
@@ -76,12 +87,21 @@ function saver(form) {
 
   const conflicting = (answer) => {
     isInConflict = true;
+    acceptVersions(form, answer.versions);
     notSaved(phrase(form, "textConflict"));
     showConflict(form, answer, () => {
       isInConflict = false;
       acceptVersion(form, answer.version);
+      acceptVersions(form, answer.their_versions);
       later(0);
     });
+  };
+
+  // What could be saved is; the rest waits for the writer, and is not sent again before they write.
+  const refused = (answer) => {
+    acceptVersions(form, answer.versions);
+    showWarnings(form, answer.warnings);
+    notSaved(answer.message ?? phrase(form, "textRefused"));
   };
 
   async function save({ leaving = false } = {}) {
@@ -94,7 +114,7 @@ function saver(form) {
       if (status === 200) saved(answer);
       else if (status === 409) conflicting(answer);
       else if (status === 401) notSaved(phrase(form, "textSignedOut"));
-      else if (status < 500) notSaved(answer.message ?? phrase(form, "textRefused"));
+      else if (status < 500) refused(answer);
       else throw new Error(String(status));
     } catch {
       notSaved(phrase(form, "textWaiting"));

@@ -18,6 +18,8 @@ class FieldAnswer:
     chosen: tuple[str, ...] = ()
     number: float | None = None
     unit: str = ""
+    # Of a code: its id is chosen, its label is the text, and this is its terminology's release.
+    release: str = ""
 
 
 Content = (

@@ -1,0 +1,204 @@
+"""The entries of a table as a page shows them: a few cells, each of a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from web.components.composite_fields import write_number
+from web.components.moment_fields import moment_words
+from web.frame import words
+from web.models.records import ItemKind
+from web.records.answers import unit_words
+from web.records.items import ItemView
+from web.records.references import Level, level_of
+from workflows.domain.record.codes import Code, Quantity, ReferenceRange
+from workflows.domain.record.diagnoses import Certainty, Diagnosis, Treatment
+from workflows.domain.record.genetics import AcmgClass, GeneticFinding, Zygosity
+from workflows.domain.record.moments import Moment
+from workflows.domain.record.pedigrees import Relative
+from workflows.domain.record.phenotypes import LaboratoryValue, Measurement, Phenotype
+
+Lines = tuple[str, ...]
+
+COLUMNS: Final[Mapping[ItemKind, tuple[Any, ...]]] = {
+    ItemKind.PHENOTYPE: (_l("Phenotype"), _l("Presence"), _l("Details")),
+    ItemKind.MEASUREMENT: (_l("Measurement"), _l("Value"), _l("When"), _l("Note")),
+    ItemKind.LABORATORY: (_l("Assay"), _l("Value"), _l("Reference"), _l("When")),
+    ItemKind.GENETIC_FINDING: (_l("Gene"), _l("Variant"), _l("Meaning"), _l("Details")),
+    ItemKind.DIAGNOSIS: (_l("Disease"), _l("Certainty"), _l("Details")),
+    ItemKind.TREATMENT: (_l("Treatment"), _l("Dose"), _l("From and to"), _l("Effect")),
+    ItemKind.RELATIVE: (_l("Number"), _l("Sex"), _l("Condition"), _l("Parents"), _l("Details")),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryRow:
+    """One entry. The first cell names it; ``level`` says where a value lies."""
+
+    id: UUID
+    version: int
+    cells: tuple[Lines, ...]
+    standing: str
+    level: Level | None = None
+
+    @property
+    def name(self) -> str:
+        """Return what the entry is called when it is read out."""
+        return self.cells[0][0] if self.cells[0] else ""
+
+
+def row_of(view: ItemView) -> EntryRow:
+    """Return an entry as a row."""
+    level = None
+    if isinstance(view.content, LaboratoryValue) and view.content.quantity is not None:
+        level = level_of(view.content.quantity.value, view.content.reference)
+    return EntryRow(
+        id=view.id,
+        version=view.version,
+        cells=cells_of(view.kind, view.content),
+        standing=view.standing,
+        level=level,
+    )
+
+
+def cells_of(kind: ItemKind, content: Any) -> tuple[Lines, ...]:
+    """Return the cells of an entry; of an answer to a question there are none."""
+    return _CELLS[kind](content)
+
+
+def code_words(code: Code | None) -> str:
+    """Return a code with its label."""
+    if code is None:
+        return ""
+    return f"{code.label} ({code.id})" if code.label and code.id else code.label or code.id
+
+
+def quantity_words(quantity: Quantity | None) -> str:
+    """Return a number with its unit, in the reader's language."""
+    if quantity is None:
+        return ""
+    return f"{write_number(quantity.value)} {unit_words(quantity.unit)}".strip()
+
+
+def reference_words(reference: ReferenceRange | None) -> str:
+    """Return a reference range: 2.2–2.6, ≤ 5, ≥ 3."""
+    if reference is None:
+        return ""
+    low, high = reference.low, reference.high
+    if low is not None and high is not None:
+        return f"{write_number(low)}–{write_number(high)}"
+    if low is not None:
+        return f"≥ {write_number(low)}"
+    return f"≤ {write_number(high)}" if high is not None else ""
+
+
+def _phenotype(it: Phenotype) -> tuple[Lines, ...]:
+    details = _lines(
+        (_("Onset"), _when(it.onset)),
+        (_("Severity"), _term(it.severity)),
+        (_("Frequency"), _term(it.frequency)),
+        (_("Side"), _term(it.laterality)),
+        (_("Course"), ", ".join(_term(code) for code in it.modifiers)),
+        (_("Ended"), _when(it.resolution)),
+        (_("Note"), it.note),
+    )
+    return (_named(it.term), (words(it.presence),), details)
+
+
+def _measurement(it: Measurement) -> tuple[Lines, ...]:
+    value = quantity_words(it.quantity) or code_words(it.finding)
+    return (_named(it.what), _some(value), _some(_when(it.when)), _some(it.note))
+
+
+def _laboratory(it: LaboratoryValue) -> tuple[Lines, ...]:
+    value = _some(quantity_words(it.quantity), code_words(it.finding))
+    reference = reference_words(it.reference)
+    return (_named(it.assay), value, _some(reference), _some(_when(it.when), it.note))
+
+
+def _genetic_finding(it: GeneticFinding) -> tuple[Lines, ...]:
+    meaning = _some(
+        words(it.acmg) if it.acmg is not AcmgClass.NOT_PROVIDED else "",
+        words(it.zygosity) if it.zygosity is not Zygosity.UNKNOWN else "",
+        _term(it.inheritance),
+    )
+    details = _lines(
+        (_("What it is to the disease"), words(it.role)),
+        (_("Laboratory"), it.laboratory),
+        (_("Reported"), _when(it.reported)),
+        (_("Note"), it.note),
+    )
+    variant = _some(it.hgvs_c, it.hgvs_p, it.hgvs_g, code_words(it.structural_type), it.description)
+    return (_named(it.gene), variant, meaning, details)
+
+
+def _diagnosis(it: Diagnosis) -> tuple[Lines, ...]:
+    is_unnamed = it.certainty is Certainty.UNDIAGNOSED and not (it.disease.id or it.disease.label)
+    name = (_("Undiagnosed rare disease"),) if is_unnamed else _named(it.disease)
+    details = _lines(
+        (_("Onset"), _when(it.onset)),
+        (_("Diagnosed"), _when(it.diagnosed)),
+        (_("Also coded as"), ", ".join(code_words(code) for code in it.also_coded)),
+        (_("Note"), it.note),
+    )
+    return (name, (words(it.certainty),), details)
+
+
+def _treatment(it: Treatment) -> tuple[Lines, ...]:
+    dose = _some(quantity_words(it.dose), it.schedule, it.route)
+    stretch = _lines((_("From"), _when(it.begun)), (_("To"), _when(it.ended)))
+    effect = (words(it.response), *_some(it.stopped_because, it.note))
+    return (_named(it.what), dose, stretch, effect)
+
+
+def _relative(it: Relative) -> tuple[Lines, ...]:
+    marks = _some(
+        _("The patient") if it.is_proband else "",
+        _("Carrier") if it.is_carrier else "",
+        _("Deceased") if it.is_deceased else "",
+        _("A pregnancy") if it.is_pregnancy else "",
+    )
+    conditions = ", ".join(code_words(code) for code in it.conditions)
+    parents = _lines((_("Father"), it.father), (_("Mother"), it.mother))
+    details = (*marks, *_lines((_("Age"), _when(it.age)), (_("Note"), it.note)))
+    condition = (words(it.affected), *_some(conditions))
+    return ((it.label,), (words(it.sex),), condition, parents, details)
+
+
+_CELLS: Final[Mapping[ItemKind, Callable[[Any], tuple[Lines, ...]]]] = {
+    ItemKind.PHENOTYPE: _phenotype,
+    ItemKind.MEASUREMENT: _measurement,
+    ItemKind.LABORATORY: _laboratory,
+    ItemKind.GENETIC_FINDING: _genetic_finding,
+    ItemKind.DIAGNOSIS: _diagnosis,
+    ItemKind.TREATMENT: _treatment,
+    ItemKind.RELATIVE: _relative,
+}
+
+
+def _named(code: Code) -> Lines:
+    return _some(code.label or code.id, code.id if code.label else "")
+
+
+def _term(code: Code | None) -> str:
+    return str(_(code.label)) if code is not None and code.label else code_words(code)
+
+
+def _when(moment: Moment | None) -> str:
+    return moment_words(moment) if moment is not None else ""
+
+
+def _some(*texts: str) -> Lines:
+    return tuple(text for text in texts if text)
+
+
+def _lines(*pairs: tuple[str, str]) -> Lines:
+    return tuple(
+        str(_("%(name)s: %(value)s", name=name, value=value)) for name, value in pairs if value
+    )
