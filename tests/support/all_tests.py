@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _BIN = Path(sys.executable).parent
-_FAST = [str(_BIN / "pytest"), "-q", "-n", "2", "--dist", "loadfile", "--durations=5"]
+_PYTEST = [str(_BIN / "pytest"), "-q", "-n", "2", "--dist", "loadfile", "--durations=5"]
 
 PARTS: tuple[tuple[str, list[str]], ...] = (
     ("format", [str(_BIN / "ruff"), "format", "--check", "--quiet", "."]),
@@ -18,8 +18,9 @@ PARTS: tuple[tuple[str, list[str]], ...] = (
     ("types", [str(_BIN / "mypy"), "--no-error-summary"]),
     ("imports", [str(_BIN / "lint-imports"), "--no-cache"]),
     ("words", [sys.executable, "-m", "i18n.catalogues", "check"]),
-    ("tests", [*_FAST, "tests", "--ignore=tests/e2e"]),
-    ("browser tests", [str(_BIN / "pytest"), "-q", "tests/e2e", "--durations=5"]),
+    ("tests", [*_PYTEST, "tests", "--ignore=tests/e2e"]),
+    # Half of a browser test is waiting, so two at a time take half as long.
+    ("browser tests", [*_PYTEST, "tests/e2e"]),
 )
 # A browser on a busy machine can be late; a failure that stays is a failure.
 _ASKED_TWICE = frozenset({"browser tests"})
