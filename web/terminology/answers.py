@@ -42,6 +42,7 @@ def tree_content(nodes: Sequence[TreeNode], language: str) -> list[dict[str, Any
         {
             "id": node.code,
             "label": node.label.text,
+            "mark": label_mark(node.label, language),
             "note": label_note(node.label, language),
             "labelLanguage": node.label.language,
             "hasChildren": node.children_count > 0,
@@ -61,11 +62,16 @@ def also_under(node: TreeNode) -> str:
     return _("also under %(terms)s", terms=", ".join(each.label.text for each in node.also_under))
 
 
+def label_mark(label: SpokenLabel, language: str) -> str:
+    """Return the code of a label's language when it is not the reader's, as lists show it."""
+    return label.language.upper() if label.language != language else ""
+
+
 def label_note(label: SpokenLabel, language: str) -> str:
     """Return what must be said of a label: not translated, or translated and not reviewed."""
     if label.language == SOURCE_LANGUAGE != language:
         return _("in English")
-    return _("unreviewed translation") if label.status is WordStatus.CANDIDATE else ""
+    return _("unreviewed") if label.status is WordStatus.CANDIDATE else ""
 
 
 def match_note(found: FoundTerm) -> str:
@@ -89,6 +95,7 @@ def _found(each: FoundTerm, language: str) -> dict[str, Any]:
         "id": each.code,
         "label": each.label,
         "labelLanguage": each.label_language,
+        "mark": label_mark(label, language),
         "note": label_note(label, language),
         "match": match_note(each),
         "score": each.score,

@@ -12,7 +12,7 @@ from web.accounts.language import select_locale
 from web.models.terminology import Terminology
 from web.patients.loading import own_centres
 from web.request_session import db_session
-from web.terminology.answers import also_under, label_note, match_note
+from web.terminology.answers import also_under, label_mark, label_note, match_note
 from web.terminology.browse import HPO_ROOT, name_paths, open_tree, paths_to
 from web.terminology.found_terms import FoundTerm
 from web.terminology.patients_here import count_patients
@@ -79,6 +79,7 @@ def _around() -> dict[str, Any]:
         "language": language,
         "attribution": ATTRIBUTIONS[Terminology.HPO],
         "also_under": also_under,
+        "label_mark": label_mark,
         "label_note": label_note,
         "match_note": match_note,
     }

@@ -1,7 +1,7 @@
 // A search field becomes a combobox with a list of terms (ARIA 1.2). What is chosen is told by "term-chosen".
 
 import { eachNew } from "./content.js";
-import { fillTree } from "./term_tree.js";
+import { fillTree, labelNotes } from "./term_tree.js";
 
 const WAIT = 120;
 const SHORTEST = 2;
@@ -133,7 +133,8 @@ class Picker {
     entry.dataset.index = index;
     const text = part("", "term-words");
     text.append(part(term.label, "term-label", term.labelLanguage), " ", part(term.id, "term-code"));
-    for (const note of [term.match, term.note].filter(Boolean)) text.append(" ", part(note, "term-note"));
+    text.append(...labelNotes(term));
+    if (term.match) text.append(" ", part(term.match, "term-note"));
     entry.append(text);
     // For pointers. With the keyboard, Enter, Shift+Enter and Alt+Enter do the same.
     if (this.presences.length > 1) {

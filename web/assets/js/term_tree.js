@@ -62,6 +62,16 @@ function words(text, language, className) {
   return part;
 }
 
+// What must be said of a label: its language when it is not the reader's, or that nobody reviewed it.
+export function labelNotes({ mark, note }) {
+  if (!mark) return note ? [" ", words(note, "", "term-note")] : [];
+  const tag = words("", "", "term-mark");
+  const seen = words(mark);
+  seen.setAttribute("aria-hidden", "true");
+  tag.append(seen, words(note, "", "only-read-out"));
+  return [" ", tag];
+}
+
 function twistOf(tree, hasChildren) {
   const twist = words("", "", "term-twist");
   twist.setAttribute("aria-hidden", "true");
@@ -80,7 +90,8 @@ function entryOf(tree, node) {
   if (node.isFound) item.setAttribute("aria-current", "true");
   const text = words("", "", "term-words");
   text.append(words(node.label, node.labelLanguage));
-  for (const note of [node.note, node.alsoUnder].filter(Boolean)) text.append(" ", words(note, "", "term-note"));
+  text.append(...labelNotes(node));
+  if (node.alsoUnder) text.append(" ", words(node.alsoUnder, "", "term-note"));
   item.append(twistOf(tree, node.hasChildren), text);
   entry.append(item);
   if (node.children.length) entry.append(listOf(tree, node.children));
@@ -218,9 +229,14 @@ function show(tree, nodes) {
   tree.replaceChildren(...nodes.map((node) => entryOf(tree, node)));
   become(tree, 1);
   addPresences(tree, tree);
+  begin(tree);
+}
+
+// The one tab stop is the found term, in the middle of what the list shows.
+function begin(tree) {
   const found = tree.querySelector("[aria-current]");
   (found ?? tree.querySelector("[role=treeitem]")).tabIndex = 0;
-  found?.scrollIntoView({ block: "nearest" });
+  if (found) tree.scrollTop = found.offsetTop - (tree.clientHeight - found.offsetHeight) / 2;
 }
 
 // Fills a tree that is there to choose from: below its root, or open at a term.
@@ -236,6 +252,6 @@ export function growTermTrees(part) {
     tree.addEventListener("click", (event) => click(tree, event));
     if (!tree.children.length) return;
     become(tree, 1);
-    (tree.querySelector("[aria-current]") ?? tree.querySelector("[role=treeitem]")).tabIndex = 0;
+    begin(tree);
   });
 }
