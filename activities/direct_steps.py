@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from activities.panel_records import PanelRecords
 from workflows.domain.actors import Actor
+from workflows.domain.errors import RefusedError
 from workflows.domain.panels.commands import Command, OpenPanel
 from workflows.domain.panels.decide import decide, decide_opening
 from workflows.domain.panels.events import Event
@@ -90,4 +91,6 @@ class DirectSteps:
                 stops_clock=changes and question is None,
             ),
         )
+        if recorded.refusal is not None:
+            raise RefusedError(recorded.refusal)
         return evolve_all(panel, recorded.events[len(events) :])

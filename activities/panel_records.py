@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 
+from activities.late_commands import refusal_of
 from activities.notices import write_notices
 from activities.people_waited_for import PersonWaitedFor, people_of_turn
 from activities.read_model import write_events, write_panel
@@ -37,7 +38,8 @@ class PanelRecords:
     def record_step(self, message: RecordStep) -> StepRecorded:
         """Write the step once; a repeated delivery gets the first answer.
 
-        Whoever comes with an older state than the database holds gets the newer one instead.
+        Whoever comes with an older state than the database holds gets the newer one instead, and
+        whoever comes after a withdrawal of consent gets its refusal.
         """
         with self._sessions.begin() as session:
             panel, events = message.panel, list(message.events)
@@ -47,6 +49,10 @@ class PanelRecords:
             first = panel.version - len(events) + 1
             if row is not None and row.version >= first:
                 return _already_recorded(session, row, message, first)
+            if row is not None and message.command_id is not None:
+                refusal = refusal_of(session, row, message.command_id, events)
+                if refusal is not None:
+                    return StepRecorded(refusal=refusal)
             return self._record(session, message, row, first)
 
     def _record(

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from workflows.domain.actors import Actor
+from workflows.domain.errors import RefusalReason
 from workflows.domain.panels.commands import Command
 from workflows.domain.panels.events import Event
 from workflows.domain.panels.stages import PanelStatus
@@ -72,11 +73,13 @@ class StepRecorded:
     """What was written: the events with the deadline that followed from them.
 
     ``newer`` is set instead when the database knows more than the workflow did, as after a
-    restore of an older Temporal file; the workflow goes on from there.
+    restore of an older Temporal file; the workflow goes on from there. ``refusal`` is set where
+    the command came too late, as after a withdrawal of consent; then nothing was written.
     """
 
     events: tuple[Event, ...] = ()
     newer: PanelState | None = None
+    refusal: RefusalReason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

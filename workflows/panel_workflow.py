@@ -142,7 +142,10 @@ class PanelWorkflow:
         events: list[Event],
         request: PerformCommand | None,
     ) -> PanelState | None:
-        """Write the events down and become what they say; nothing if the database was ahead."""
+        """Write the events down and become what they say; nothing if the database was ahead.
+
+        Raises RefusedError when the command was overtaken, as by a withdrawal of consent.
+        """
         after = self._after(before, events)
         changes = changes_deadline(after, events)
         question = deadline_question(after, events, workflow.now()) if changes else None
@@ -157,6 +160,8 @@ class PanelWorkflow:
             ),
             **contracts.DATABASE_WRITE,
         )
+        if recorded.refusal is not None:
+            raise RefusedError(recorded.refusal)
         if recorded.newer is not None:
             self._state = recorded.newer
             return None

@@ -1,4 +1,7 @@
-"""A gateway without Temporal: the real rules and the real records, in the test's own process."""
+"""A gateway without Temporal: the real rules and the real records, in the test's own process.
+
+A test that needs Temporal's own history gives it an engine to deliver to instead.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from web.engine import EngineAwayError
 from web.engine_health import EngineHealth
 from web.panel_gateway import PanelGateway
 from web.temporal_settings import temporal_settings
+from workflows.domain.errors import RefusedError
 from workflows.domain.panels.commands import OpenPanel
 from workflows.domain.panels.decide import decide, decide_opening
 from workflows.domain.panels.evolve import evolve_all, start
@@ -21,18 +25,24 @@ from workflows.messages import CommandAnswer, RecordStep
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
 
+    from web.command_queue import Deliver
+
 
 class InlineGateway(PanelGateway):
-    """Decides and records as the workflow does. Set ``is_away`` to take the engine away."""
+    """Decides and records as the workflow does. Set ``is_away`` to take the engine away.
+
+    Set ``engine`` to have commands brought to a real workflow.
+    """
 
     def __init__(self, sessions: sessionmaker[Session]) -> None:
         temporal = temporal_settings()
         self._temporal = temporal
-        self._records = PanelRecords(
+        self.records = PanelRecords(
             sessions, WorkingDays(temporal.reminder_plan, hour=temporal.reminder_hour)
         )
         self.is_away = False
         self.delivered: list[Parcel] = []
+        self.engine: Deliver | None = None
 
     @property
     def is_engine_away(self) -> bool:
@@ -45,6 +55,11 @@ class InlineGateway(PanelGateway):
         if self.is_away:
             raise EngineAwayError
         self.delivered.append(parcel)
+        if self.engine is not None:
+            return self.engine(parcel)
+        return self._decide_and_record(parcel)
+
+    def _decide_and_record(self, parcel: Parcel) -> CommandAnswer:
         now = datetime.now(UTC)
         request, before = parcel.request, parcel.snapshot
         if before is None:
@@ -56,7 +71,7 @@ class InlineGateway(PanelGateway):
             after = evolve_all(before, events)
         changes = changes_deadline(after, events)
         question = deadline_question(after, events, now) if changes else None
-        recorded = self._records.record_step(
+        recorded = self.records.record_step(
             RecordStep(
                 panel=after,
                 events=tuple(events),
@@ -65,6 +80,8 @@ class InlineGateway(PanelGateway):
                 stops_clock=changes and question is None,
             )
         )
+        if recorded.refusal is not None:
+            raise RefusedError(recorded.refusal)
         final = evolve_all(after, recorded.events[len(events) :])
         return CommandAnswer(
             command_id=request.command_id, version=final.version, status=final.status

@@ -15,6 +15,7 @@ from workflows.messages import PrintConsentPaper, RecordStep, StepRecorded
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from workflows.domain.errors import RefusalReason
     from workflows.domain.panels.state import PanelState
 
 _RUNGS = (Rung.PERSON, Rung.LEAD, Rung.COORDINATOR)
@@ -28,6 +29,7 @@ class MemoryRecords:
         self.steps: list[RecordStep] = []
         self.printed: list[PrintConsentPaper] = []
         self.newer: PanelState | None = None
+        self.refusal: RefusalReason | None = None
 
     @property
     def activities(self) -> Sequence[Callable[..., Any]]:
@@ -43,6 +45,9 @@ class MemoryRecords:
         if self.newer is not None:
             newer, self.newer = self.newer, None
             return StepRecorded(newer=newer)
+        if self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            return StepRecorded(refusal=refusal)
         self.steps.append(message)
         return StepRecorded(events=(*message.events, *self._deadline(message)))
 

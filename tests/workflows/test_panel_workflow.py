@@ -188,6 +188,25 @@ def test_a_workflow_behind_the_database_goes_on_from_the_newer_state() -> None:
     run(test())
 
 
+def test_a_command_that_comes_too_late_is_refused_and_the_panel_goes_on() -> None:
+    async def test() -> None:
+        records = MemoryRecords()
+        async with temporal_server(records.activities) as temporal:
+            panel = _Panel(temporal)
+            await panel.open()
+            before = await panel.state()
+            records.refusal = RefusalReason.CONSENT_WITHDRAWN
+
+            with pytest.raises(RefusedError) as refusal:
+                await panel.do(SUBMIT, CLINICIAN)
+
+            assert refusal.value.reason is RefusalReason.CONSENT_WITHDRAWN
+            assert await panel.state() == before
+            assert (await panel.do(SUBMIT, CLINICIAN)).status is PanelStatus.TRIAGE
+
+    run(test())
+
+
 def test_a_stalled_panel_reminds_by_itself() -> None:
     async def test() -> None:
         records = MemoryRecords(limit=timedelta(milliseconds=300))

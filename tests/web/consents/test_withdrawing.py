@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -163,10 +163,10 @@ def test_what_others_were_yet_to_be_told_is_neither_mailed_nor_shown(site: Panel
     assert page.text.count('class="row-card') == len(told(site, "member")) - len(cancelled)
 
 
-def test_queued_commands_of_others_are_refused_and_those_of_the_centre_are_not(site: PanelSite):
+def test_whatever_waited_for_the_engine_is_refused_and_the_panel_stops(site: PanelSite):
     site.gateway.is_away = True
     site.does("lead", c.SetUrgency(is_urgent=True))
-    site.does("clinician", c.Snooze(until=TODAY.replace(year=TODAY.year + 1), note_id=uuid4()))
+    site.does("clinician", c.Snooze(until=TODAY + timedelta(days=20), note_id=uuid4()))
     site.contributes("member", "A thought")
 
     withdraws(site, "care")
@@ -176,12 +176,13 @@ def test_queued_commands_of_others_are_refused_and_those_of_the_centre_are_not(s
         rows = session.scalars(select(PanelCommand).order_by(PanelCommand.position)).all()[-4:]
     assert [(row.status, row.refusal) for row in rows] == [
         (CommandStatus.REFUSED, RefusalReason.CONSENT_WITHDRAWN),
-        (CommandStatus.REFUSED, RefusalReason.SNOOZE_TOO_LONG),
+        (CommandStatus.REFUSED, RefusalReason.CONSENT_WITHDRAWN),
         (CommandStatus.REFUSED, RefusalReason.CONSENT_WITHDRAWN),
         (CommandStatus.APPLIED, None),
     ]
     assert site.state.status is PanelStatus.WITHDRAWN
     assert site.state.contributions == ()
+    assert site.state.snoozed_until is None
 
 
 def test_the_worklist_of_others_no_longer_shows_the_nickname(site: PanelSite):
