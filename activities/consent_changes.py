@@ -27,13 +27,13 @@ from workflows.domain.panels.event_kinds import EventKind
 
 ROWS_AT_ONCE = 500
 _ALWAYS = frozenset({AuditAct.CONSENT_DECIDED, AuditAct.CONSENT_WITHDRAWN, AuditAct.ERASED})
-# Corrections of the month of birth, and reviews that somebody decided.
-_CHANGED_SUBJECTS = frozenset({"patient", "consent_task"})
+# Corrections of the month of birth, and reviews that somebody decided or planned.
+_CHANGED_SUBJECTS = frozenset({"patient", "consent_task", "retention_plan"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """A patient whose consent is watched, and whether there is something to look at now."""
+    """A patient who is watched, and whether there is something to look at now."""
 
     patient_id: UUID
     has_changed: bool
@@ -60,7 +60,7 @@ class ConsentChanges:
 
     def between(self, after: int, last: int) -> list[Watched]:
         """Return the patients whose consent was touched by what stands between the two."""
-        acts = (*_ALWAYS, AuditAct.PANEL_MOVED, AuditAct.CHANGED)
+        acts = (*_ALWAYS, AuditAct.PANEL_MOVED, AuditAct.CREATED, AuditAct.CHANGED)
         query = select(
             AuditEntry.patient_id,
             AuditEntry.person_id,
@@ -74,12 +74,12 @@ class ConsentChanges:
                 Watched(patient_id=patient_id, has_changed=True)
                 for some in _portions(touched)
                 for patient_id in session.scalars(
-                    select(Patient.id).where(Patient.id.in_(some), _has_consent()),
+                    select(Patient.id).where(Patient.id.in_(some)),
                 )
             ]
 
     def patients_after(self, last: UUID | None, lately: datetime) -> Sequence[Watched]:
-        """Return the next patients with a confirmed consent, in the order of their ids.
+        """Return the next patients, in the order of their ids: who never signed is reviewed too.
 
         What happened since ``lately`` may have been missed and counts as a change.
         """
@@ -89,7 +89,7 @@ class ConsentChanges:
         )
         query = (
             select(Patient.id, changed.label("has_changed"))
-            .where(_has_consent(), or_(Patient.erased_at.is_(None), Patient.erased_at > lately))
+            .where(or_(Patient.erased_at.is_(None), Patient.erased_at > lately))
             .order_by(Patient.id)
             .limit(ROWS_AT_ONCE)
         )
@@ -146,6 +146,9 @@ def _touches_consent(entry: Any) -> bool:
         return False
     if entry.act is AuditAct.PANEL_MOVED:
         return EventKind.CONSENT_CONFIRMED.value in entry.detail.get("events", ())
+    if entry.act is AuditAct.CREATED:
+        # From enrolment on the 15 years run.
+        return entry.subject_kind == "patient"
     if entry.act is AuditAct.CHANGED:
         # What the upkeep itself has written is no news to it.
         return entry.person_id is not None and entry.subject_kind in _CHANGED_SUBJECTS

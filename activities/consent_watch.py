@@ -1,4 +1,4 @@
-"""Keeps a workflow for each patient with a confirmed consent, and wakes it when something changed.
+"""Keeps a workflow for each patient, and wakes it when something changed.
 
 It remembers how far it has read; a round in which nothing happened asks two cheap questions.
 """

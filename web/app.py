@@ -23,6 +23,7 @@ from web.centre_forms.views import centre_forms
 from web.components.appearance import register_appearance
 from web.components.assets import register_assets
 from web.components.uploads import register_uploads
+from web.consent_tasks.plan_views import retention_plans
 from web.consent_tasks.views import consent_tasks
 from web.consents.file_views import consent_files
 from web.consents.history_views import consent_history
@@ -90,6 +91,7 @@ _PAGES = (
     proofs,
     records,
     requests,
+    retention_plans,
     rights,
     tablet_sessions,
     tablets,

@@ -52,6 +52,8 @@ def test_the_number_of_the_last_entry_tells_whether_anything_happened(consents: 
         (AuditAct.ERASED, "patient", {}),
         (AuditAct.CHANGED, "patient", {}),
         (AuditAct.CHANGED, "consent_task", {}),
+        (AuditAct.CHANGED, "retention_plan", {}),
+        (AuditAct.CREATED, "patient", {}),
     ],
 )
 def test_what_touches_a_consent_is_found(
@@ -71,6 +73,7 @@ def test_what_touches_a_consent_is_found(
         (AuditAct.PANEL_MOVED, "panel", {"detail": {"events": ["contributed"]}}),
         (AuditAct.PANEL_MOVED, "panel", {}),
         (AuditAct.CHANGED, "panel_request", {}),
+        (AuditAct.CREATED, "consent_task", {}),
         # What the upkeep wrote itself.
         (AuditAct.CHANGED, "consent_task", {"person_id": None}),
     ],
@@ -83,8 +86,16 @@ def test_what_does_not_touch_it_is_left_alone(
     assert all_changed(consents) == set()
 
 
-def test_a_patient_without_a_confirmed_consent_is_not_watched(consents: WatchedConsents):
-    consents.leaves(AuditAct.CHANGED, consents.signs(None), "patient")
+def test_a_patient_who_never_signed_is_watched_too(consents: WatchedConsents):
+    patient_id = consents.signs(None)
+    consents.leaves(AuditAct.CREATED, patient_id, "patient")
+
+    assert all_changed(consents) == {patient_id}
+    found = changes(consents).patients_after(None, NOW)
+    assert found == [Watched(patient_id=patient_id, has_changed=False)]
+
+
+def test_nobody_is_watched_who_is_no_patient(consents: WatchedConsents):
     consents.leaves(AuditAct.CHANGED, uuid4(), "patient")
     consents.leaves(AuditAct.ERASED, None, "patient")
 

@@ -45,8 +45,8 @@ def test_the_first_round_starts_a_workflow_for_each_and_the_next_ones_start_noth
     async def test() -> None:
         called = CalledWorkflows()
         watch = watch_over(consents, called)
-        patients = [consents.signs(LONG_AGO) for _patient in range(3)]
-        consents.signs(None)
+        # One of them has signed nothing yet.
+        patients = [consents.signs(at) for at in (LONG_AGO, LONG_AGO, None)]
 
         assert await watch.look(NOW) == 3
         assert called.forget() == calls(*patients, nudged=False)

@@ -8,22 +8,16 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from web.consent_tasks.plans import holding_plan, reviewed_at
 from web.consents import published_forms
 from web.models.centre_forms import CentreForm, CentreFormState, CentreFormText
-from web.models.consents import ConsentTask
 from web.models.networks import Hcp
 from web.models.patients import Consent, Patient
 from workflows.domain.consent import ConsentDecision
-from workflows.domain.consent_tasks import (
-    ConsentFacts,
-    ConsentTaskDecision,
-    ConsentTaskKind,
-    PublishedForm,
-    SignedForm,
-)
+from workflows.domain.consent_tasks import ConsentFacts, PublishedForm, SignedForm
 
 # Which versions a patient of this centre could sign in this language.
 FormsFor = Callable[[Session, UUID, str], Sequence[PublishedForm]]
@@ -84,12 +78,14 @@ def consent_facts(
 ) -> ConsentFacts:
     """Return the facts of one patient as the database has them now."""
     held = _signed(session, patient.id)
+    reviewed, plan = reviewed_at(session, patient.id), holding_plan(session, patient.id)
     return ConsentFacts(
         country=centre.country,
         birth_year=patient.birth_year,
         birth_month=patient.birth_month,
         enrolled_on=centre.day(patient.enrolled_at),
-        reviewed_on=_reviewed_on(session, patient.id, centre),
+        reviewed_on=centre.day(reviewed) if reviewed else None,
+        review_planned_on=plan.review_on if plan else None,
         signed=_signed_form(held, centre) if held else None,
         forms=forms(session, centre.id, patient.language or held.language) if held else (),
         is_erased=patient.erased_at is not None,
@@ -127,16 +123,6 @@ def _signed_form(record: Consent, centre: Centre) -> SignedForm:
         signatory=record.signatory,
         confirmed_on=centre.day(record.confirmed_at or record.recorded_at),
     )
-
-
-def _reviewed_on(session: Session, patient_id: UUID, centre: Centre) -> date | None:
-    query = select(func.max(ConsentTask.closed_at)).where(
-        ConsentTask.patient_id == patient_id,
-        ConsentTask.kind == ConsentTaskKind.RETENTION_REVIEW,
-        ConsentTask.decision == ConsentTaskDecision.KEPT,
-    )
-    reviewed_at = session.scalar(query)
-    return centre.day(reviewed_at) if reviewed_at else None
 
 
 def _decisions(record: Consent) -> tuple[ConsentDecision, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from web.models.consents import ConsentTask
 from web.models.patients import Patient
+from workflows.domain.consent_tasks import is_planned_review
 
 ROWS_A_PAGE: Final = 50
 
@@ -22,6 +23,11 @@ class TaskRow:
 
     task: ConsentTask
     nickname: str
+
+    @property
+    def is_planned(self) -> bool:
+        """Tell whether it is a review that the centre itself wants earlier than the law does."""
+        return is_planned_review(self.task.kind, self.task.occasion)
 
 
 def open_tasks(

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from i18n.languages import CONSENT_LANGUAGES
 from web.access import requires
 from web.components.days import today_here
+from web.consent_tasks.facts import centre_of, consent_facts
 from web.consent_tasks.words import DECISIONS, KINDS
 from web.consents.history import decisions_in, held_consent
 from web.consents.told_history import told_history
@@ -17,6 +18,7 @@ from web.panels.people import names_of
 from web.patients import queries
 from web.patients.loading import audit_patient, load_patient_or_404
 from web.request_session import db_session
+from workflows.domain.consent_tasks import next_review_on
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def show_history(patient_id: UUID) -> ResponseReturnValue:
     held = held_consent(session, patient_id)
     papers = {} if is_erased else queries.paper_ids(session, patient_id)
     names = names_of(session, history.people)
+    facts = consent_facts(session, patient.row, centre_of(session, patient.row))
     audit_patient(patient, "consent_history")
     return render_template(
         "consent_history/show_history.html",
@@ -46,5 +49,6 @@ def show_history(patient_id: UUID) -> ResponseReturnValue:
         languages=CONSENT_LANGUAGES,
         kinds=KINDS,
         decisions=DECISIONS,
+        review_on=None if is_erased else next_review_on(facts),
         today=today_here(),
     )

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from web.consent_tasks.commands import reason_context
+from web.consent_tasks.plans import holding_plan, plan_context
 from web.consent_tasks.queries import tasks_of
 from web.consents.history import ConsentRecord, consents_of, decisions_in, open_record
-from web.models.consents import ConsentTask
+from web.models.consents import ConsentTask, RetentionPlan
 from web.models.patients import Consent
 from web.patient_keys import PatientCipher
 from workflows.domain.consent import ConsentDecision, ConsentPurpose
@@ -39,11 +40,20 @@ class ToldTask:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToldPlan:
+    """When the centre wants to review the data, earlier than it must, and why."""
+
+    row: RetentionPlan
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ToldHistory:
     """Everything in one: the last record first, the last task first."""
 
     records: Sequence[ToldRecord]
     tasks: Sequence[ToldTask]
+    plan: ToldPlan | None
 
     @property
     def people(self) -> frozenset[UUID]:
@@ -51,7 +61,9 @@ class ToldHistory:
         closers = {each.row.closed_by_id for each in self.tasks}
         explained = {each.row.explained_by_id for each in self.records}
         named = {person for each in self.records for person in each.record.people}
-        return frozenset(named | {each for each in closers | explained if each is not None})
+        planners = {self.plan.row.planned_by_id} if self.plan else set()
+        others = closers | explained | planners
+        return frozenset(named | {each for each in others if each is not None})
 
 
 def told_history(
@@ -74,6 +86,7 @@ def told_history(
     return ToldHistory(
         records=records,
         tasks=[_told(task, cipher) for task in tasks_of(session, patient_id)],
+        plan=_told_plan(session, patient_id, cipher) if cipher else None,
     )
 
 
@@ -105,3 +118,10 @@ def _told(task: ConsentTask, cipher: PatientCipher | None) -> ToldTask:
     sealed = task.sealed_reason
     reason = cipher.open_text(sealed, reason_context(task.id)) if cipher and sealed else ""
     return ToldTask(row=task, reason=reason)
+
+
+def _told_plan(session: Session, patient_id: UUID, cipher: PatientCipher) -> ToldPlan | None:
+    row = holding_plan(session, patient_id)
+    if row is None:
+        return None
+    return ToldPlan(row=row, reason=cipher.open_text(row.sealed_reason, plan_context(row.id)))

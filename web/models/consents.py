@@ -77,6 +77,22 @@ class ConsentEffect(Identified):
     occurred_at: Mapped[datetime] = mapped_column(default=_now)
 
 
+class RetentionPlan(Identified):
+    """That a centre wants to review earlier than it must whether a patient's data are needed.
+
+    Rows are added, never changed; the last one holds until a review was held after it.
+    """
+
+    __tablename__ = "retention_plans"
+    __table_args__ = (Index(None, "patient_id", "planned_at"),)
+
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"))
+    review_on: Mapped[date]
+    sealed_reason: Mapped[bytes]
+    planned_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    planned_at: Mapped[datetime] = mapped_column(default=_now)
+
+
 class ConsentTask(Identified):
     """Something the enrolling centre is asked to do about a consent, by a day."""
 

@@ -71,6 +71,8 @@ class ConsentFacts:
     birth_month: int
     enrolled_on: date
     reviewed_on: date | None = None
+    # The centre itself wants to review earlier.
+    review_planned_on: date | None = None
     signed: SignedForm | None = None
     forms: Sequence[PublishedForm] = ()
     is_erased: bool = False
@@ -102,8 +104,9 @@ def decision_for(
     facts: ConsentFacts,
 ) -> ConsentTaskDecision:
     """Return how a task ends that is asked for no more."""
-    if kind is ConsentTaskKind.RETENTION_REVIEW:
-        return ConsentTaskDecision.ERASED if facts.is_erased else ConsentTaskDecision.KEPT
+    if kind is ConsentTaskKind.RETENTION_REVIEW and facts.is_erased:
+        return ConsentTaskDecision.ERASED
+    # A review that was planned for another day was not held: only a person keeps data.
     if facts.signed is not None and satisfies(facts.signed, kind, occasion):
         return ConsentTaskDecision.RENEWED
     return ConsentTaskDecision.NO_LONGER_NEEDED
@@ -143,15 +146,29 @@ def version_order(version: str) -> tuple[tuple[int, ...], ...]:
 
 
 def next_review_on(facts: ConsentFacts) -> date:
-    """Return the last day by which it is reviewed whether the data are still needed."""
+    """Return the day by which it is reviewed whether the data are still needed."""
+    latest = latest_review_on(facts)
+    return min(facts.review_planned_on or latest, latest)
+
+
+def latest_review_on(facts: ConsentFacts) -> date:
+    """Return the day beyond which no review may be put off."""
     return _months_later(facts.reviewed_on or facts.enrolled_on, _YEARS_TO_A_REVIEW * _MONTHS)
+
+
+def is_planned_review(kind: ConsentTaskKind, occasion: str) -> bool:
+    """Tell whether the task is a review that the centre planned: its occasion names a day."""
+    is_day = len(occasion) == len("2041-05-20")
+    return kind is ConsentTaskKind.RETENTION_REVIEW and is_day
 
 
 def _review(facts: ConsentFacts) -> ConsentTaskAsked:
     due_on = next_review_on(facts)
+    is_planned = due_on != latest_review_on(facts)
     return ConsentTaskAsked(
         kind=ConsentTaskKind.RETENTION_REVIEW,
-        occasion=f"{due_on:%Y-%m}",
+        # Two plans may name two days of one month.
+        occasion=due_on.isoformat() if is_planned else f"{due_on:%Y-%m}",
         opens_on=due_on - _BEFORE_A_REVIEW,
         due_on=due_on,
     )

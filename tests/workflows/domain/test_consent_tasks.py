@@ -18,6 +18,8 @@ from workflows.domain.consent_tasks import (
     PublishedForm,
     SignedForm,
     decision_for,
+    is_planned_review,
+    latest_review_on,
     next_review_on,
     reminder_on,
     reminders_by,
@@ -161,6 +163,34 @@ def test_a_review_is_never_later_than_15_years_even_from_a_leap_day():
     assert next_review_on(facts(enrolled_on=date(2028, 2, 29))) == date(2043, 2, 28)
 
 
+def test_a_centre_may_review_earlier_than_it_must():
+    planned = facts(review_planned_on=date(2030, 4, 2))
+
+    assert asked(planned, ConsentTaskKind.RETENTION_REVIEW) == [
+        ("2030-04-02", date(2030, 1, 2), date(2030, 4, 2)),
+    ]
+    assert next_review_on(planned) == date(2030, 4, 2)
+    assert latest_review_on(planned) == next_review_on(facts())
+
+
+def test_no_plan_puts_a_review_off_beyond_15_years():
+    late = facts(reviewed_on=date(2041, 4, 2), review_planned_on=date(2060, 1, 1))
+
+    assert next_review_on(late) == date(2056, 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "occasion", "expected"),
+    [
+        (ConsentTaskKind.RETENTION_REVIEW, "2030-04-02", True),
+        (ConsentTaskKind.RETENTION_REVIEW, "2041-05", False),
+        (ConsentTaskKind.RECONSENT, "2030-04-02", False),
+    ],
+)
+def test_a_planned_review_is_told_by_its_day(kind: ConsentTaskKind, occasion: str, *, expected: bool):
+    assert is_planned_review(kind, occasion) is expected
+
+
 def test_where_no_consent_holds_only_the_review_remains():
     found = tasks_asked(facts(signed=None, forms=(FIRST, SECOND)), TODAY)
 
@@ -222,8 +252,8 @@ def test_tasks_come_in_the_order_in_which_they_open():
         (
             ConsentTaskKind.RETENTION_REVIEW,
             "2041-05",
-            facts(reviewed_on=date(2041, 4, 2)),
-            ConsentTaskDecision.KEPT,
+            facts(review_planned_on=date(2030, 4, 2)),
+            ConsentTaskDecision.NO_LONGER_NEEDED,
         ),
     ],
 )
