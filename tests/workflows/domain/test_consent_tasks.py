@@ -187,7 +187,9 @@ def test_no_plan_puts_a_review_off_beyond_15_years():
         (ConsentTaskKind.RECONSENT, "2030-04-02", False),
     ],
 )
-def test_a_planned_review_is_told_by_its_day(kind: ConsentTaskKind, occasion: str, *, expected: bool):
+def test_a_planned_review_is_told_by_its_day(
+    kind: ConsentTaskKind, occasion: str, *, expected: bool
+):
     assert is_planned_review(kind, occasion) is expected
 
 
