@@ -9,6 +9,9 @@ from flask_babel import gettext as _
 
 from web.panels.loading import LoadedPanel
 from web.panels.request_texts import RequestText
+from web.records.assembling import format_of
+from web.records.completeness import SectionState, states_of
+from web.records.place import RecordPlace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +22,8 @@ class Section:
     label: str
     url: str
     is_filled: bool
+    # How much of what is asked for is there, such as 3/5; empty where nothing is.
+    progress: str = ""
 
 
 def sections_of(panel: LoadedPanel, request_text: RequestText) -> list[Section]:
@@ -43,18 +48,7 @@ def sections_of(panel: LoadedPanel, request_text: RequestText) -> list[Section]:
             url=f"{here}#consent",
             is_filled=state.consent.confirmed_by is not None,
         ),
-        Section(
-            id="demographics",
-            label=_("Demographics"),
-            url=f"{here}#demographics",
-            is_filled=True,
-        ),
-        Section(
-            id="attachments",
-            label=_("Attachments"),
-            url=url_for("attachments.list_attachments", panel_id=panel.id),
-            is_filled=False,
-        ),
+        *_record_sections(panel),
         Section(
             id="contributions",
             label=_("Contributions"),
@@ -68,3 +62,36 @@ def sections_of(panel: LoadedPanel, request_text: RequestText) -> list[Section]:
             is_filled=state.outcome is not None,
         ),
     ]
+
+
+def _record_sections(panel: LoadedPanel) -> list[Section]:
+    """Return the sections of the clinical record; files before the own questions."""
+    place = RecordPlace(
+        patient=panel.patient,
+        actor=panel.actor,
+        reason=panel.case_access.reason.value,
+        panel=panel,
+    )
+    states = states_of(format_of(place).sections, place.open_items)
+    files = Section(
+        id="files",
+        label=_("Attachments"),
+        url=url_for("attachments.list_attachments", panel_id=panel.id),
+        is_filled=False,
+    )
+    sections: list[Section] = []
+    for state in states:
+        sections.append(_record_section(place, state))
+        if state.section.id == "attachments":
+            sections.append(files)
+    return sections
+
+
+def _record_section(place: RecordPlace, state: SectionState) -> Section:
+    return Section(
+        id=state.section.id,
+        label=str(_(state.section.title)),
+        url=place.url("show_section", section=state.section.id),
+        is_filled=state.is_complete,
+        progress=f"{state.done}/{state.asked}" if state.asked and not state.is_complete else "",
+    )

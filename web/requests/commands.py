@@ -16,6 +16,7 @@ from web.networks.areas import ern_of_area
 from web.panel_gateway import Order
 from web.panels.loading import LoadedPanel
 from web.panels.request_texts import WrittenRequest, write_request
+from web.records.assembling import opening_versions
 from web.requests.forms import RequestForm
 from workflows.domain.actors import Actor
 from workflows.domain.panels.commands import OpenPanel, SubmitRequest
@@ -49,7 +50,7 @@ def opening(patient: Patient, actor: Actor, command_id: UUID) -> Order:
         patient_id=patient.id,
         actor=actor,
         command=OpenPanel(hcp_id=patient.hcp_id, ern=ern),
-        contents=(request,),
+        contents=(request, *opening_versions(panel_id, ern)),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from web import audit
@@ -21,6 +21,7 @@ from web.identity_vault import IdentityVault
 from web.models.audit import AuditAct
 from web.models.consents import ConsentTask
 from web.models.patients import Patient, Sex
+from web.models.records import RecordItem, RecordItemVersion
 from web.patient_keys import PatientKeys
 from web.rights.holdings import stored_files
 from web.settings import Settings
@@ -61,6 +62,7 @@ def erase(session: Session, settings: Settings, erasure: Erasure) -> bool:
     patient.restricted_at = None
     patient.erased_at = erasure.at
     patient.version += 1
+    _blank_codes(session, patient.id)
     _close_tasks(session, erasure)
     audit.record(
         session,
@@ -83,6 +85,16 @@ def remove_files(session: Session, store: FileStore, patient_id: UUID) -> None:
 def erased_nickname(patient_id: UUID) -> str:
     """Return what stands where the nickname was: opaque, and the same each time."""
     return f"erased-{patient_id.hex[:12]}"
+
+
+def _blank_codes(session: Session, patient_id: UUID) -> None:
+    """Overwrite what stands in the open of the clinical record; the rest lost its key."""
+    nothing = {"key": "", "standing": "", "code_release": ""}
+    items = select(RecordItem.id).where(RecordItem.patient_id == patient_id)
+    session.execute(
+        update(RecordItemVersion).where(RecordItemVersion.item_id.in_(items)).values(nothing),
+    )
+    session.execute(update(RecordItem).where(RecordItem.patient_id == patient_id).values(nothing))
 
 
 def _close_tasks(session: Session, erasure: Erasure) -> None:

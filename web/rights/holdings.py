@@ -27,6 +27,7 @@ from web.models.documents import PatientDocument
 from web.models.panels import Panel
 from web.models.patients import ConsentPaper
 from web.models.protection import VaultIdentity
+from web.models.records import RecordItem
 
 # Whatever holds a file in the store; a test finds a table that is missing here.
 FILE_TABLES: Final[tuple[type[Any], ...]] = (
@@ -62,9 +63,11 @@ def holdings_of(session: Session, patient_id: UUID) -> Holdings:
     """Count what is stored about the patient."""
     panels = select(func.count(Panel.id)).where(Panel.patient_id == patient_id)
     identity = select(VaultIdentity.patient_id).where(VaultIdentity.patient_id == patient_id)
+    record = select(func.count(RecordItem.id)).where(RecordItem.patient_id == patient_id)
     return Holdings(
         panels=session.scalar(panels) or 0,
-        texts=sum(_texts(session, table, patient_id) for table in TEXT_TABLES),
+        texts=sum(_texts(session, table, patient_id) for table in TEXT_TABLES)
+        + (session.scalar(record) or 0),
         files=len(stored_files(session, patient_id)),
         has_identity=session.scalar(identity) is not None,
     )

@@ -18,6 +18,7 @@ from web.models.patients import Consent, Patient
 from web.panels.loading import find_panel
 from web.patients.loading import LoadedPatient, vault_reader
 from web.request_session import db_session, installation
+from web.rights.clinical_record import clinical_record
 from web.rights.consent_evidence import (
     PrintedForm,
     SignedForm,
@@ -63,6 +64,7 @@ def portable_record(patient: LoadedPatient) -> PortableRecord:
         "identity": asdict(identity) if identity else None,
         "hospital": _hospital(hospital),
         "consents": [_consent(each) for each in reversed(history)],
+        "clinical_record": clinical_record(session, patient.cipher),
         "panels": panels,
     }
     bundle = consent_bundle(
