@@ -65,16 +65,13 @@ def _written(terminology: Terminology, typed: str) -> list[str]:
 def _find(
     session: Session, terminology: Terminology, codes: list[str], limit: int
 ) -> list[FoundCode]:
-    merged = dict(
-        session.execute(
-            select(TermAlternative.merged_into, TermAlternative.code).where(
-                TermAlternative.terminology == terminology,
-                TermAlternative.code.in_(codes),
-            ),
-        )
-        .tuples()
-        .all(),
+    alternatives = session.execute(
+        select(TermAlternative.merged_into, TermAlternative.code).where(
+            TermAlternative.terminology == terminology,
+            TermAlternative.code.in_(codes),
+        ),
     )
+    merged = {row.merged_into: row.code for row in alternatives}
     begins = or_(*(Term.code.startswith(code, autoescape=True) for code in codes))
     terms = session.scalars(
         select(Term)

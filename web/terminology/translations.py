@@ -69,7 +69,7 @@ def load_translation(session: Session, path: Path) -> LoadedTranslation:
         Term.terminology == Terminology.HPO,
         Term.is_obsolete.is_(False),
     )
-    diseases = dict(session.execute(terms).tuples().all())
+    diseases = {row.code: row.diseases_count for row in session.execute(terms)}
     known = [word for word in read if word.code in diseases]
     if not known:
         raise BadSourceError(f"{path.name} is about no term of the loaded HPO")

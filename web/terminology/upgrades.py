@@ -138,4 +138,4 @@ class _Reviewer:
             TermAlternative.terminology == terminology,
             TermAlternative.code.in_(codes),
         )
-        return dict(session.execute(query).tuples().all())
+        return {row.code: row.merged_into for row in session.execute(query)}

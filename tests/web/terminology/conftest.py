@@ -1,4 +1,4 @@
-"""What the tests of terminologies share: the small ontology, on each kind of database."""
+"""What the tests of terminologies share: a small ontology, and the whole of the real one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.small_ontology import load_small_ontology
+from web.database import reading
+from web.terminology.loading import load_terminologies
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.orm import Session
+
+    from tests.support.databases import Database, Databases
 
 
 @pytest.fixture
@@ -17,3 +23,18 @@ def loaded(session: Session) -> Session:
     """Lend a session with the small ontology."""
     load_small_ontology(session)
     return session
+
+
+@pytest.fixture(scope="session")
+def whole_database(databases: Databases) -> Iterator[Database]:
+    """Lend a database with everything that the installed packages bring."""
+    with databases.fresh("sqlite") as lent:
+        load_terminologies(lent.sessions)
+        yield lent
+
+
+@pytest.fixture
+def whole(whole_database: Database) -> Iterator[Session]:
+    """Lend a session that reads the whole of the terminologies."""
+    with reading(), whole_database.sessions() as session:
+        yield session
