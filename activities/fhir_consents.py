@@ -14,13 +14,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from web.exchange.fhir.terms import OWN, POLICIES, TERMINOLOGY, concept
 from workflows.domain.consent import ConsentDecision, ConsentGiven, ConsentPurpose, Signatory
 
-_TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem"
-# Codes that HL7 has none for: ours, under names that belong to nobody else.
-_OWN: Final = "urn:consilium"
-_GDPR: Final = "http://data.europa.eu/eli/reg/2016/679/oj"
-_NETWORKS: Final = "http://data.europa.eu/eli/dec_impl/2014/287/oj"
 # v3-ActReason: treatment; healthcare research. HL7 has no narrower one for being contacted.
 _REASONS: Final = {
     ConsentPurpose.CARE: "TREAT",
@@ -73,20 +69,20 @@ def fhir_consent(consent: FhirConsent) -> dict[str, Any]:
         "resourceType": "Consent",
         "id": str(consent.id),
         "identifier": [
-            {"system": f"{_OWN}:consent-number", "value": consent.source.consent_number},
+            {"system": f"{OWN}:consent-number", "value": consent.source.consent_number},
         ],
         # "rejected" is the word for a consent whose terms were all refused.
         "status": "active" if is_given else "rejected",
-        "scope": _concept(f"{_TERMINOLOGY}/consentscope", "patient-privacy", "Privacy Consent"),
-        "category": [_concept("http://loinc.org", "59284-0", "Consent Document")],
+        "scope": concept(f"{TERMINOLOGY}/consentscope", "patient-privacy", "Privacy Consent"),
+        "category": [concept("http://loinc.org", "59284-0", "Consent Document")],
         "patient": {
             "type": "Patient",
-            "identifier": {"system": f"{_OWN}:pseudonym", "value": consent.pseudonym},
+            "identifier": {"system": f"{OWN}:pseudonym", "value": consent.pseudonym},
         },
         "dateTime": at,
         "organization": [{"type": "Organization", "display": consent.hospital}],
         "sourceAttachment": _source(consent.source),
-        "policy": [{"uri": _GDPR}, {"uri": _NETWORKS}],
+        "policy": [{"uri": each} for each in POLICIES],
         "verification": [
             {
                 "verified": True,
@@ -94,7 +90,7 @@ def fhir_consent(consent: FhirConsent) -> dict[str, Any]:
                     "type": "Patient" if consent.signatory is Signatory.PATIENT
                     else "RelatedPerson",
                     "identifier": {
-                        "system": f"{_OWN}:signatory",
+                        "system": f"{OWN}:signatory",
                         "value": consent.signatory.value,
                     },
                 },
@@ -106,18 +102,18 @@ def fhir_consent(consent: FhirConsent) -> dict[str, Any]:
             "provision": [_provision(consent, purpose) for purpose in ConsentPurpose],
         },
         "extension": [
-            {"url": f"{_OWN}:minor-assents", "valueBoolean": consent.minor_assents},
+            {"url": f"{OWN}:minor-assents", "valueBoolean": consent.minor_assents},
         ],
     }  # fmt: skip
 
 
 def _provision(consent: FhirConsent, purpose: ConsentPurpose) -> dict[str, Any]:
-    own = {"system": f"{_OWN}:consent-purpose", "code": purpose.value}
+    own = {"system": f"{OWN}:consent-purpose", "code": purpose.value}
     return {
         "type": _TYPES.get(consent.given.for_purpose(purpose), "deny"),
         "purpose": [
             {**own, "display": _DISPLAYS[purpose]},
-            {"system": f"{_TERMINOLOGY}/v3-ActReason", "code": _REASONS[purpose]},
+            {"system": f"{TERMINOLOGY}/v3-ActReason", "code": _REASONS[purpose]},
         ],
     }
 
@@ -133,13 +129,9 @@ def _source(source: FhirSource) -> dict[str, Any]:
         "title": f"{source.form}, {source.consent_number}",
         "extension": [
             {
-                "url": f"{_OWN}:sha256",
+                "url": f"{OWN}:sha256",
                 "valueString": hashlib.sha256(source.pdf).hexdigest(),
             },
-            {"url": f"{_OWN}:text-sha256", "valueString": source.text_sha256},
+            {"url": f"{OWN}:text-sha256", "valueString": source.text_sha256},
         ],
     }
-
-
-def _concept(system: str, code: str, display: str) -> dict[str, Any]:
-    return {"coding": [{"system": system, "code": code, "display": display}]}

@@ -8,24 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
+from web.exchange.fhir.terms import POLICIES, TERMINOLOGY, Resource, concept
 from web.models.patients import Consent
 from workflows.domain.consent import ConsentDecision, ConsentPurpose, Signatory
 
-Resource = dict[str, Any]
-
-_TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem"
-_REASONS: Final = f"{_TERMINOLOGY}/v3-ActReason"
+_REASONS: Final = f"{TERMINOLOGY}/v3-ActReason"
 # Our own codes: HL7 has none for being asked about research and nothing more.
 _PURPOSES: Final = "urn:consilium:consent-purpose"
 _CONSENT_NUMBERS: Final = "urn:consilium:consent-number"
 _URIS: Final = "urn:ietf:rfc:3986"
-_POLICIES: Final = (
-    "http://data.europa.eu/eli/reg/2016/679/oj",
-    "http://data.europa.eu/eli/dec_impl/2014/287/oj",
-)
 _STANDARD_PURPOSES: Final[Mapping[ConsentPurpose, tuple[str, str]]] = {
     ConsentPurpose.CARE: ("TREAT", "treatment"),
     ConsentPurpose.DATABASES: ("HRESCH", "healthcare research"),
@@ -73,13 +67,13 @@ def _consent(row: Consent, *, status: str, patient: Resource) -> Resource:
         "language": row.language,
         **identifier,
         "status": status,
-        "scope": _concept(f"{_TERMINOLOGY}/consentscope", "patient-privacy", "Privacy Consent"),
+        "scope": concept(f"{TERMINOLOGY}/consentscope", "patient-privacy", "Privacy Consent"),
         "category": [{"coding": [{"system": "http://loinc.org", "code": "59284-0"}]}],
         "patient": patient,
         "dateTime": row.signed_on.isoformat(),
         "performer": [{"display": _ROLES[row.signatory]}],
         # The law that asks for it, and the form that was signed.
-        "policy": [{"uri": each} for each in _POLICIES],
+        "policy": [{"uri": each} for each in POLICIES],
         "policyRule": {"text": f"Consent form care {row.form_version} ({row.language})"},
         "verification": [_verification(row)],
         # The rule is "no, unless": each purpose is allowed by its own provision or not at all.
@@ -134,7 +128,3 @@ def _patient(patient_id: UUID, pseudonym: str) -> Resource:
         "identifier": {"system": _URIS, "value": f"urn:uuid:{patient_id}"},
         "display": pseudonym,
     }
-
-
-def _concept(system: str, code: str, display: str) -> Resource:
-    return {"coding": [{"system": system, "code": code, "display": display}]}

@@ -1,0 +1,156 @@
+"""An R4 bundle of another system: what is taken, and what is told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from web.exchange.case import BirthMonth
+from web.exchange.fhir.reading import read_fhir
+from web.exchange.notes import Note, Refusal, Refused, Why
+from web.models.patients import Sex
+from workflows.domain.record.codes import Code, Quantity, ReferenceRange
+from workflows.domain.record.diagnoses import Certainty
+from workflows.domain.record.moments import AtAge, OnDate
+from workflows.domain.record.pedigrees import AffectedStatus, PedigreeSex
+from workflows.domain.record.phenotypes import Presence
+
+PATIENT = {
+    "resourceType": "Patient",
+    "id": "p1",
+    "name": [{"family": "Schmidt", "given": ["Anna"]}],
+    "identifier": [{"value": "MRN-4711"}],
+    "gender": "female",
+    "birthDate": "2019-05-12",
+}
+HPO = "http://human-phenotype-ontology.org"
+
+
+def bundle(*resources: dict[str, Any]) -> bytes:
+    """Return a bundle of these resources."""
+    entries = [{"resource": each} for each in resources]
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
+
+
+def test_the_name_stays_outside_and_only_the_month_of_birth_is_read():
+    imported = read_fhir(bundle(PATIENT))
+
+    assert imported.case is not None
+    assert imported.case.sex is Sex.FEMALE
+    assert imported.case.birth == BirthMonth(year=2019, month=5)
+    assert "Schmidt" not in repr(imported)
+    assert Note("entry[0].resource.name", Why.IDENTIFIER) in imported.dropped
+    assert Note("entry[0].resource.birthDate", Why.BIRTHDAY_SHORTENED) in imported.changes
+
+
+def test_a_condition_is_a_diagnosis_in_all_its_terminologies():
+    condition = {
+        "resourceType": "Condition",
+        "verificationStatus": {"coding": [{"code": "confirmed"}]},
+        "code": {
+            "coding": [
+                {"system": "http://www.orpha.net", "code": "33069", "display": "Dravet syndrome"},
+                {"system": "http://hl7.org/fhir/sid/icd-10", "code": "G40.4"},
+            ],
+        },
+        "onsetAge": {"value": 5, "unit": "mo", "code": "mo", "system": "http://unitsofmeasure.org"},
+        "asserter": {"display": "Dr Smith"},
+        "severity": {"text": "severe"},
+    }
+
+    imported = read_fhir(bundle(PATIENT, condition))
+
+    assert imported.case is not None
+    [diagnosis] = imported.case.diagnoses
+    assert diagnosis.disease == Code(id="ORPHA:33069", label="Dravet syndrome")
+    assert diagnosis.also_coded == (Code(id="ICD10:G40.4"),)
+    assert diagnosis.certainty is Certainty.CLINICAL
+    assert diagnosis.onset == AtAge(age="P5M")
+    assert Note("entry[1].resource.asserter", Why.MAKER) in imported.dropped
+    assert Note("entry[1].resource.severity", Why.NO_PLACE) in imported.dropped
+    assert Note("entry[1].resource.verificationStatus", Why.JUDGED) in imported.changes
+
+
+def test_observations_are_phenotypes_or_values():
+    absent = {"coding": [{"system": "http://snomed.info/sct", "code": "2667000"}]}
+    seizure = {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"coding": [{"system": HPO, "code": "HP:0001250", "display": "Seizure"}]},
+        "valueCodeableConcept": absent,
+    }
+    lactate = {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "2524-7"}], "text": "Lactate"},
+        "effectiveDateTime": "2025-03-04T07:15:00+01:00",
+        "valueQuantity": {"value": 3.1, "unit": "mmol/L", "comparator": ">"},
+        "referenceRange": [{"low": {"value": 0.5}, "high": {"value": 2.2}}],
+    }
+
+    imported = read_fhir(bundle(PATIENT, seizure, lactate))
+
+    assert imported.case is not None
+    [phenotype] = imported.case.phenotypes
+    assert phenotype.presence is Presence.EXCLUDED
+    [value] = imported.case.laboratory
+    assert value.assay == Code(id="LOINC:2524-7", label="Lactate")
+    assert value.quantity == Quantity(value=3.1, unit="mmol/L")
+    assert value.reference == ReferenceRange(low=0.5, high=2.2)
+    assert value.when == OnDate(date="2025-03-04")
+    told = {note.path: note.why for note in (*imported.dropped, *imported.changes)}
+    assert told["entry[2].resource.valueQuantity.comparator"] is Why.NO_PLACE
+    assert told["entry[2].resource.effectiveDateTime"] is Why.TIME_OF_DAY
+
+
+def test_a_relative_gets_a_number_and_keeps_no_name():
+    father = {
+        "resourceType": "FamilyMemberHistory",
+        "status": "completed",
+        "name": "Karl Schmidt",
+        "relationship": {"coding": [{"code": "FTH", "display": "father"}], "text": "father"},
+        "sex": {"coding": [{"code": "male"}]},
+        "condition": [{"code": {"text": "Epilepsy"}}],
+    }
+
+    imported = read_fhir(bundle(PATIENT, father))
+
+    assert imported.case is not None
+    [relative] = imported.case.relatives
+    assert (relative.label, relative.sex) == ("R1", PedigreeSex.MALE)
+    assert relative.affected is AffectedStatus.AFFECTED
+    assert relative.conditions == (Code(label="Epilepsy"),)
+    assert relative.note == "father"
+    assert "Karl" not in repr(imported)
+
+
+def test_consent_and_other_resources_are_told_and_not_taken():
+    imported = read_fhir(
+        bundle(PATIENT, {"resourceType": "Consent"}, {"resourceType": "Encounter", "class": "x"}),
+    )
+
+    assert imported.case is not None
+    assert imported.case.consent is None
+    assert Note("entry[1].resource", Why.CONSENT_ON_PAPER) in imported.dropped
+    assert Note("entry[2].resource.class", Why.NO_PLACE) in imported.dropped
+
+
+def test_what_is_no_r4_bundle_of_one_patient_is_refused():
+    newer = {"resourceType": "MedicationStatement", "medication": {"concept": {}}}
+
+    refusals = [
+        read_fhir(content).refusals
+        for content in (
+            json.dumps(PATIENT).encode(),
+            bundle(PATIENT, newer),
+            bundle(PATIENT, PATIENT),
+            b"<Bundle/>",
+        )
+    ]
+
+    assert refusals == [
+        (Refused(Refusal.NOT_THIS_FORMAT, "resourceType"),),
+        (Refused(Refusal.WRONG_VERSION, "entry"),),
+        (Refused(Refusal.SEVERAL_PATIENTS, "entry"),),
+        (Refused(Refusal.NOT_JSON),),
+    ]

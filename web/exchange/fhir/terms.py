@@ -1,0 +1,152 @@
+"""Codes, systems and references as FHIR writes them, in and out; the same in R4 and R5.
+
+Systems: terminology.hl7.org. What HL7 has no system for is ours, under names nobody else has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from web.exchange.curies import prefix_of
+from web.exchange.notes import Ledger
+from web.exchange.taking import Node
+from workflows.domain.record.codes import Code
+
+Resource = dict[str, Any]
+TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem"
+OWN: Final = "urn:consilium"
+LOINC: Final = "http://loinc.org"
+UCUM: Final = "http://unitsofmeasure.org"
+# The laws under which patients consent: the GDPR and the decision on the networks.
+POLICIES: Final = (
+    "http://data.europa.eu/eli/reg/2016/679/oj",
+    "http://data.europa.eu/eli/dec_impl/2014/287/oj",
+)
+_SYSTEMS: Final[Mapping[str, str]] = {
+    "HP": "http://human-phenotype-ontology.org",
+    "LOINC": LOINC,
+    "OMIM": "http://www.omim.org",
+    "ORPHA": "http://www.orpha.net",
+    "HGNC": "http://www.genenames.org",
+    "ICD10": "http://hl7.org/fhir/sid/icd-10",
+    "ATC": "http://www.whocc.no/atc",
+    "SNOMED": "http://snomed.info/sct",
+    "NCIT": "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl",
+    "SO": "http://www.sequenceontology.org",
+    "GENO": "http://purl.obolibrary.org/obo/geno.owl",
+    "MONDO": "http://purl.obolibrary.org/obo/mondo.owl",
+}
+_PREFIXES: Final = {system: prefix for prefix, system in _SYSTEMS.items()} | {
+    "http://purl.obolibrary.org/obo/hp.owl": "HP",
+    "https://omim.org": "OMIM",
+    "https://www.omim.org": "OMIM",
+    "urn:oid:2.16.840.1.113883.6.174": "OMIM",
+    "http://www.genenames.org/geneId": "HGNC",
+}
+# Terminologies whose codes carry their prefix in themselves.
+_WITH_PREFIX: Final = frozenset({"HP", "HGNC", "SO", "GENO", "MONDO"})
+_OTHERS: Final = f"{OWN}:terminology:"
+
+
+class FhirVersion(StrEnum):
+    """The releases of FHIR that are written here."""
+
+    R4 = "4.0.1"
+    R5 = "5.0.0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """What resources of one bundle are written with."""
+
+    version: FhirVersion
+    ledger: Ledger
+    patient: Resource
+
+    @property
+    def is_r5(self) -> bool:
+        """Tell whether the newer release is written."""
+        return self.version is FhirVersion.R5
+
+
+def coding(code: Code) -> Resource:
+    """Return a code as a Coding with the release of its terminology."""
+    prefix = prefix_of(code.id)
+    plain = code.id if prefix in _WITH_PREFIX else code.id.partition(":")[2]
+    found = {"system": _SYSTEMS.get(prefix, f"{_OTHERS}{prefix}"), "code": plain}
+    if code.release:
+        found["version"] = code.release
+    return {**found, "display": code.label} if code.label else found
+
+
+def concept_of(code: Code, others: Iterable[Code] = ()) -> Resource:
+    """Return a code, with what other terminologies call the same, as a CodeableConcept."""
+    codings = [coding(each) for each in (code, *others) if each.id]
+    found: Resource = {"coding": codings} if codings else {}
+    return {**found, "text": code.label or code.id} if code.label or not codings else found
+
+
+def concept(system: str, code: str, display: str = "") -> Resource:
+    """Return one coding of a code system as a CodeableConcept."""
+    found = {"system": system, "code": code}
+    return {"coding": [{**found, "display": display} if display else found]}
+
+
+def own(name: str, code: str, display: str = "") -> Resource:
+    """Return a concept of one of our own code systems."""
+    return concept(f"{OWN}:{name}", code, display)
+
+
+def extension(name: str, **value: Any) -> Resource:
+    """Return one of our own extensions: its name and one ``value…``."""
+    return {"url": f"{OWN}:{name}", **value}
+
+
+def codes_in(node: Node | None) -> list[Code]:
+    """Take a CodeableConcept as codes, the first one named by its text where it has no display."""
+    if node is None:
+        return []
+    found = []
+    for each in node.nodes("coding"):
+        system, code = each.text("system"), each.text("code")
+        display, release = each.text("display"), each.text("version")
+        each.flag("userSelected")
+        if id_ := _curie(system, code):
+            found.append(Code(id=id_, label=display, release=release))
+        elif display:
+            found.append(Code(label=display))
+    text = node.text("text")
+    if text and (not found or not found[0].label):
+        first = found[0] if found else Code()
+        found[:1] = [Code(id=first.id, label=text, release=first.release)]
+    return found
+
+
+def code_in(node: Node | None) -> Code | None:
+    """Take the first code of a CodeableConcept; the same in another terminology is told."""
+    found = codes_in(node)
+    return found[0] if found else None
+
+
+def _curie(system: str, code: str) -> str:
+    prefix = _PREFIXES.get(system, "")
+    if system.startswith(_OTHERS):
+        prefix = system.removeprefix(_OTHERS)
+    if not (prefix and code):
+        return ""
+    curie = code if code.upper().startswith(f"{prefix}:") else f"{prefix}:{code}"
+    return curie if prefix_of(curie) else ""
+
+
+def extensions_in(node: Node) -> dict[str, Node]:
+    """Return the node's own extensions by name; those of others stay and are told."""
+    found = {}
+    for each in node.nodes("extension"):
+        url = str(each.peek("url") or "")
+        if url.startswith(f"{OWN}:"):
+            each.text("url")
+            found[url.removeprefix(f"{OWN}:")] = each
+    return found
