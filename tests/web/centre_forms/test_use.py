@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from fhir.resources.R4B.consent import Consent as FhirConsent
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pypdf import PdfReader
+from sqlalchemy import select
 
 from activities.consent_documents import ConsentDocuments
+from activities.worker import make_tablet_documents
 from tests.support.centre_forms import (
     OWN_SENTENCE,
     a_centre_form,
@@ -18,10 +25,16 @@ from tests.support.centre_forms import (
     propose,
     texts,
 )
-from tests.support.centre_site import CentreSite
+from tests.support.centre_site import CLINICIAN, CentreSite
 from tests.support.consent_acts import RECORD, send
 from tests.support.page_checks import assert_page
+from tests.support.pdf_reading import compact, pages_of
+from tests.support.seals import seal_status
+from tests.support.tablet_signing import a_tablet, filled, opens_tablet
+from web.consent_vault import ConsentVault
 from web.file_store import FileStore
+from web.identity_vault import VaultReader
+from web.models.consents import ConsentFile
 from web.models.patients import ConsentPaper
 from web.patient_keys import PatientKeys
 from workflows.messages import PrintConsentPaper
@@ -65,6 +78,15 @@ def prints(site: CentreSite, panel_id: UUID, language: str = "de") -> list[str]:
     return rendered
 
 
+def sealed_document(site: CentreSite) -> bytes:
+    """Return the document in the centre's vault, as the centre opens it."""
+    clinician = site.actor(CLINICIAN).person_id
+    with site.lent.sessions() as session:
+        file = session.scalars(select(ConsentFile)).one()
+        reader = VaultReader(person_id=clinician, hcp_ids=frozenset({file.hcp_id}))
+        return ConsentVault.of(site.settings).read(session, reader, file)
+
+
 def the_paper(site: CentreSite) -> ConsentPaper:
     [paper] = site.papers()
     return paper
@@ -96,6 +118,35 @@ def test_a_paper_has_the_own_words_and_its_number_confirms_them(site: CentreSite
     assert "1.1-1" in same.text
     assert same.text != other.text
     assert "Lindenberg" not in same.text
+
+
+def test_an_own_version_is_signed_on_a_tablet_and_sealed(site: CentreSite, panel_id: UUID):
+    own = an_approved_form(site)
+    prints(site, panel_id)
+    path = opens_tablet(site, panel_id, the_paper(site).id)
+    shown = a_tablet(site).get(path)
+    assert a_tablet(site).post(path, data=filled()).status_code == 303
+
+    assert make_tablet_documents(site.settings, site.lent.sessions).make_due() == 1
+
+    assert OWN_SENTENCE in shown.text
+    [consent], [text] = site.consents(), texts(site)
+    assert (consent.form_version, consent.language) == (own.version, "de")
+    pdf = sealed_document(site)
+    assert compact(OWN_SENTENCE) in "".join(pages_of(pdf))
+    metadata = PdfReader(io.BytesIO(pdf)).root_object["/Metadata"].get_object().get_data()
+    assert b'pdfaid:part="3"' in metadata
+    seal = seal_status(pdf)
+    assert (seal.intact, seal.valid, seal.coverage) == (
+        True,
+        True,
+        SignatureCoverageLevel.ENTIRE_FILE,
+    )
+    [content] = PdfReader(io.BytesIO(pdf)).attachments["consent.json"]
+    record = json.loads(content)
+    FhirConsent.model_validate(record)
+    assert text.sha256 in content.decode()
+    assert f"care {own.version}" in content.decode()
 
 
 def test_a_signed_paper_of_the_own_version_is_recorded(site: CentreSite, panel_id: UUID):
