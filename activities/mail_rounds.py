@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from activities.mail_plans import Plan, plans_due
 from activities.mail_relay import MailInDoubtError, MailRefusedError, MailRelay, RelayAwayError
 from i18n.mail_texts import MailItem, mail_text
+from web.models.centre_forms import CentreForm
 from web.models.consents import ConsentTask
 from web.models.notifications import Mail, MailStatus, Notification
 from web.models.panels import Panel
@@ -190,7 +192,15 @@ def _items(session: Session, notifications: Sequence[Notification]) -> list[Mail
     task_ids = {each.consent_task_id for each in notifications}
     query = select(ConsentTask).where(ConsentTask.id.in_(task_ids))
     tasks = {task.id: task for task in session.scalars(query)}
-    return [_item(each, numbers, tasks) for each in notifications]
+    form_ids = {each.centre_form_id for each in notifications}
+    forms = session.execute(
+        select(CentreForm.id, CentreForm.version).where(CentreForm.id.in_(form_ids))
+    )
+    versions = {row.id: row.version for row in forms}
+    return [
+        replace(_item(each, numbers, tasks), form_version=versions.get(each.centre_form_id, ""))
+        for each in notifications
+    ]
 
 
 def _item(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from i18n import consent_task_words, formats
+from i18n import centre_form_words, consent_task_words, formats
 from i18n.event_words import EVENTS
 from i18n.task_words import task_sentence
 from i18n.translators import Translator, patient_translator
@@ -27,12 +27,13 @@ _WHY: Mapping[str, str] = {
     "panel_moved": _("You get this because you take part in this panel and it moved on."),
     "access_ended": _("You get this because your access to this panel has ended."),
     "consent_task": consent_task_words.WHY,
+    **centre_form_words.WHY,
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class MailItem:
-    """One notification in a mail: codes, and the panel's number or what a consent asks for."""
+    """One notification in a mail: codes, and the panel, the consent or the form it is about."""
 
     panel_id: str = ""
     panel_number: str = ""
@@ -42,6 +43,7 @@ class MailItem:
     occurred_at: datetime
     consent_task: ConsentTaskKind | None = None
     due_on: date | None = None
+    form_version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +66,9 @@ def mail_text(
     words = patient_translator(locale)
     lines = [words.gettext("Good day,"), ""]
     for item in items:
-        if item.consent_task is None:
+        if item.form_version:
+            lines += [*_form_item(item, words, url), ""]
+        elif item.consent_task is None:
             day = formats.day(item.occurred_at, locale, time_zone)
             lines += [*_item(item, words, day, url), ""]
     # Many patients of a centre may need the same by the same day: it is said once.
@@ -95,11 +99,18 @@ def notice_sentence(item: MailItem, words: Translator) -> str:
         return task_sentence(item.task, words)
     if item.reason in ("reminder_to_lead", "reminder_to_coordinator"):
         return words.gettext("A panel has stalled and needs your attention.")
+    if item.form_version:
+        return words.gettext(centre_form_words.FORM_NOTICES[item.reason])
     if item.event is not None:
         return words.gettext(EVENTS[item.event])
     if item.consent_task is not None:
         return words.gettext(consent_task_words.CONSENT_TASKS[item.consent_task])
     return words.gettext("A panel moved on.")
+
+
+def form_heading(item: MailItem, words: Translator) -> str:
+    """Return which version of a centre's own form it is about."""
+    return words.gettext(centre_form_words.HEADING) % {"version": item.form_version}
 
 
 def due_sentence(item: MailItem, words: Translator, locale: str, time_zone: str) -> str:
@@ -116,6 +127,8 @@ def _subject(kind: str, items: Sequence[MailItem]) -> str:
         return _("Consilium: an urgent panel waits for you")
     if all(item.consent_task is not None for item in items):
         return consent_task_words.SUBJECT
+    if all(item.form_version for item in items):
+        return centre_form_words.SUBJECT
     return _("Consilium: your panels today")
 
 
@@ -125,6 +138,16 @@ def _consent_item(item: MailItem, words: Translator, due: str, url: str) -> list
         f"  {due}",
         f"  {why(item.reason, words)}",
         f"  {url}/consent-tasks",
+    ]
+
+
+def _form_item(item: MailItem, words: Translator, url: str) -> list[str]:
+    decides = item.reason == "form_proposed"
+    return [
+        form_heading(item, words),
+        f"  {notice_sentence(item, words)}",
+        f"  {why(item.reason, words)}",
+        f"  {url}/centre-forms/of-networks" if decides else f"  {url}/centre-forms",
     ]
 
 

@@ -14,10 +14,12 @@ from web import audit
 from web.centre_forms.checking import CheckedText
 from web.centre_forms.queries import SUBJECT, facts_of
 from web.centre_forms.rules import RejectionReason, may_decide, represented_centres
+from web.centre_forms.telling import tell_deciders, tell_proposer
 from web.consents.published_forms import KIND
 from web.models.audit import AuditAct
 from web.models.centre_forms import CentreForm, CentreFormState, CentreFormText
 from web.models.networks import Hcp
+from web.models.notifications import NotificationReason
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -75,6 +77,7 @@ def propose(session: Session, actor: Actor, proposal: Proposal) -> CentreForm:
     )
     sums = {each.language: each.sha256 for each in proposal.texts}
     _audit(session, AuditAct.CREATED, actor, form, {"texts": sums})
+    tell_deciders(session, form)
     return form
 
 
@@ -89,6 +92,7 @@ def approve(session: Session, actor: Actor, form: CentreForm, valid_from: date) 
     _decide(session, actor, form, values)
     detail = {"decision": "approved", "valid_from": valid_from.isoformat()}
     _audit(session, AuditAct.CHANGED, actor, form, detail)
+    tell_proposer(session, form, NotificationReason.FORM_APPROVED)
 
 
 def reject(session: Session, actor: Actor, form: CentreForm, because: RejectionReason) -> None:
@@ -101,6 +105,7 @@ def reject(session: Session, actor: Actor, form: CentreForm, because: RejectionR
     _decide(session, actor, form, {"state": CentreFormState.REJECTED})
     detail = {"decision": "rejected", "because": because.value}
     _audit(session, AuditAct.CHANGED, actor, form, detail)
+    tell_proposer(session, form, NotificationReason.FORM_REJECTED)
 
 
 def _decide(session: Session, actor: Actor, form: CentreForm, values: dict[str, Any]) -> None:

@@ -29,10 +29,13 @@ class NotificationReason(StrEnum):
     PANEL_MOVED = "panel_moved"
     ACCESS_ENDED = "access_ended"
     CONSENT_TASK = "consent_task"
+    FORM_PROPOSED = "form_proposed"
+    FORM_APPROVED = "form_approved"
+    FORM_REJECTED = "form_rejected"
 
 
 class Notification(Identified):
-    """One thing a person is told, about a panel or a consent. ``key`` makes it once only."""
+    """One thing a person is told, of a panel, a consent or a form. ``key`` makes it once only."""
 
     __tablename__ = "notifications"
     __table_args__ = (
@@ -42,9 +45,10 @@ class Notification(Identified):
 
     key: Mapped[str] = mapped_column(String(200), unique=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
-    # Of a panel, or of a task about a consent.
+    # Of a panel, of a task about a consent, or of a centre's own form.
     panel_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("panels.id"), index=True)
     consent_task_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("consent_tasks.id"))
+    centre_form_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("centre_forms.id"))
     reason: Mapped[NotificationReason]
     task: Mapped[Task | None]
     event: Mapped[EventKind | None]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import get_translations
@@ -12,15 +12,15 @@ from flask_babel import gettext as _
 from sqlalchemy import and_, func, select, update
 
 from i18n import formats
-from i18n.mail_texts import MailItem, due_sentence, notice_sentence, why
+from i18n.mail_texts import MailItem, due_sentence, form_heading, notice_sentence, why
 from web.access import requires
 from web.accounts.current import current_actor
 from web.accounts.language import select_locale, select_time_zone
+from web.models.centre_forms import CentreForm
 from web.models.consents import ConsentTask
-from web.models.notifications import Notification
+from web.models.notifications import Notification, NotificationReason
 from web.models.panels import Panel
 from web.request_session import db_session
-from workflows.domain.consent_tasks import ConsentTaskKind
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
@@ -56,15 +56,22 @@ def list_notices() -> ResponseReturnValue:
     )
     total = db_session().scalar(select(func.count(Notification.id)).where(mine)) or 0
     query = (
-        select(Notification, Panel.number, ConsentTask.kind, ConsentTask.due_on)
+        select(
+            Notification,
+            Panel.number,
+            ConsentTask.kind.label("consent_task"),
+            ConsentTask.due_on,
+            CentreForm.version.label("form_version"),
+        )
         .outerjoin(Panel, Panel.id == Notification.panel_id)
         .outerjoin(ConsentTask, ConsentTask.id == Notification.consent_task_id)
+        .outerjoin(CentreForm, CentreForm.id == Notification.centre_form_id)
         .where(mine)
         .order_by(Notification.occurred_at.desc(), Notification.id)
         .limit(_ROWS_A_PAGE)
         .offset((page - 1) * _ROWS_A_PAGE)
     )
-    found = [_notice(row.Notification, _item(*row)) for row in db_session().execute(query)]
+    found = [_notice(row.Notification, _item(row)) for row in db_session().execute(query)]
     return render_template(
         "notices/list_notices.html",
         notices=found,
@@ -89,35 +96,26 @@ def mark_read() -> ResponseReturnValue:
     return redirect(url_for("notices.list_notices"), code=303)
 
 
-def _item(
-    row: Notification,
-    number: str | None,
-    consent_task: ConsentTaskKind | None,
-    due_on: date | None,
-) -> MailItem:
+def _item(found: Any) -> MailItem:
+    row: Notification = found.Notification
     return MailItem(
         panel_id=str(row.panel_id),
-        panel_number=number or "",
+        panel_number=found.number or "",
         reason=row.reason.value,
         task=row.task,
         event=row.event,
         occurred_at=row.occurred_at,
-        consent_task=consent_task,
-        due_on=due_on,
+        consent_task=found.consent_task,
+        due_on=found.due_on,
+        form_version=found.form_version or "",
     )
 
 
 def _notice(row: Notification, item: MailItem) -> Notice:
     words, locale, zone = get_translations(), select_locale(), select_time_zone()
-    if item.consent_task is None:
-        title = _("Panel %(number)s", number=item.panel_number)
-        url = url_for("panels.show_panel", panel_id=row.panel_id)
-    else:
-        title = due_sentence(item, words, locale, zone)
-        url = url_for("consent_tasks.list_tasks")
     return Notice(
-        title=title,
-        url=url,
+        title=_title(item, words, locale, zone),
+        url=_url(row),
         sentence=notice_sentence(item, words),
         why=why(item.reason, words),
         ago=formats.ago(row.occurred_at, datetime.now(UTC), locale),
@@ -125,3 +123,22 @@ def _notice(row: Notification, item: MailItem) -> Notice:
         exact=formats.exact(row.occurred_at, locale, zone),
         is_unread=row.read_at is None,
     )
+
+
+def _title(item: MailItem, words: Any, locale: str, zone: str) -> str:
+    if item.form_version:
+        return form_heading(item, words)
+    if item.consent_task is not None:
+        return due_sentence(item, words, locale, zone)
+    return str(_("Panel %(number)s", number=item.panel_number))
+
+
+def _url(row: Notification) -> str:
+    """Return where the reader can do something about it."""
+    if row.reason is NotificationReason.FORM_PROPOSED:
+        return url_for("form_decisions.decide", form_id=row.centre_form_id)
+    if row.centre_form_id is not None:
+        return url_for("centre_forms.show_form", form_id=row.centre_form_id)
+    if row.consent_task_id is not None:
+        return url_for("consent_tasks.list_tasks")
+    return url_for("panels.show_panel", panel_id=row.panel_id)
