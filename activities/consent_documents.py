@@ -14,9 +14,9 @@ from activities.consent_papers import (
 )
 from activities.consent_papers import (
     DetailNotPrintableError,
-    HospitalDetails,
     PaperPart,
     PrintedPaper,
+    hospital_details,
     print_paper,
 )
 from activities.document_rendering import RenderingFailedError, RenderPdf, render_pdf
@@ -125,14 +125,7 @@ def _paper(row: ConsentPaper, hcp: Hcp, site: str) -> Paper:
         language=row.language,
         signatory=row.signatory.value,
         consent_number=row.consent_number,
-        hospital=HospitalDetails(
-            name=hcp.name,
-            address=hcp.address,
-            country=hcp.country,
-            contact_point=hcp.contact_point,
-            data_protection_officer=hcp.data_protection_officer,
-            supervisory_authority=hcp.supervisory_authority,
-        ),
+        hospital=hospital_details(hcp),
         printed_on=row.requested_at.date(),
         created_at=row.requested_at,
         part=PaperPart.BOTH if row.with_assent_sheet else PaperPart.FORM,

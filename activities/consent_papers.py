@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import segno
 from babel import Locale
@@ -25,6 +26,9 @@ from activities.document_rendering import RenderPdf, render_pdf
 from activities.fonts import ensure_fonts, printable_characters
 from i18n.consent_forms import SIGNATORIES, FormText, Words, form_text, published_file, words_for
 from i18n.languages import CONSENT_LANGUAGES
+
+if TYPE_CHECKING:
+    from web.models.networks import Hcp
 
 # Where a language alone would get the dates of another continent.
 _LOCALES = {"en": "en_150", "pt": "pt_PT"}
@@ -57,6 +61,18 @@ class HospitalDetails:
     contact_point: str
     data_protection_officer: str
     supervisory_authority: str
+
+
+def hospital_details(hcp: Hcp) -> HospitalDetails:
+    """Return what a form says about the hospital of this record."""
+    return HospitalDetails(
+        name=hcp.name,
+        address=hcp.address,
+        country=hcp.country,
+        contact_point=hcp.contact_point,
+        data_protection_officer=hcp.data_protection_officer,
+        supervisory_authority=hcp.supervisory_authority,
+    )
 
 
 class PaperPart(StrEnum):

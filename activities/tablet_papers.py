@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time, get_datetime_format
 from markupsafe import Markup
 
 from activities.consent_papers import ConsentPaper as Paper
-from activities.consent_papers import HospitalDetails
+from activities.consent_papers import hospital_details
 from activities.document_letters import printed
 from activities.signed_tablets import SignedTablet
 from i18n import patient_words as words
@@ -39,14 +39,7 @@ def signed_paper(signed: SignedTablet, site: str) -> Paper:
         language=paper.language,
         signatory=paper.signatory.value,
         consent_number=paper.consent_number,
-        hospital=HospitalDetails(
-            name=hcp.name,
-            address=hcp.address,
-            country=hcp.country,
-            contact_point=hcp.contact_point,
-            data_protection_officer=hcp.data_protection_officer,
-            supervisory_authority=hcp.supervisory_authority,
-        ),
+        hospital=hospital_details(hcp),
         printed_on=signed_at.date(),
         created_at=signed.signed_at,
         site=site,

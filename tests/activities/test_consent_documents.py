@@ -3,85 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
 from temporalio.exceptions import ApplicationError
 
 from activities.consent_documents import ConsentDocuments
 from activities.document_rendering import (
-    PdfVariant,
     RenderingFailedError,
     RenderingFailure,
     RenderPdf,
     render_pdf,
 )
 from tests.support.centre_forms import a_centre_form
-from tests.support.organisations import a_person, an_hcp
+from tests.support.organisations import an_hcp
 from tests.support.pdf_reading import compact, pages_of
-from web.file_store import FileStore
-from web.models.audit import AuditAct, AuditEntry
+from tests.support.printing_room import PDF, REQUESTED_AT, PrintingRoom, QuickRender
+from web.models.audit import AuditAct
 from web.models.centre_forms import CentreFormState, CentreFormText
 from web.models.networks import Hcp
-from web.models.patients import ConsentPaper, Patient, Sex
-from web.patient_keys import PatientKeys, SealBrokenError
+from web.models.patients import ConsentPaper
+from web.patient_keys import SealBrokenError
 from workflows.domain.consent import Signatory
 from workflows.messages import PrintConsentPaper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from tests.support.databases import Database
 
-REQUESTED_AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
-PDF = b"%PDF-1.7 a paper to sign"
 
-
-def _nothing_happens() -> None:
-    pass
-
-
-@dataclass
-class QuickRender:
-    """Renders at once, and remembers what it was given."""
-
-    pdf: bytes = PDF
-    error: Exception | None = None
-    meanwhile: Callable[[], None] = _nothing_happens
-    seen: list[str] = field(default_factory=list)
-
-    def __call__(
-        self,
-        html: str,
-        *,
-        created_at: datetime,
-        language: str,
-        variant: PdfVariant = PdfVariant.ACCESSIBLE,
-    ) -> bytes:
-        assert (created_at, language, variant) == (REQUESTED_AT, "de", PdfVariant.ACCESSIBLE)
-        self.seen.append(html)
-        self.meanwhile()
-        if self.error is not None:
-            raise self.error
-        return self.pdf
-
-
-@dataclass(kw_only=True)
-class Desk:
-    """A centre with one patient, and the papers that were requested for it."""
-
-    lent: Database
-    keys: PatientKeys
-    files: FileStore
-    folder: Path
-    patient_id: UUID
-    clinician_id: UUID
-    hcp_id: UUID
+class Desk(PrintingRoom):
+    """Where papers are requested and printed."""
 
     def requests(self, *, language: str = "de", version: str = "1.0") -> UUID:
         paper_id = uuid4()
@@ -115,42 +69,10 @@ class Desk:
             cipher = self.keys.cipher(session, self.patient_id)
         return b"".join(self.files.open_decrypted(row.file_ref, cipher, context))
 
-    def stored(self) -> list[Path]:
-        return [path for path in self.folder.rglob("*") if path.is_file()]
-
-    def audited(self) -> list[AuditEntry]:
-        with self.lent.sessions() as session:
-            return list(session.scalars(select(AuditEntry).order_by(AuditEntry.seq)))
-
 
 @pytest.fixture
 def desk(database: Database, tmp_path: Path) -> Desk:
-    keys, folder = PatientKeys(bytes(range(32))), tmp_path / "files"
-    with database.sessions.begin() as session:
-        hcp, clinician, patient_id = an_hcp(session), a_person(session), uuid4()
-        session.add(
-            Patient(
-                id=patient_id,
-                hcp_id=hcp.id,
-                nickname="Canary Ptarmigan",
-                sex=Sex.FEMALE,
-                birth_year=2021,
-                birth_month=4,
-                residence_area="Holstein",
-                enrolled_by_id=clinician.id,
-            ),
-        )
-        session.flush()
-        keys.make_key(session, patient_id)
-        return Desk(
-            lent=database,
-            keys=keys,
-            files=FileStore(f"file://{folder}"),
-            folder=folder,
-            patient_id=patient_id,
-            clinician_id=clinician.id,
-            hcp_id=hcp.id,
-        )
+    return Desk.of(database, tmp_path / "files")
 
 
 def test_a_paper_is_printed_and_its_printing_audited(desk: Desk) -> None:
@@ -178,7 +100,7 @@ def test_the_stored_paper_is_encrypted_and_bound_to_its_row(desk: Desk) -> None:
 
     row = desk.paper(paper_id)
     (stored,) = desk.stored()
-    assert b"a paper to sign" not in stored.read_bytes()
+    assert b"what was asked for" not in stored.read_bytes()
     assert desk.opened(row, row.file_context) == PDF
     with pytest.raises(SealBrokenError):
         desk.opened(row, f"consent_papers:{uuid4()}:file")
