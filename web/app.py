@@ -52,6 +52,7 @@ from web.requests.views import requests
 from web.rights.report_views import rights
 from web.security_headers import register_security_headers
 from web.settings import Settings, load_settings
+from web.similarity.views import similarity
 from web.tablets.views import tablets
 from web.temporal_settings import temporal_settings
 from web.terminology.picker_views import term_picker
@@ -93,6 +94,7 @@ _PAGES = (
     requests,
     retention_plans,
     rights,
+    similarity,
     tablet_sessions,
     tablets,
     term_picker,

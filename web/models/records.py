@@ -41,6 +41,8 @@ class RecordItem(Identified):
     __table_args__ = (
         Index(None, "patient_id", "kind", "position"),
         # Who has this term: similar patients, and how many have it here.
+        # What changed since a process last read who has which term.
+        Index(None, "kind", "changed_at"),
         Index("ix_record_items_code", "kind", "key", "standing", "patient_id"),
     )
 
