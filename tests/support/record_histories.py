@@ -19,6 +19,7 @@ from tests.support.recorded_consents import CONSENT, record_consents
 from tests.support.recorded_lives import LIVES, STALLED
 from tests.support.temporal import temporal_server
 from web.command_delivery import Parcel, deliver
+from workflows.domain.panels.stages import ENDED
 from workflows.messages import STATE, PerformCommand
 from workflows.panel_workflow import workflow_id
 
@@ -49,7 +50,11 @@ async def _record(
             request = PerformCommand(
                 command_id=uuid5(panel_id, str(place)), actor=actor, command=command
             )
-            parcel = Parcel(panel_id=panel_id, request=request, snapshot=None)
+            snapshot = records.panel if records.steps else None
+            if snapshot is not None and snapshot.status in ENDED:
+                # What reopens a panel comes long after its workflow has ended.
+                await temporal.client.get_workflow_handle(workflow_id(panel_id)).result()
+            parcel = Parcel(panel_id=panel_id, request=request, snapshot=snapshot)
             await deliver(temporal.client, parcel, temporal.temporal)
         wanted = len(records.steps) + steps
         while len(records.steps) < wanted:  # noqa: ASYNC110 - the steps come from another thread

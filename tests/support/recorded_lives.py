@@ -68,6 +68,12 @@ _CLOSED: list[Act] = [
     (LEAD, c.ClosePanel()),
 ]
 
+_STOPPED: list[Act] = [
+    *_DISCUSSED,
+    (CLINICIAN, c.WithdrawCareConsent(consent_id=UUID(int=0xC9))),
+]
+_ASKED_AGAIN: list[Act] = [*_STOPPED, (CLINICIAN, c.ReopenForConsent(note_id=NOTE))]
+
 LIVES: Mapping[str, Sequence[Act]] = {
     "request-returned-and-redirected": [
         *_SUBMITTED,
@@ -80,9 +86,13 @@ LIVES: Mapping[str, Sequence[Act]] = {
         *_ACCEPTED,
         *((CLINICIAN, command) for command in consent(CARE_REFUSED)),
     ],
-    "consent-withdrawn-in-discussion": [
-        *_DISCUSSED,
-        (CLINICIAN, c.WithdrawCareConsent(consent_id=UUID(int=0xC9))),
+    "consent-withdrawn-in-discussion": _STOPPED,
+    # From here on a new run goes on, which the recorded state has seeded.
+    "consent-asked-again": _ASKED_AGAIN,
+    "consent-given-again": [
+        *_ASKED_AGAIN,
+        *((CLINICIAN, command) for command in consent()),
+        (MEMBER, contribution(2)),
     ],
     "discussion": [*_DISCUSSED, (COORDINATOR, c.SetUrgency(is_urgent=True))],
     "discussion-with-departure": [
