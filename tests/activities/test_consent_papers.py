@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from i18n.consent_forms import (
     form_text,
 )
 from tests.support.consent_paper_factory import consent_paper
+from tests.support.drawn_codes import drawn_modules, modules_of
 from tests.support.drawn_letters import letters_drawn_wrongly
 from tests.support.listening_trap import listening_trap
 from tests.support.pdf_reading import compact, pages_of, text_of_html
@@ -231,3 +233,12 @@ def test_dates_and_countries_are_written_as_the_language_does(
 
     assert day in html
     assert f"<p>{land}</p>" in html
+
+
+def test_the_code_leads_to_the_page_that_checks_the_paper() -> None:
+    printed_now = print_paper(replace(consent_paper("lv"), version="1.1"))
+
+    checksum = printed_now.text_sha256[:16]
+    address = f"https://consilium.hospital.example/verify/C-7K2M-9QXW?sum={checksum}"
+    assert drawn_modules(printed_now.pdf) == modules_of(address)
+    assert drawn_modules(printed_now.pdf) != modules_of(f"{address[:-1]}?")
