@@ -15,7 +15,9 @@ _PLAIN: Final = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ
 
 def normal(text: str) -> str:
     """Return the text in lower case, without accents and with single blanks between its words."""
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+    # Twice: letters for ornament become plain capitals, which have a lower case of their own.
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
+    letters = unicodedata.normalize("NFKD", plain)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _NO_LETTER_OR_DIGIT.sub(" ", bare).strip()[:NORMAL_LENGTH].rstrip()
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.small_ontology import load_small_ontology
+from tests.support.centre_site import ASSISTANT, CLINICIAN, CentreSite, a_centre_site
+from tests.support.small_ontology import a_babelon_file, load_small_ontology
 from web.database import reading
 from web.terminology.loading import load_terminologies
+from web.terminology.translations import load_translation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,3 +40,17 @@ def whole(whole_database: Database) -> Iterator[Session]:
     """Lend a session that reads the whole of the terminologies."""
     with reading(), whole_database.sessions() as session:
         yield session
+
+
+@pytest.fixture(scope="module")
+def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CentreSite]:
+    """Lend a site with the small ontology: the clinician reads English, the assistant German."""
+    folder = tmp_path_factory.mktemp("terms")
+    with databases.fresh("sqlite") as lent, a_centre_site(lent, folder) as site:
+        with lent.sessions.begin() as session:
+            load_small_ontology(session)
+            load_translation(session, a_babelon_file(folder))
+        for reader, locale in ((CLINICIAN, "en"), (ASSISTANT, "de")):
+            choice = {"locale": locale, "next": "/hpo"}
+            site.post("/language", choice, who=reader, form_on="/hpo")
+        yield site

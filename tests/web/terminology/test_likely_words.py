@@ -30,7 +30,7 @@ def test_each_terminology_has_an_index_of_its_own(loaded: Session):
 
 
 def test_a_row_brings_its_term(loaded: Session):
-    [row] = [row for row in likely_words(loaded, "fits", [Terminology.HPO], ["en"])
-             if row.text == "Fits"]  # fmt: skip
+    rows = {row.text: row for row in likely_words(loaded, "fits", [Terminology.HPO], ["en"])}
 
-    assert (row.code, row.label, row.diseases_count) == ("HP:0001250", "Seizure", 3)
+    assert (rows["Fits"].code, rows["Fits"].label) == ("HP:0001250", "Seizure")
+    assert rows["Fits"].diseases_count == 3

@@ -8,9 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.support.organisations import an_hcp
+from tests.support.organisations import a_person, an_hcp
 from web.models.patients import Patient, Sex
-from web.models.people import Person
 from web.models.records import ItemKind, RecordItem
 from web.terminology.patients_here import PatientCount, count_patients
 
@@ -23,11 +22,8 @@ class Centre:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.id = uuid4()
-        self._person = uuid4()
-        session.add(an_hcp(id=self.id))
-        session.add(Person(id=self._person, email=f"{self._person}@x.example", display_name="A"))
-        session.flush()
+        self.id = an_hcp(session).id
+        self._person = a_person(session).id
 
     def enrols(self, *codes: str, standing: str = "present", removed: bool = False) -> UUID:
         patient = Patient(

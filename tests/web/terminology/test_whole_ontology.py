@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,7 +31,7 @@ def parsed() -> ParsedRelease:
 
 @pytest.fixture
 def chance(request: pytest.FixtureRequest) -> random.Random:
-    return random.Random(request.node.name)
+    return random.Random(request.node.name)  # noqa: S311 - a sample, the same in each run
 
 
 def live_codes(parsed: ParsedRelease) -> list[str]:
@@ -66,21 +67,21 @@ def test_each_path_begins_at_the_root_and_each_step_is_an_edge(
         assert len(set(paths)) == len(paths)
         for path in paths:
             assert (path[0], path[-1]) == (HPO_ROOT, code)
-            for above, below in zip(path, path[1:], strict=False):
+            for above, below in pairwise(path):
                 assert above in parsed.terms[below].parents
         assert {path[-2] for path in paths if len(path) > 1} == set(parsed.terms[code].parents)
 
 
 def test_opening_every_branch_shows_every_term(whole: Session, parsed: ParsedRelease):
     waiting, seen = [HPO_ROOT], {HPO_ROOT}
-    while waiting and len(seen) < 1_500:
+    while waiting and len(seen) < 400:
         code = waiting.pop()
         below = {node.code for node in children_of(whole, Terminology.HPO, code, "en")}
         assert below == {each for each, term in parsed.terms.items() if code in term.parents}
         waiting.extend(sorted(below - seen))
         seen |= below
 
-    assert len(seen) >= 1_500
+    assert len(seen) >= 400
 
 
 def words(session: Session) -> list[tuple[str, str]]:

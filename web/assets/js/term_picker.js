@@ -244,6 +244,8 @@ class Picker {
     field.value = presence ? `${presence}:${id}` : id;
     form.append(field);
     form.requestSubmit();
+    // Where the page stays, the next choice is one of its own.
+    setTimeout(() => field.remove());
   }
 }
 
