@@ -35,6 +35,7 @@ from web.discussions.attachment_views import attachments
 from web.discussions.data_request_views import discussions
 from web.error_pages import register_error_pages
 from web.frame import register_frame
+from web.exchange.export_views import exports
 from web.health import health
 from web.networks.views import networks
 from web.notices.views import notices
@@ -78,6 +79,7 @@ _PAGES = (
     consent_tasks,
     consents,
     discussions,
+    exports,
     follow_ups,
     form_decisions,
     health,

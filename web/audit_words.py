@@ -49,6 +49,8 @@ SUBJECTS: Mapping[str, str] = {
     "attachment": _l("Attachment"),
     "attachments": _l("Attachments"),
     "board": _l("Board"),
+    "case_export": _l("Export of the case"),
+    "case_import": _l("Import into the record"),
     "centre_form": _l("Consent form of a centre"),
     "consent": _l("Consent"),
     "consent_file": _l("Scan or sealed document of a consent"),

@@ -62,11 +62,12 @@ def consent_out(consent: ConsentSummary, paper: Paper) -> Resource:
 
 def panel_out(panel: PanelSummary, paper: Paper) -> Resource:
     """Return the panel as a Task for the network's experts."""
+    ended = "completed" if panel.outcome_signed_at else "cancelled"
     return {
         "resourceType": "Task",
         "id": str(panel.id),
         "identifier": [{"system": f"{OWN}:panel-number", "value": panel.number}],
-        "status": "in-progress" if panel.is_open else "completed",
+        "status": "in-progress" if panel.is_open else ended,
         "intent": "order",
         "priority": "urgent" if panel.is_urgent else "routine",
         "code": concept(f"{OWN}:task", "panel", "Advice of a panel of experts"),

@@ -1,0 +1,168 @@
+"""The EU's 16 common data elements for rare-disease registration, as a CSV of one row.
+
+Source: Set of common data elements for rare diseases registration, European Commission, JRC
+EU RD Platform. Numbers and names of the elements are the set's own; the day of birth is left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from web.exchange.case import Case
+from web.exchange.fhir.times import moment_text
+from web.exchange.notes import Ledger, Why, Written
+from web.exchange.records import DIED, STATUS
+from web.models.patients import Sex
+from workflows.domain.consent import ConsentDecision, ConsentPurpose
+from workflows.domain.record.codes import Code
+from workflows.domain.record.contents import FieldAnswer
+from workflows.domain.record.diagnoses import Certainty, Diagnosis
+from workflows.domain.record.genetics import FindingRole
+
+_SEXES: Final = {
+    Sex.FEMALE: "Female",
+    Sex.MALE: "Male",
+    Sex.UNDETERMINED: "Undetermined",
+    Sex.FOETUS: "Foetus (Unknown)",
+    None: "",
+}
+_STATUSES: Final = {
+    "alive": "Alive",
+    "dead": "Dead",
+    "lost": "Lost in follow-up",
+    "opted-out": "Opted-out",
+}
+_ONSETS: Final = {"antenatal": "Antenatal", "at-birth": "At birth", "undetermined": "Undetermined"}
+_WORDS: Final = {"yes": "Yes", "no": "No", "unknown": ""}
+# A cell that begins so is a formula to a spreadsheet (owasp.org, CSV injection).
+_FORMULA: Final = re.compile(r"^[\s]*[=+\-@\t\r]")
+_SAID: Final = frozenset(
+    {
+        STATUS, DIED, "demographics.first-contact", "demographics.sample", "demographics.biobank",
+        "demographics.functioning", "history.onset", "history.onset-period", "history.diagnosed",
+    }
+)  # fmt: skip
+_UNSAID: Final = (
+    "phenotypes", "measurements", "laboratory", "treatments", "relatives", "publications",
+)  # fmt: skip
+
+
+def write_common_elements(case: Case) -> Written:
+    """Return a header and the patient's row (UTF-8 with a mark for spreadsheets, RFC 4180)."""
+    ledger = Ledger()
+    for name in _UNSAID:
+        if getattr(case, name):
+            ledger.drop(name, Why.NOT_IN_THIS_FORMAT)
+    for each in case.answers:
+        if each.key not in _SAID:
+            ledger.drop(f"answers.{each.key}", Why.NOT_IN_THIS_FORMAT)
+    sheet = io.StringIO()
+    writer = csv.writer(sheet)
+    writer.writerow(_ELEMENTS)
+    writer.writerow([safe_cell(read(case)) for read in _ELEMENTS.values()])
+    content = sheet.getvalue().encode("utf-8-sig")
+    return Written(content=content, changes=ledger.changes, dropped=ledger.dropped)
+
+
+def safe_cell(text: str) -> str:
+    """Return the text so that no spreadsheet takes it for a formula, on one line."""
+    line = " ".join(text.split())
+    return f"'{line}" if _FORMULA.match(text) else line
+
+
+def _answer(case: Case, key: str) -> FieldAnswer:
+    return next((each.answer for each in case.answers if each.key == key), FieldAnswer())
+
+
+def _text(key: str) -> Callable[[Case], str]:
+    return lambda case: _answer(case, key).text
+
+
+def _chosen(key: str, words: Mapping[str, str]) -> Callable[[Case], str]:
+    def read(case: Case) -> str:
+        chosen = _answer(case, key).chosen
+        return words.get(chosen[0], "") if chosen else ""
+
+    return read
+
+
+def _status(case: Case) -> str:
+    said = _chosen(STATUS, _STATUSES)(case)
+    return said or {"alive": "Alive", "deceased": "Dead"}.get(case.vitality.status.value, "")
+
+
+def _died(case: Case) -> str:
+    return moment_text(case.vitality.died) if case.vitality.died else ""
+
+
+def _onset(case: Case) -> str:
+    said = _answer(case, "history.onset").text or _chosen("history.onset-period", _ONSETS)(case)
+    onset = next((each.onset for each in _held(case) if each.onset), None)
+    return said or (moment_text(onset) if onset else "")
+
+
+def _diagnosed(case: Case) -> str:
+    found = next((each.diagnosed for each in _held(case) if each.diagnosed), None)
+    return _answer(case, "history.diagnosed").text or (moment_text(found) if found else "")
+
+
+def _held(case: Case) -> list[Diagnosis]:
+    """Return the diagnoses that the patient has, not those suspected or excluded."""
+    sure = (Certainty.CLINICAL, Certainty.MOLECULARLY_CONFIRMED)
+    return [each for each in case.diagnoses if each.certainty in sure]
+
+
+def _diseases(case: Case) -> str:
+    return "; ".join(_code(each.disease) for each in _held(case))
+
+
+def _genetic(case: Case) -> str:
+    found = [each for each in case.findings if each.role is FindingRole.CAUSATIVE]
+    return "; ".join(
+        " ".join(filter(None, (_code(each.gene), each.hgvs_c or each.hgvs_g or each.description)))
+        for each in found
+    )
+
+
+def _undiagnosed(case: Case) -> str:
+    if _held(case):
+        return "No"
+    is_undiagnosed = any(each.certainty is Certainty.UNDIAGNOSED for each in case.diagnoses)
+    return "Yes" if is_undiagnosed else ""
+
+
+def _given(purpose: ConsentPurpose) -> Callable[[Case], str]:
+    def read(case: Case) -> str:
+        if case.consent is None:
+            return "No"
+        return "Yes" if case.consent.given.for_purpose(purpose) is ConsentDecision.GIVEN else "No"
+
+    return read
+
+
+def _code(code: Code) -> str:
+    return f"{code.id} {code.label}".strip()
+
+
+_ELEMENTS: Final[Mapping[str, Callable[[Case], str]]] = {
+    "1.1 Pseudonym": lambda case: case.pseudonym,
+    "2.1 Date of birth (year and month)": lambda case: str(case.birth) if case.birth else "",
+    "2.2 Sex": lambda case: _SEXES[case.sex],
+    "3.1 Patient's status": _status,
+    "3.2 Date of death": _died,
+    "4.1 First contact with specialised centre": _text("demographics.first-contact"),
+    "5.1 Age at onset": _onset,
+    "5.2 Age at diagnosis": _diagnosed,
+    "6.1 Diagnosis of the rare disease": _diseases,
+    "6.2 Genetic diagnosis": _genetic,
+    "6.3 Undiagnosed case": _undiagnosed,
+    "7.1 Agreement to be contacted for research purposes": _given(ConsentPurpose.RESEARCH_CONTACT),
+    "7.2 Consent to the reuse of data": _given(ConsentPurpose.DATABASES),
+    "7.3 Biological sample": _chosen("demographics.sample", _WORDS),
+    "7.4 Link to a biobank": _text("demographics.biobank"),
+    "8.1 Classification of functioning/disability": _text("demographics.functioning"),
+}

@@ -1,0 +1,112 @@
+"""The page on which the enrolling centre takes a case out in a format that others read.
+
+Panel members read the case here; they do not take it along, since no withdrawal would reach it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, render_template
+from flask_babel import lazy_gettext as _l
+
+from web import audit
+from web.access import requires
+from web.components.choices import ChoiceField
+from web.components.fields import Required
+from web.components.forms import ConsiliumForm
+from web.exchange.formats import FORMATS, ExportFormat, offered
+from web.exchange.stored_cases import may_leave, stored_case
+from web.exchange.words import told
+from web.models.audit import AuditAct
+from web.patients.loading import audit_patient, load_patient_or_404
+from web.request_session import db_session
+from web.security_headers import UPLOADED_FILE_POLICY
+from workflows.domain.permissions import Permission
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from web.exchange.case import Case
+    from web.patients.loading import LoadedPatient
+
+exports = Blueprint("exports", __name__)
+
+
+class ExportForm(ConsiliumForm):
+    """Which format."""
+
+    kind = ChoiceField(_l("Format"), [Required()])
+
+    def offer(self, case: Case) -> None:
+        """Offer the formats that make sense for the case."""
+        self.kind.offer((each, FORMATS[each].label) for each in offered(case))
+
+
+@exports.route("/patients/<uuid:patient_id>/export", methods=["GET", "POST"])
+@requires(Permission.SEE_PATIENT)
+def export_case(patient_id: UUID) -> ResponseReturnValue:
+    """Offer the formats and what each leaves out; hand out the chosen one, on record."""
+    patient = load_patient_or_404(patient_id, Permission.SEE_PATIENT)
+    if not may_leave(patient):
+        return _refused(patient)
+    case = stored_case(patient)
+    form = ExportForm()
+    form.offer(case)
+    if form.validate_on_submit():
+        return _file(patient, case, ExportFormat(form.kind.data))
+    audit_patient(patient, "case_export")
+    db_session().commit()
+    page = render_template(
+        "exchange/export_case.html",
+        patient=patient.row,
+        form=form,
+        formats=_rows(case),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _rows(case: Case) -> list[dict[str, Any]]:
+    now = datetime.now(UTC)
+    rows = []
+    for each in offered(case):
+        written = FORMATS[each].write(case, now)
+        rows.append({"facts": FORMATS[each], "notes": told(written.changes, written.dropped)})
+    return rows
+
+
+def _file(patient: LoadedPatient, case: Case, kind: ExportFormat) -> Response:
+    facts = FORMATS[kind]
+    written = facts.write(case, datetime.now(UTC))
+    _record(patient, AuditAct.EXPORTED, kind.value)
+    answer = Response(written.content, mimetype=facts.media_type)
+    # No nickname in the name: files lie about.
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{patient.id}.{facts.ending}")
+    answer.headers["Content-Security-Policy"] = UPLOADED_FILE_POLICY
+    return answer
+
+
+def _refused(patient: LoadedPatient) -> ResponseReturnValue:
+    """Say why nothing leaves; the attempt is on record."""
+    if patient.row.erased_at is not None:
+        abort(404)
+    _record(patient, AuditAct.DENIED, "no_consent")
+    page = render_template("exchange/export_refused.html", patient=patient.row)
+    return page, 403
+
+
+def _record(patient: LoadedPatient, act: AuditAct, detail: str) -> None:
+    audit.record_read(
+        db_session(),
+        act=act,
+        person_id=patient.actor.person_id,
+        on_behalf_of_id=patient.actor.on_behalf_of,
+        subject_kind="case_export",
+        subject_id=patient.id,
+        patient_id=patient.id,
+        reason=patient.access.reason.value,
+        detail={"format": detail},
+    )
+    db_session().commit()
