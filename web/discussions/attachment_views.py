@@ -20,12 +20,15 @@ from web.discussions.attachments import (
     record_download,
     view_of,
 )
+from web.discussions.file_names import look_through_names
 from web.discussions.forms import AttachmentsForm
 from web.discussions.guard import deny, status_of
 from web.discussions.words import ICONS, KINDS, REFUSALS, readable_size
 from web.file_store import FileStore
+from web.models.discussions import NoteKind
 from web.panels.giving import command_id_of
 from web.panels.loading import LoadedPanel, audit_view, load_panel_or_404
+from web.panels.notes import write_note
 from web.panels.page import panel_context
 from web.panels.people import names_of
 from web.request_session import db_session, installation
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 attachments = Blueprint("attachments", __name__)
+_UNUSABLE = 422
 
 
 @attachments.route("/panels/<uuid:panel_id>/attachments", methods=["GET", "POST"])
@@ -45,20 +49,26 @@ def list_attachments(panel_id: UUID) -> ResponseReturnValue:
     panel = load_panel_or_404(panel_id, Permission.SEE_CASE)
     if request.method == "POST" and not may_attach(panel):
         deny(panel)
-    form = AttachmentsForm()
+    form, warnings = AttachmentsForm(), tuple[str, ...]()
     if form.validate_on_submit():
         # Looking into files takes seconds; nobody else's write shall wait for that.
         db_session().commit()
         checked, refused = check_files(form.files.data)
         form.files.errors = [str(REFUSALS[each.reason] % {"name": each.name}) for each in refused]
-        if not refused:
+        looked = look_through_names(panel, checked)
+        warnings = looked.blocked.get("files", ())
+        if not refused and not warnings:
             keep_files(panel, command_id_of(form), checked)
+            db_session().add_all(
+                write_note(panel, NoteKind.KEPT_IDENTIFIER, reason)
+                for reason in looked.reasons.values()
+            )
             db_session().commit()
             flash(
                 ngettext("%(num)d file is attached.", "%(num)d files are attached.", len(checked))
             )
             return redirect(url_for("attachments.list_attachments", panel_id=panel.id), code=303)
-    return _page(panel, form)
+    return _page(panel, form, warnings)
 
 
 @attachments.route("/panels/<uuid:panel_id>/attachments/<uuid:attachment_id>")
@@ -83,7 +93,7 @@ def download(panel_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
     return response
 
 
-def _page(panel: LoadedPanel, form: AttachmentsForm) -> tuple[str, int]:
+def _page(panel: LoadedPanel, form: AttachmentsForm, warnings: tuple[str, ...]) -> tuple[str, int]:
     context = panel_context(panel, tab="discussion")
     files = list_files(panel)
     names = names_of(db_session(), {each.uploaded_by_id for each in files})
@@ -93,6 +103,7 @@ def _page(panel: LoadedPanel, form: AttachmentsForm) -> tuple[str, int]:
     page = render_template(
         "attachments/list_attachments.html",
         form=form,
+        warnings=warnings,
         files=files,
         kinds=KINDS,
         icons=ICONS,
@@ -100,7 +111,7 @@ def _page(panel: LoadedPanel, form: AttachmentsForm) -> tuple[str, int]:
         readable_size=readable_size,
         **context,
     )
-    return page, status_of(form)
+    return page, _UNUSABLE if warnings else status_of(form)
 
 
 def _names(name: str) -> dict[str, str]:

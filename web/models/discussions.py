@@ -63,6 +63,7 @@ class NoteKind(StrEnum):
     FOLLOW_UP = "follow_up"
     WITHDRAW = "withdraw"
     SNOOZE = "snooze"
+    KEPT_IDENTIFIER = "kept_identifier"
 
 
 class Note(Identified):

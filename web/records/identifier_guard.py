@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import request
 
 from web.identity_vault import Identity, IdentityVault, NoIdentityError, NotOwnCentreError
 from web.models.patients import Patient
@@ -80,4 +83,29 @@ class IdentifierGuard:
 def _sentences(findings: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(str(IDENTIFIERS[each.kind] % {"text": each.text}) for each in findings),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What came of looking through the texts of a form, by the names of its fields."""
+
+    # Texts with findings and no reason: they are not saved.
+    blocked: Mapping[str, tuple[str, ...]]
+    # Why texts with findings may stay, to be kept sealed with them.
+    reasons: Mapping[str, str]
+
+
+def look_through(guard: IdentifierGuard, texts: Mapping[str, tuple[str, str]]) -> Looked:
+    """Look through ``{field: (text, what is stored already)}``; reasons come as ``why-<field>``."""
+    found = {name: guard.warnings(text, stored) for name, (text, stored) in texts.items()}
+    return sort_out({name: warnings for name, warnings in found.items() if warnings})
+
+
+def sort_out(found: Mapping[str, tuple[str, ...]]) -> Looked:
+    """Tell findings for which the form gives a reason from those for which it gives none."""
+    reasons = {name: request.form.get(f"why-{name}", "").strip()[:500] for name in found}
+    return Looked(
+        blocked={name: warnings for name, warnings in found.items() if not reasons[name]},
+        reasons={name: reason for name, reason in reasons.items() if reason},
     )

@@ -62,7 +62,9 @@ _TITLES: Final = (
     r"Meneer|Pan|Pani|Pana|Paní|Fru|Herra|Rouva|Domnul|Doamna|Gospod|Gospa|Gospodin|Gospođa|"
     r"Ponas|Ponia|Kungs|Kundze|Härra|Proua|Κύριος|Κυρία|κ\.|Г-н|Г-жа|Пан|Пані"
 )
-_CAPITALISED: Final = r"[^\W\d_a-zà-öø-ÿ][^\W\d_]+(?:[-'’ ][^\W\d_a-zà-öø-ÿ][^\W\d_]+){0,3}"
+_CAPITALISED: Final = (
+    r"(?:[OD]['’])?[^\W\d_a-zà-öø-ÿ][^\W\d_]+(?:[-'’ ][^\W\d_a-zà-öø-ÿ][^\W\d_]+){0,3}"
+)
 _TITLED_NAME: Final = re.compile(rf"(?<!\w)(?:{_TITLES})\.?\s{{1,3}}(?P<it>{_CAPITALISED})")
 _LABELLED_NAME: Final = re.compile(
     r"(?<!\w)(?<![Gg]ene )(?<![Dd]rug )"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -22,9 +23,11 @@ from web.panels.loading import LoadedPanel, audit_view, load_panel_or_404
 from web.panels.page import panel_context
 from web.panels.request_texts import read_request
 from web.patients.loading import load_patient_or_404
+from web.records.identifier_guard import Looked
 from web.request_session import db_session
 from web.requests.commands import StaleDraftError, opening, save_draft, submission
 from web.requests.forms import QUESTIONS, RequestForm
+from web.requests.identifiers import keep_reasons, look_through_request
 from web.requests.opening_form import OpenPanelForm
 from workflows.domain.panels.commands import CommandKind
 from workflows.domain.permissions import Permission
@@ -57,13 +60,18 @@ def edit_request(panel_id: UUID) -> ResponseReturnValue:
     """Write the request; save it as a draft or submit it."""
     panel = _load(panel_id)
     form = _form(panel)
-    if form.validate_on_submit() and _save(panel, form):
-        return redirect(url_for("panels.show_panel", panel_id=panel.id), code=303)
+    warnings: Mapping[str, tuple[str, ...]] = {}
+    if form.validate_on_submit():
+        looked = look_through_request(panel, form)
+        warnings = looked.blocked
+        if not warnings and _save(panel, form, looked):
+            return redirect(url_for("panels.show_panel", panel_id=panel.id), code=303)
     context = panel_context(panel, tab="case")
     audit_view(panel, "panel_request")
     return render_template(
         "requests/edit_request.html",
         form=form,
+        warnings=warnings,
         question_fields=[form[f"question_{number}"] for number in range(1, QUESTIONS + 1)],
         **context,
     )
@@ -77,10 +85,15 @@ def autosave_request(panel_id: UUID) -> ResponseReturnValue:
     form = _form(panel)
     if not form.validate_on_submit():
         return jsonify(errors=[problem.message for problem in form.problems]), 422
+    looked = look_through_request(panel, form)
+    if looked.blocked:
+        told = _("Not saved yet: a text may say who the patient is. See beside it.")
+        return jsonify(message=told, warnings=looked.blocked), 422
     try:
         save_draft(db_session(), panel, form)
     except StaleDraftError:
         return jsonify(_conflict(panel)), 409
+    keep_reasons(db_session(), panel, looked)
     db_session().commit()
     moment = format_time(datetime.now(UTC), "short")
     return jsonify(saved_at_text=_("Saved %(time)s", time=moment), version=form.version.data)
@@ -106,7 +119,7 @@ def _form(panel: LoadedPanel) -> RequestForm:
     return form
 
 
-def _save(panel: LoadedPanel, form: RequestForm) -> bool:
+def _save(panel: LoadedPanel, form: RequestForm, looked: Looked) -> bool:
     session = db_session()
     try:
         written = save_draft(session, panel, form)
@@ -114,6 +127,7 @@ def _save(panel: LoadedPanel, form: RequestForm) -> bool:
         form.refuse(_("Somebody else changed this draft. Compare both texts, then save again."))
         form.version.data = session.get_one(PanelRequest, panel.id).version
         return False
+    keep_reasons(session, panel, looked)
     if "submit" not in request.form:
         session.commit()
         flash(_("The draft is saved."), "success")

@@ -8,7 +8,7 @@ function make(form, template, field) {
   const box = template.content.cloneNode(true).querySelector(".identifier-warning");
   box.dataset.for = field.name;
   const reason = box.querySelector("[data-slot=reason]");
-  reason.name = field.name.replace(/^f-/, "why-").replace(/-label$/, "");
+  reason.name = `why-${field.name.replace(/^f-/, "").replace(/-label$/, "")}`;
   reason.id = reason.name;
   box.querySelector("[data-slot=label]").htmlFor = reason.id;
   (field.closest(".field") ?? field).after(box);
