@@ -13,6 +13,7 @@ from tests.benchmarks.papers import measure_many_papers, measure_papers
 from tests.benchmarks.report import page
 from tests.benchmarks.serving import served
 from tests.benchmarks.steps import measure_steps
+from tests.benchmarks.terminology import measure_terminology
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "benchmarks.md"
 
@@ -35,6 +36,7 @@ def main(panels: int, patients: int, audit_rows: int, seconds: float, port: int)
             "pages": measure_pages(product, seconds, pause=1.0),
             "saturated": measure_pages(product, seconds, pause=0.0),
             "languages": measure_languages(product),
+            "terminology": measure_terminology(product),
         }
     found |= {
         "papers": measure_papers(),

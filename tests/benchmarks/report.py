@@ -17,6 +17,7 @@ _HEADS: Mapping[str, Sequence[str]] = {
     "growth": ("list", "1,000 panels", "100,000 panels", "ratio"),
     "languages": ("language", "median", "95th"),
     "steps": ("what", "median", "95th", "99th"),
+    "terminology": ("what", "median", "95th", "bar"),
     "papers": ("what", "median", "95th"),
     "many_papers": ("what", "figure", ""),
 }
@@ -56,6 +57,12 @@ Bar: at most twice.
 The same page in English and in Bulgarian, in turn: catalogues must cost nothing.
 
 $languages
+
+## Terms of HPO
+
+19,944 terms, 43,546 labels and synonyms; beginnings, pieces and mistyped words.
+
+$terminology
 
 ## A step of a panel
 

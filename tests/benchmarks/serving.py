@@ -123,7 +123,8 @@ def served(
         *("--panels", str(panels), "--patients", str(patients)),
         *("--audit-rows", str(audit_rows)),
     ]
-    for command in ([*verbs, "migrate"], [*verbs, "demo"], filling):
+    terms = [*verbs, "terminology", "load"]
+    for command in ([*verbs, "migrate"], terms, [*verbs, "demo"], filling):
         subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
     server = subprocess.Popen([*verbs, "serve"], env=environment, stdout=subprocess.DEVNULL)
     try:

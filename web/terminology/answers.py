@@ -59,7 +59,8 @@ def also_under(node: TreeNode) -> str:
     """Return the sentence about the other places of a term, or nothing."""
     if not node.also_under:
         return ""
-    return _("also under %(terms)s", terms=", ".join(each.label.text for each in node.also_under))
+    others = ", ".join(each.label.text for each in node.also_under)
+    return str(_("also under %(terms)s", terms=others))
 
 
 def label_mark(label: SpokenLabel, language: str) -> str:
@@ -70,22 +71,22 @@ def label_mark(label: SpokenLabel, language: str) -> str:
 def label_note(label: SpokenLabel, language: str) -> str:
     """Return what must be said of a label: not translated, or translated and not reviewed."""
     if label.language == SOURCE_LANGUAGE != language:
-        return _("in English")
-    return _("unreviewed") if label.status is WordStatus.CANDIDATE else ""
+        return str(_("in English"))
+    return str(_("unreviewed")) if label.status is WordStatus.CANDIDATE else ""
 
 
 def match_note(found: FoundTerm) -> str:
     """Return by which other word a term was found, or nothing."""
     if found.is_obsolete:
-        return _("obsolete")
+        return str(_("obsolete"))
     if found.merged_from:
-        return _("was %(code)s", code=found.merged_from)
+        return str(_("was %(code)s", code=found.merged_from))
     word = found.matched
     if word is None or word.text == found.label:
         return ""
     if word.is_layperson:
-        return _("everyday word: %(word)s", word=word.text)
-    return _("also called: %(word)s", word=word.text)
+        return str(_("everyday word: %(word)s", word=word.text))
+    return str(_("also called: %(word)s", word=word.text))
 
 
 def _found(each: FoundTerm, language: str) -> dict[str, Any]:

@@ -68,8 +68,8 @@ def likely_words(
         (terminology, language): [] for terminology in terminologies for language in languages
     }
     values = {"terminologies": list(terminologies), "languages": languages, "grams": wanted}
-    for terminology, language, numbers in session.execute(_GRAMS, values):
-        lists[terminology, language].append(numbers)
+    for row in session.execute(_GRAMS, values):
+        lists[row.terminology, row.language].append(row.numbers)
     for (terminology, language), stored in lists.items():
         if stored:
             index = {"terminology": terminology, "language": language, "asked": asked}

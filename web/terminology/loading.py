@@ -46,7 +46,7 @@ def load_terminologies(sessions: sessionmaker[Session]) -> list[TerminologyRelea
         SourceMissingError: when a package of requirements-data.lock is not installed.
 
     """
-    loaded = []
+    loaded: list[TerminologyRelease] = []
     for prepare, wanted in (
         (_prepare_phenotypes, {Terminology.HPO, Terminology.ORPHA, Terminology.OMIM}),
         (_prepare_icd, {Terminology.ICD10}),
@@ -88,7 +88,7 @@ def store_release(session: Session, rows: ReleaseRows) -> TerminologyRelease:
 
 def insert_rows(session: Session, table: type[Base], rows: list[Row]) -> None:
     """Insert many rows, some thousands at once, past the session: nobody holds any of them."""
-    connection, statement = session.connection(), insert(table.__table__)
+    connection, statement = session.connection(), insert(table)
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         connection.execute(statement, rows[start : start + _ROWS_AT_ONCE])
 

@@ -50,7 +50,7 @@ def count_patients(session: Session, code: str, centres: Collection[UUID]) -> Pa
     )
 
 
-def _having(centres: Collection[UUID]) -> Select[tuple[int]]:
+def _having(centres: Collection[UUID]) -> Select[int]:
     return (
         select(func.count(RecordItem.patient_id.distinct()))
         .join(Patient, Patient.id == RecordItem.patient_id)

@@ -52,7 +52,7 @@ def index_rows(
     """
     spelt = [(normal(word.text), word) for word in _distinct(words)]
     usable = [(text, word) for text, word in spelt if text]
-    usable.sort(key=lambda pair: _unlikelihood(*pair, diseases_of(pair[1].code)))
+    usable.sort(key=lambda pair: _unlikelihood(pair[0], pair[1], diseases_of(pair[1].code)))
     holders: dict[str, array[int]] = {}
     rows = []
     for number, (text, word) in enumerate(usable):
