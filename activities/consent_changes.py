@@ -148,7 +148,7 @@ def _touches_consent(entry: Any) -> bool:
         return EventKind.CONSENT_CONFIRMED.value in entry.detail.get("events", ())
     if entry.act is AuditAct.CREATED:
         # From enrolment on the 15 years run.
-        return entry.subject_kind == "patient"
+        return bool(entry.subject_kind == "patient")
     if entry.act is AuditAct.CHANGED:
         # What the upkeep itself has written is no news to it.
         return entry.person_id is not None and entry.subject_kind in _CHANGED_SUBJECTS
