@@ -18,6 +18,7 @@ from web.panels.page import panel_context
 from web.panels.people import names_of
 from web.panels.request_texts import read_questions
 from web.participants.workplaces import workplaces_of
+from web.pedigrees.reading import drawn_pedigree
 from web.request_session import db_session
 from workflows.domain.panels.commands import CommandKind
 
@@ -42,6 +43,9 @@ def outcome_page(panel: LoadedPanel, sent: ConsiliumForm | None = None) -> tuple
         "closing": closing_of(panel, context["names"]) if offers_closing(panel) else None,
         "refused": sent if sent is not None and sent.form_errors else None,
         "may_lapse": _may_lapse(panel),
+        "pedigree": drawn_pedigree(db_session(), panel.cipher)
+        if panel.case_access.allowed
+        else None,
     }
     audit_view(panel, "outcome")
     db_session().commit()

@@ -14,6 +14,7 @@ from web.components.forms import ConsiliumForm
 from web.models.discussions import Attachment
 from web.models.records import ItemKind
 from web.panels.page import panel_context
+from web.pedigrees.reading import pedigree_of
 from web.records.answers import (
     answer_words,
     name_of,
@@ -210,7 +211,7 @@ class SectionPage:
     def table(self, files: Mapping[str, str]) -> dict[str, Any]:
         """Return the entries of the section's table, and the form to add or change one."""
         if self.section.table is None:
-            return {"kind": None, "rows": [], "charts": [], "helping": None}
+            return {"kind": None, "rows": [], "charts": [], "pedigree": None, "helping": None}
         kind = self.section.table.kind
         views = read_entries(db_session(), self.place.cipher, kind)
         table = EntryTable(self.section, kind, self.form_.offers(self.section), files)
@@ -223,6 +224,7 @@ class SectionPage:
             "entry_form": form,
             "editing": editing,
             "charts": charts_of(views, self.place.patient),
+            "pedigree": pedigree_of(views),
             "helping": self._helping(kind, views),
         }
 
