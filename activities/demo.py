@@ -16,6 +16,7 @@ from activities.demo_calendar import PastDays
 from activities.demo_cast import Cast, find_cast, id_of, seed_expert_groups
 from activities.demo_patients import attach, ensure_patient, ensure_request
 from activities.demo_people import ensure_passwords
+from activities.demo_records import ensure_record
 from activities.demo_steps import Attach
 from activities.demo_stories import Story, read_stories
 from activities.direct_steps import DirectSteps
@@ -150,6 +151,7 @@ class CaseMaker:
         with self._makers.sessions.begin() as session:
             cipher = ensure_patient(session, self._makers.settings, self._story, enroller_id, at)
             ensure_request(session, self._story, cipher, enroller_id, at)
+            ensure_record(session, self._story, cipher, enroller_id, at)
         return cipher
 
     def _play(self, number: int, cast: Cast, days: PastDays, cipher: PatientCipher) -> None:

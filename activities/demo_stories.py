@@ -15,6 +15,11 @@ from pydantic import Field
 from activities.demo_prose import Prose
 from activities.demo_steps import Step, Strict
 from web.models.patients import Sex
+from workflows.domain.record.contents import FieldAnswer
+from workflows.domain.record.diagnoses import Diagnosis, Treatment
+from workflows.domain.record.genetics import GeneticFinding
+from workflows.domain.record.pedigrees import Relative
+from workflows.domain.record.phenotypes import LaboratoryValue, Measurement
 
 CASES = Path(__file__).resolve().parent / "demo_cases"
 
@@ -77,6 +82,18 @@ class Request(Strict):
     questions: tuple[Prose, ...] = Field(min_length=1, max_length=5)
 
 
+class StoryRecord(Strict):
+    """What the case adds to the clinical record, beside its findings, in the record's own terms."""
+
+    answers: dict[str, FieldAnswer] = Field(default_factory=dict)
+    diagnoses: tuple[Diagnosis, ...] = ()
+    genetics: tuple[GeneticFinding, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
+    laboratory: tuple[LaboratoryValue, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    relatives: tuple[Relative, ...] = ()
+
+
 class Story(Strict):
     """One case of the demonstration."""
 
@@ -88,6 +105,7 @@ class Story(Strict):
     request: Request
     findings: tuple[Finding, ...] = Field(min_length=1)
     publication: Publication | None = None
+    record: StoryRecord = StoryRecord()
     steps: tuple[Step, ...] = Field(min_length=1)
 
     @property
