@@ -36,6 +36,7 @@ from web.discussions.data_request_views import discussions
 from web.error_pages import register_error_pages
 from web.frame import register_frame
 from web.exchange.export_views import exports
+from web.exchange.import_views import imports
 from web.health import health
 from web.networks.views import networks
 from web.notices.views import notices
@@ -83,6 +84,7 @@ _PAGES = (
     follow_ups,
     form_decisions,
     health,
+    imports,
     networks,
     notices,
     outcomes,

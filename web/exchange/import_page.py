@@ -1,0 +1,193 @@
+"""What the preview of an import shows: each line beside the record, and what may name somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from web.exchange.case import Case
+from web.exchange.notes import Note
+from web.exchange.proposals import (
+    Line,
+    LineState,
+    free_texts,
+    lines_for,
+    open_document,
+    seal_document,
+)
+from web.exchange.records import as_stored, record_of
+from web.exchange.tables.sheets import Sheet
+from web.models.records import ItemKind
+from web.models.terminology import Terminology
+from web.patients.loading import LoadedPatient
+from web.patients.words import SEXES
+from web.records.commands import Writer
+from web.records.entry_rows import cells_of
+from web.records.identifier_guard import IdentifierGuard
+from web.records.items import read_all, read_fields
+from web.records.schemas import latest
+from web.records.terms import looked_up
+from web.records.words import ENTRIES
+from web.request_session import db_session
+from web.terminology.search import search
+from web.terminology.spelling import normal
+from workflows.domain.record.codes import Code
+from workflows.domain.record.contents import Content, FieldAnswer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """The lines, what the record has no field for, and sentences on who the file is about."""
+
+    lines: Sequence[Line]
+    unkept: tuple[Note, ...]
+    person: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewRow:
+    """One line as the page shows it; ``number`` is its place in the sealed lines."""
+
+    number: int
+    kind: Any
+    words: str
+    state: LineState
+    present: str
+    warnings: tuple[str, ...]
+    is_chosen: bool
+
+
+def propose(patient: LoadedPatient, case: Case) -> Proposal:
+    """Return what the case would change in the patient's record.
+
+    Raises:
+        RefusedError: when it is more than can be looked through.
+
+    """
+    _stored, unkept = as_stored(case)
+    keys = [item.key for item in record_of(case) if item.key]
+    ever = read_fields(db_session(), patient.cipher, keys)
+    held = read_all(db_session(), patient.cipher)
+    lines = lines_for(case, held, list(ever.values()))
+    return Proposal(lines=lines, unkept=unkept, person=tuple(_person_words(patient, case)))
+
+
+def preview_rows(
+    patient: LoadedPatient, lines: Sequence[Line], chosen: Collection[int] | None = None
+) -> list[PreviewRow]:
+    """Return the lines for the page; new ones without a warning are chosen at first."""
+    guard = IdentifierGuard(patient.row, patient.actor)
+    rows = []
+    for number, line in enumerate(lines):
+        warnings = _warnings(guard, line.item.content)
+        is_plain = line.state is LineState.NEW and not warnings
+        rows.append(
+            PreviewRow(
+                number=number,
+                kind=ENTRIES[line.item.kind],
+                words=_words(line.item.kind, line.item.key, line.item.content),
+                state=line.state,
+                present=_words(line.item.kind, "", line.present.content) if line.present else "",
+                warnings=warnings,
+                is_chosen=is_plain if chosen is None else number in chosen,
+            )
+        )
+    return rows
+
+
+def flagged(patient: LoadedPatient, line: Line) -> bool:
+    """Tell whether a line holds what may identify somebody."""
+    return bool(_warnings(IdentifierGuard(patient.row, patient.actor), line.item.content))
+
+
+def writer_for(patient: LoadedPatient) -> Writer:
+    """Return the reader as the record's commands know them."""
+    return Writer(actor=patient.actor, cipher=patient.cipher)
+
+
+def seal_sheet(patient: LoadedPatient, sheet: Sheet) -> str:
+    """Return a table as sealed text, to be opened within the hour.
+
+    Raises:
+        RefusedError: when it is too long for a form.
+
+    """
+    document = {
+        "made_at": datetime.now(UTC).isoformat(),
+        "header": sheet.header,
+        "rows": sheet.rows,
+    }
+    return seal_document(patient.cipher, patient.actor.person_id, "table", document)
+
+
+def open_sheet(patient: LoadedPatient, sealed: str) -> Sheet:
+    """Return the table that was sealed.
+
+    Raises:
+        ProposalExpiredError: when it cannot be opened here any more.
+
+    """
+    document = open_document(patient.cipher, patient.actor.person_id, "table", sealed)
+    return Sheet(tuple(document["header"]), tuple(tuple(row) for row in document["rows"]))
+
+
+def find_term(words: str) -> Code | None:
+    """Return the HPO term of an id, or the one whose label or synonym is exactly these words."""
+    session = db_session()
+    if words.upper().startswith("HP:"):
+        return looked_up(session, {Terminology.HPO.value}, Code(id=words.upper()))
+    found = search(session, words, languages=(str(get_locale()),), limit=3)
+    exact = {
+        each.code
+        for each in found
+        if each.matched is not None and normal(each.matched.text) == normal(words)
+    }
+    if len(exact) != 1:
+        return None
+    return looked_up(session, {Terminology.HPO.value}, Code(id=exact.pop()))
+
+
+def _warnings(guard: IdentifierGuard, content: Content) -> tuple[str, ...]:
+    return tuple(warning for text in free_texts(content) for warning in guard.warnings(text))
+
+
+def _words(kind: ItemKind, key: str, content: Content) -> str:
+    if isinstance(content, FieldAnswer):
+        label = _field_label(key)
+        said = ", ".join(filter(None, (*content.chosen, content.text)))
+        return f"{label}: {said}" if label else said
+    cells = cells_of(kind, content)
+    return " · ".join(", ".join(str(line) for line in cell if line) for cell in cells if any(cell))
+
+
+def _field_label(key: str) -> str:
+    common = latest("common")
+    for section in common.sections if common else ():
+        for field in section.fields:
+            if section.key_of(field) == key:
+                return str(_(field.label))
+    return key
+
+
+def _person_words(patient: LoadedPatient, case: Case) -> list[str]:
+    """Return where the file is about somebody of another sex or month of birth."""
+    row, found = patient.row, []
+    if case.sex is not None and case.sex is not row.sex:
+        found.append(
+            _(
+                "The file is about a person of another sex (%(theirs)s); this patient: %(ours)s.",
+                theirs=SEXES[case.sex],
+                ours=SEXES[row.sex],
+            )
+        )
+    birth = case.birth
+    if birth is not None and (
+        birth.year != row.birth_year or birth.month not in (None, row.birth_month)
+    ):
+        found.append(_("The file is about a person born in another month than this patient."))
+    return found

@@ -1,0 +1,213 @@
+"""What an import proposes: lines beside what the record says, sealed while the reader chooses.
+
+Nothing is stored before it is accepted. Between the two pages the lines travel with the form,
+sealed with the patient's key and bound to patient and reader: an erasure ends them at once.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from web.exchange.case import Case
+from web.exchange.notes import Refusal, RefusedError
+from web.exchange.records import Item, record_of
+from web.models.records import ItemKind
+from web.patient_keys import PatientCipher, SealBrokenError
+from web.records.contents import from_json, in_the_open, to_json
+from web.records.items import ItemView
+from workflows.domain.record.codes import Code
+from workflows.domain.record.contents import Content
+from workflows.domain.record.pedigrees import Relative
+
+MOST_LINES: Final = 1_500
+_LONGEST_SEALED: Final = 1_800_000
+_LARGEST_OPENED: Final = 20_000_000
+_KEPT_FOR: Final = timedelta(hours=1)
+
+
+class ProposalExpiredError(Exception):
+    """The lines are older than an hour, of another patient or reader, or were altered."""
+
+
+class LineState(StrEnum):
+    """What a line is to the record as it stands."""
+
+    NEW = "new"
+    SAME = "same"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One item that could be taken; ``present`` is what the record says in its place.
+
+    ``seen_version`` is that of a field's present answer, 0 when there is none.
+    """
+
+    item: Item
+    state: LineState
+    present: ItemView | None = None
+    seen_version: int = 0
+
+
+def lines_for(case: Case, held: Sequence[ItemView], fields_held: Sequence[ItemView]) -> list[Line]:
+    """Return the case's items beside the record's: ``held`` now, ``fields_held`` ever.
+
+    Raises:
+        RefusedError: when there are more than can be looked through.
+
+    """
+    items = record_of(case)
+    if len(items) > MOST_LINES:
+        raise RefusedError(Refusal.TOO_MANY)
+    answers = {view.key: view for view in fields_held}
+    return [
+        _field_line(item, answers.get(item.key)) if item.key else _entry_line(item, held)
+        for item in items
+    ]
+
+
+def _field_line(item: Item, present: ItemView | None) -> Line:
+    if present is None or present.is_removed:
+        version = present.version if present else 0
+        return Line(item=item, state=LineState.NEW, seen_version=version)
+    state = LineState.SAME if present.content == item.content else LineState.DIFFERS
+    return Line(item=item, state=state, present=present, seen_version=present.version)
+
+
+def _entry_line(item: Item, held: Sequence[ItemView]) -> Line:
+    alike = [view for view in held if view.kind is item.kind]
+    same = next((view for view in alike if view.content == item.content), None)
+    if same is not None:
+        return Line(item=item, state=LineState.SAME, present=same)
+    if item.kind in (ItemKind.MEASUREMENT, ItemKind.LABORATORY, ItemKind.GENETIC_FINDING):
+        # The same assay on another day, another variant of the gene: one more entry.
+        return Line(item=item, state=LineState.NEW)
+    about = _subject_of(item.content)
+    near = next((view for view in alike if _subject_of(view.content) == about), None)
+    return Line(item=item, state=LineState.DIFFERS if near else LineState.NEW, present=near)
+
+
+def _subject_of(content: Content) -> str:
+    """Return what an entry is about: its code, or its words."""
+    if isinstance(content, Relative):
+        return content.label
+    key, _standing, _release = in_the_open(content)
+    words = next((code.label for code in _codes(content)), "")
+    return key or words.casefold()
+
+
+def _codes(value: Any) -> Iterator[Code]:
+    for field in fields(value):
+        found = getattr(value, field.name)
+        if isinstance(found, Code):
+            yield found
+
+
+def free_texts(content: Content) -> list[str]:
+    """Return what of an item may have been written by a person: texts, and words without a code."""
+    return list(_texts(content))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Code):
+        yield from [] if value.id else filter(None, [value.label])
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts(each)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            found = getattr(value, field.name)
+            if not isinstance(found, str):
+                yield from _texts(found)
+            elif found and field.name in _WRITTEN:
+                yield found
+
+
+_WRITTEN: Final = frozenset(
+    {"note", "text", "description", "laboratory", "schedule", "route", "stopped_because"}
+)
+
+
+def seal_lines(cipher: PatientCipher, reader: UUID, lines: Iterable[Line], origin: str) -> str:
+    """Return the lines as text for a hidden field, to be opened within the hour.
+
+    Raises:
+        RefusedError: when they are too many to travel with a form.
+
+    """
+    document = {
+        "made_at": datetime.now(UTC).isoformat(),
+        "origin": origin,
+        "lines": [
+            [each.item.kind.value, each.item.key, each.seen_version, to_json(each.item.content)]
+            for each in lines
+        ],
+    }
+    return seal_document(cipher, reader, "lines", document)
+
+
+def open_lines(cipher: PatientCipher, reader: UUID, sealed: str) -> tuple[str, list[Line]]:
+    """Return where the lines came from, and the lines.
+
+    Raises:
+        ProposalExpiredError: when the text is none of ours, another's, or older than an hour.
+
+    """
+    document = open_document(cipher, reader, "lines", sealed)
+    lines = [
+        Line(
+            item=Item(kind=ItemKind(kind), key=key, content=from_json(ItemKind(kind), content)),
+            state=LineState.NEW,
+            seen_version=version,
+        )
+        for kind, key, version, content in document["lines"]
+    ]
+    return document["origin"], lines
+
+
+def seal_document(
+    cipher: PatientCipher, reader: UUID, purpose: str, document: dict[str, Any]
+) -> str:
+    """Return a JSON document sealed for this patient, reader and purpose, as text.
+
+    Raises:
+        RefusedError: when it is too long for a form.
+
+    """
+    plain = zlib.compress(json.dumps(document, ensure_ascii=False).encode())
+    sealed = base64.b64encode(cipher.seal(plain, _context(reader, purpose))).decode()
+    if len(sealed) > _LONGEST_SEALED:
+        raise RefusedError(Refusal.TOO_MANY)
+    return sealed
+
+
+def open_document(cipher: PatientCipher, reader: UUID, purpose: str, sealed: str) -> dict[str, Any]:
+    """Return what ``seal_document`` sealed.
+
+    Raises:
+        ProposalExpiredError: when it cannot be opened here any more.
+
+    """
+    try:
+        packed = cipher.open(base64.b64decode(sealed, validate=True), _context(reader, purpose))
+    except (binascii.Error, ValueError, SealBrokenError) as error:
+        raise ProposalExpiredError from error
+    plain = zlib.decompressobj().decompress(packed, _LARGEST_OPENED)
+    document: dict[str, Any] = json.loads(plain)
+    if datetime.now(UTC) - datetime.fromisoformat(document["made_at"]) > _KEPT_FOR:
+        raise ProposalExpiredError
+    return document
+
+
+def _context(reader: UUID, purpose: str) -> str:
+    return f"import:{reader}:{purpose}"
