@@ -1,0 +1,164 @@
+"""Entries taken in: references filled in, variants checked, warnings, conflicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.centre_site import COLLEAGUE
+from tests.support.page_checks import assert_page
+from web.models.records import ItemKind
+from workflows.domain.record.codes import Quantity, ReferenceRange
+from workflows.domain.record.diagnoses import Certainty
+from workflows.domain.record.moments import AtAge, OnDate
+
+if TYPE_CHECKING:
+    from tests.support.record_site import RecordSite
+
+
+def test_a_laboratory_value_gets_unit_code_and_the_reference_for_its_age(record: RecordSite):
+    record.acts("laboratory", {"known": "sodium", "quantity-value": "131,5", "when-years": "2"})
+    record.acts("laboratory", {"known": "haemoglobin", "quantity-value": "11", "when-years": "2"})
+
+    sodium, haemoglobin = (item.content for item in record.items())
+    assert sodium.assay.id == "LOINC:2951-2"
+    assert sodium.quantity == Quantity(value=131.5, unit="mmol/L")
+    assert sodium.reference == ReferenceRange(low=135, high=145)
+    assert sodium.when == AtAge(age="P2Y")
+    assert haemoglobin.reference is None
+
+
+def test_the_laboratorys_own_reference_goes_first(record: RecordSite):
+    values = {"known": "sodium", "quantity-value": "131", "low-value": "130", "high-value": "150"}
+    record.acts("laboratory", values)
+
+    (item,) = record.items()
+    assert item.content.reference == ReferenceRange(low=130, high=150)
+
+
+def test_values_over_time_are_drawn_with_the_table_beside_them(record: RecordSite):
+    for years, value in (("1", "131"), ("2", "148")):
+        values = {"known": "sodium", "quantity-value": value, "when-years": years}
+        record.acts("laboratory", values)
+
+    page = record.get("/laboratory")
+
+    assert_page(page)
+    assert page.text.count('class="chart-point is-out"') == 2
+    assert "From the youngest age on: 131 mmol/L, 148 mmol/L" in page.text
+
+
+@pytest.mark.parametrize(
+    ("section", "values", "told"),
+    [
+        ("laboratory", {"known": "sodium"}, "Give a number, or say it in words below."),
+        ("laboratory", {"quantity-value": "1"}, "Choose one of the list, or name another below."),
+        ("laboratory", {"known": "sodium", "quantity-value": "much"}, "Write a number"),
+        (
+            "laboratory",
+            {"known": "sodium", "quantity-value": "1", "low-value": "5", "high-value": "4"},
+            "The reference begins above its end.",
+        ),
+        ("measurements", {"known": "height"}, "Give a number, or say it in words below."),
+        ("genetics", {"hgvs_c": ""}, "“Gene” is missing."),
+        (
+            "genetics",
+            {"gene-label": "STXBP1", "hgvs_c": "c.1216C&gt;T"},
+            "Write the reference sequence first",
+        ),
+        ("diagnosis", {"certainty": "suspected"}, "Name the disease, or choose “Undiagnosed”."),
+        ("treatment", {"dose-value": "3"}, "“Medicine or procedure” is missing."),
+        ("family", {"label": "Aunt Maria"}, "Write generation and place, such as II-3"),
+        ("family", {"label": "II-1", "father": "Josef"}, "Write generation and place"),
+        ("treatment", {"what-label": "A", "begun-years": "1", "begun-date": "2020"}, "Say once"),
+        ("treatment", {"what-label": "A", "begun-date": "May"}, "Write a year or a month"),
+        ("treatment", {"what-label": "A", "begun-gestation": "60"}, "Write the week of pregnancy"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(
+    record: RecordSite, section: str, values: dict[str, str], told: str
+):
+    page = record.acts(section, values)
+
+    assert page.status_code == 422
+    assert_page(page)
+    assert told in page.text
+    assert record.items() == []
+
+
+def test_an_undiagnosed_disease_needs_no_name(record: RecordSite):
+    record.acts("diagnosis", {"certainty": "undiagnosed", "onset-date": "05/2021"})
+
+    (item,) = record.items()
+    assert item.content.certainty is Certainty.UNDIAGNOSED
+    assert item.content.onset == OnDate(date="2021-05")
+    assert "Undiagnosed rare disease" in record.get("/diagnosis").text
+
+
+def test_a_name_in_a_note_is_warned_of_and_kept_with_a_reason(record: RecordSite):
+    values = {"what-label": "Vigabatrin", "note": "Mrs Berg gives it."}
+    page = record.acts("treatment", values)
+    kept = record.acts("treatment", {**values, "identifier_reason": "A role in a play."})
+
+    assert page.status_code == 422
+    assert_page(page)
+    assert "“Berg” may be a name." in page.text
+    assert "Why may this stay?" in page.text
+    assert kept.status_code == 303
+    history = record.get(f"/items/{record.items()[0].id}/history")
+    assert "A role in a play." in history.text
+
+
+def test_an_entry_that_somebody_else_changed_is_not_overwritten_unseen(record: RecordSite):
+    record.acts("treatment", {"what-label": "Vigabatrin"})
+    (item,) = record.items()
+    mine = {"item": str(item.id), "version": "1", "what-label": "Vigabatrin"}
+    record.acts("treatment", {**mine, "response": "partial"}, who=COLLEAGUE)
+
+    page = record.acts("treatment", {**mine, "response": "none"})
+    again = record.acts("treatment", {**mine, "version": "2", "response": "none"})
+
+    assert page.status_code == 409
+    assert_page(page)
+    assert "Somebody else changed this entry meanwhile." in page.text
+    assert "Partial effect" in page.text
+    assert 'name="version" value="2"' in page.text or 'value="2"' in page.text
+    assert again.status_code == 303
+    assert [each.version for each in record.items()] == [3]
+
+
+def test_an_entry_of_another_table_is_not_changed(record: RecordSite):
+    record.acts("treatment", {"what-label": "Vigabatrin"})
+    (item,) = record.items()
+
+    answer = record.acts(
+        "diagnosis", {"item": str(item.id), "version": "1", "certainty": "undiagnosed"}
+    )
+
+    assert answer.status_code == 409
+    assert [each.kind for each in record.items()] == [ItemKind.TREATMENT]
+
+
+def test_a_relative_and_a_finding_come_back_into_their_forms(record: RecordSite):
+    record.acts("family", {"label": "II-1", "sex": "female", "is_proband": "y", "age-years": "3"})
+    finding = {
+        "gene-label": "STXBP1",
+        "hgvs_c": "NM_001032221.6:c.1462-2A>T",
+        "zygosity": "GENO:0000135",
+        "acmg": "pathogenic",
+        "inheritance": "HP:0000006",
+    }
+    record.acts("genetics", finding)
+    relative, variant = sorted(record.items(), key=lambda item: item.kind == "genetic_finding")
+
+    forms = [
+        record.get(f"/family?edit={relative.id}"),
+        record.get(f"/genetics?edit={variant.id}"),
+    ]
+
+    for form in forms:
+        assert_page(form)
+    assert 'value="II-1"' in forms[0].text
+    assert "NM_001032221.6:c.1462-2A&gt;T" in forms[1].text
+    assert '<option selected value="HP:0000006">' in forms[1].text
