@@ -137,15 +137,15 @@ class TermWord(Base):
 
 
 class WordGram(Base):
-    """Three letters, and the numbers of all words of one language that hold them, as bytes."""
+    """Three letters, and which words of one language hold them."""
 
     __tablename__ = "word_grams"
 
     terminology: Mapped[Terminology] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
     gram: Mapped[str] = mapped_column(String(3), primary_key=True)
-    # Rising unsigned numbers of four bytes, little end first.
-    numbers: Mapped[bytes]
+    # A compressed set of bits, one for the number of each word (web.terminology.word_index).
+    holders: Mapped[bytes]
 
 
 class DiseaseProfile(Base):

@@ -33,9 +33,10 @@ from web.terminology.release_rows import (
     profiles_of,
 )
 from web.terminology.sources import DISEASE_FILE, HPO_FILE, ICD_FILE, locate, origin
+from web.terminology.word_index import Word, index_rows
 
 # Raised when rows of another form are needed for releases that are loaded already.
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 _ROWS_AT_ONCE: Final = 5_000
 
 
@@ -83,7 +84,19 @@ def store_release(session: Session, rows: ReleaseRows) -> TerminologyRelease:
         (DiseaseProfile, rows.profiles),
     ):
         insert_rows(session, target, values)
+    _index_translations(session, rows)
     return _note_release(session, rows)
+
+
+def replace_index(session: Session, words: list[Row], grams: list[Row]) -> None:
+    """Put these rows in the place of the index of their language; there is at least one word."""
+    of_index = words[0]["terminology"], words[0]["language"]
+    for table in (TermWord, WordGram):
+        session.execute(
+            delete(table).where(table.terminology == of_index[0], table.language == of_index[1]),
+        )
+    insert_rows(session, TermWord, words)
+    insert_rows(session, WordGram, grams)
 
 
 def insert_rows(session: Session, table: type[Base], rows: list[Row]) -> None:
@@ -151,6 +164,35 @@ def _keep_former_terms(session: Session, terminology: Terminology, release: str)
     session.execute(
         insert(FormerTerm).from_select(columns, labels.where(Term.terminology == terminology)),
     )
+
+
+def _index_translations(session: Session, rows: ReleaseRows) -> None:
+    """Build the indexes of other languages anew: a later layout, or other diseases, change them."""
+    diseases = {row["code"]: row["diseases_count"] for row in rows.terms}
+    stored = select(
+        TermWord.language,
+        TermWord.code,
+        TermWord.text,
+        TermWord.kind,
+        TermWord.is_layperson,
+        TermWord.status,
+    ).where(
+        TermWord.terminology == rows.terminology,
+        TermWord.language != SOURCE_LANGUAGE,
+    )
+    words: dict[str, list[Word]] = {}
+    for row in session.execute(stored):
+        word = Word(
+            code=row.code,
+            text=row.text,
+            kind=row.kind,
+            is_layperson=row.is_layperson,
+            status=row.status,
+        )
+        words.setdefault(row.language, []).append(word)
+    for language, of_language in words.items():
+        of_index = rows.terminology, language
+        replace_index(session, *index_rows(*of_index, of_language, lambda c: diseases.get(c, 0)))
 
 
 def _note_release(session: Session, rows: ReleaseRows) -> TerminologyRelease:

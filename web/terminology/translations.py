@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from web.models.terminology import Term, Terminology, TermWord, WordGram, WordKind, WordStatus
+from web.models.terminology import Term, Terminology, TermWord, WordKind, WordStatus
 from web.terminology.labels import SOURCE_LANGUAGE
-from web.terminology.loading import insert_rows
+from web.terminology.loading import replace_index
 from web.terminology.parsed_terms import BadSourceError
 from web.terminology.word_index import Word, index_rows
 
@@ -74,14 +74,8 @@ def load_translation(session: Session, path: Path) -> LoadedTranslation:
     if not known:
         raise BadSourceError(f"{path.name} is about no term of the loaded HPO")
     words = [*_kept(session, language, known), *known]
-    of_language = (Terminology.HPO, language)
-    for table in (TermWord, WordGram):
-        session.execute(
-            delete(table).where(table.terminology == of_language[0], table.language == language),
-        )
-    rows, grams = index_rows(*of_language, words, lambda code: diseases.get(code, 0))
-    insert_rows(session, TermWord, rows)
-    insert_rows(session, WordGram, grams)
+    rows, grams = index_rows(Terminology.HPO, language, words, lambda c: diseases.get(c, 0))
+    replace_index(session, rows, grams)
     return LoadedTranslation(
         language=language,
         official=sum(word.status is WordStatus.OFFICIAL for word in known),

@@ -1,22 +1,20 @@
 """Builds the search index of one language: words numbered by likelihood, and who holds which gram.
 
-An index is rows in the database and nothing in the processes: a search reads the few lists of
-numbers that its own letters name (decision 0018).
+An index is rows in the database and nothing in the processes: a search reads the few sets that its
+own letters name (decision 0018).
 """
 
 from __future__ import annotations
 
 import math
-import sys
-from array import array
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from web.models.terminology import Terminology, WordKind, WordStatus
 from web.terminology.spelling import grams, normal
 
-_FOUR_BYTES: Final = "I"
 _KIND_WEIGHT: Final = {
     WordKind.LABEL: 0.0,
     WordKind.EXACT: 1.0,
@@ -53,22 +51,35 @@ def index_rows(
     spelt = [(normal(word.text), word) for word in _distinct(words)]
     usable = [(text, word) for text, word in spelt if text]
     usable.sort(key=lambda pair: _unlikelihood(pair[0], pair[1], diseases_of(pair[1].code)))
-    holders: dict[str, array[int]] = {}
+    holders: dict[str, list[int]] = {}
     rows = []
     for number, (text, word) in enumerate(usable):
         for gram in grams(text):
-            holders.setdefault(gram, array(_FOUR_BYTES)).append(number)
+            holders.setdefault(gram, []).append(number)
         rows.append(_word_row(terminology, language, number, text, word))
-    return rows, list(_gram_rows(terminology, language, holders))
+    lists = [
+        {
+            "terminology": terminology,
+            "language": language,
+            "gram": gram,
+            "holders": packed(numbers),
+        }
+        for gram, numbers in holders.items()
+    ]
+    return rows, lists
 
 
-def numbers_in(stored: bytes) -> array[int]:
-    """Return the numbers of a stored list."""
-    numbers = array(_FOUR_BYTES)
-    numbers.frombytes(stored)
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers
+def packed(numbers: Sequence[int]) -> bytes:
+    """Return rising numbers as a compressed set of bits: bit n stands for the word of number n."""
+    bits = bytearray(numbers[-1] // 8 + 1)
+    for number in numbers:
+        bits[number >> 3] |= 1 << (number & 7)
+    return zlib.compress(bits)
+
+
+def unpacked(stored: bytes) -> int:
+    """Return the set as one integer, whose bits can be counted and combined at once."""
+    return int.from_bytes(zlib.decompress(stored), "little")
 
 
 def _distinct(words: Iterable[Word]) -> Iterator[Word]:
@@ -98,17 +109,3 @@ def _word_row(terminology: Terminology, language: str, number: int, text: str, w
         "is_layperson": word.is_layperson,
         "status": word.status,
     }
-
-
-def _gram_rows(
-    terminology: Terminology, language: str, holders: dict[str, array[int]]
-) -> Iterator[Row]:
-    for gram, numbers in holders.items():
-        if sys.byteorder == "big":
-            numbers.byteswap()
-        yield {
-            "terminology": terminology,
-            "language": language,
-            "gram": gram,
-            "numbers": numbers.tobytes(),
-        }

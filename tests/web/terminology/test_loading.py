@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.support.small_ontology import OBO, a_babelon_file, load_small_ontology
 from web.models.terminology import (
@@ -18,8 +18,10 @@ from web.models.terminology import (
     Terminology,
     TerminologyRelease,
     TermWord,
+    WordGram,
 )
 from web.terminology import loading
+from web.terminology.search import search
 from web.terminology.translations import load_translation
 
 if TYPE_CHECKING:
@@ -106,6 +108,16 @@ def test_translations_outlive_a_newer_release(loaded: Session, tmp_path: Path):
 
     german = loaded.scalars(select(TermWord.text).where(TermWord.language == "de"))
     assert sorted(german) == ["Krampfanfall", "Makrozephalie"]
+    assert search(loaded, "krampfanfal", languages=["de"])[0].label == "Krampfanfall"
+
+
+def test_an_index_of_an_earlier_layout_is_built_anew(loaded: Session, tmp_path: Path):
+    load_translation(loaded, a_babelon_file(tmp_path))
+    loaded.execute(update(WordGram).values(holders=b"of an earlier layout"))
+
+    load_small_ontology(loaded)
+
+    assert search(loaded, "krampfanfal", languages=["de"])[0].label == "Krampfanfall"
 
 
 @pytest.mark.parametrize("backend", ["postgresql"])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from array import array
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from web.models.terminology import Terminology, WordKind
 from web.terminology.spelling import grams, normal
-from web.terminology.word_index import Word, index_rows, numbers_in
+from web.terminology.word_index import Word, index_rows, packed, unpacked
 
 
 def a_word(code: str, text: str, kind: WordKind = WordKind.LABEL) -> Word:
@@ -55,13 +53,16 @@ def test_every_word_stands_in_the_list_of_each_of_its_groups(texts: list[str]):
 
     rows, lists = index_rows(Terminology.HPO, "en", words, lambda _code: 0)
 
-    held = {row["gram"]: set(numbers_in(row["numbers"])) for row in lists}
+    held = {row["gram"]: unpacked(row["holders"]) for row in lists}
     assert len(rows) == sum(bool(normal(text)) for text in texts)
     for row in rows:
-        assert {gram for gram, numbers in held.items() if row["number"] in numbers} == grams(
+        assert {gram for gram, bits in held.items() if bits >> row["number"] & 1} == grams(
             row["normal"]
         )
 
 
-def test_numbers_come_back_as_they_were_stored():
-    assert numbers_in(b"\x01\x00\x00\x00\x00\x01\x00\x00") == array("I", [1, 256])
+@given(st.sets(st.integers(0, 70_000), min_size=1, max_size=50))
+def test_numbers_come_back_as_they_were_packed(numbers: set[int]):
+    bits = unpacked(packed(sorted(numbers)))
+
+    assert bits == sum(1 << number for number in numbers)

@@ -85,7 +85,7 @@ def upgrade() -> None:
     sa.Column('terminology', sa.Enum('hpo', 'orpha', 'omim', 'icd10', name='terminology', native_enum=False, length=48), nullable=False),
     sa.Column('language', sa.String(length=8), nullable=False),
     sa.Column('gram', sa.String(length=3), nullable=False),
-    sa.Column('numbers', sa.LargeBinary(), nullable=False),
+    sa.Column('holders', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('terminology', 'language', 'gram', name=op.f('pk_word_grams'))
     )
     # ### end Alembic commands ###
