@@ -97,17 +97,23 @@ class ColumnsForm(ConsiliumForm):
 
     sealed = HiddenField()
 
+    def sent(self, count: int) -> list[Column]:
+        """Return what was sent for each column; nothing when it is not what a page sends."""
+        found = [request.form.get(f"column-{number}", "") for number in range(count)]
+        return [Column(each) for each in found if each in set(Column)] if all(found) else []
+
     def columns(self, count: int) -> tuple[Column, ...] | None:
         """Return what was chosen for each column; None when it is no sensible choice."""
-        sent = [request.form.get(f"column-{number}", "") for number in range(count)]
-        if any(each not in set(Column) for each in sent):
-            return None
-        chosen = [Column(each) for each in sent]
+        chosen = self.sent(count)
         used = [each for each in chosen if each is not Column.IGNORED]
         if len(set(used)) != len(used):
             self.refuse(_("Two columns say the same. Choose each meaning once."))
             return None
-        if Column.VALUE not in used or not {Column.ASSAY, Column.CODE} & set(used):
+        if (
+            len(chosen) != count
+            or Column.VALUE not in used
+            or not {Column.ASSAY, Column.CODE} & set(used)
+        ):
             self.refuse(_("Say which column names the assay and which one holds the value."))
             return None
         return tuple(chosen)

@@ -20,7 +20,7 @@ from web.exchange.proposals import (
     open_document,
     seal_document,
 )
-from web.exchange.records import as_stored, record_of
+from web.exchange.records import Item, as_stored, record_of
 from web.exchange.tables.sheets import Sheet
 from web.models.records import ItemKind
 from web.models.terminology import Terminology
@@ -70,11 +70,21 @@ def propose(patient: LoadedPatient, case: Case) -> Proposal:
 
     """
     _stored, unkept = as_stored(case)
-    keys = [item.key for item in record_of(case) if item.key]
+    lines = beside_the_record(patient, record_of(case))
+    return Proposal(lines=lines, unkept=unkept, person=tuple(_person_words(patient, case)))
+
+
+def beside_the_record(patient: LoadedPatient, items: Sequence[Item]) -> list[Line]:
+    """Return the items as lines beside what the record says now.
+
+    Raises:
+        RefusedError: when they are more than can be looked through.
+
+    """
+    keys = [item.key for item in items if item.key]
     ever = read_fields(db_session(), patient.cipher, keys)
     held = read_all(db_session(), patient.cipher)
-    lines = lines_for(case, held, list(ever.values()))
-    return Proposal(lines=lines, unkept=unkept, person=tuple(_person_words(patient, case)))
+    return lines_for(items, held, list(ever.values()))
 
 
 def preview_rows(

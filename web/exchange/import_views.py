@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -20,6 +20,8 @@ from web.exchange.import_forms import (
     ImportKind,
 )
 from web.exchange.import_page import (
+    PreviewRow,
+    beside_the_record,
     find_term,
     flagged,
     open_sheet,
@@ -105,10 +107,8 @@ def accept_import(patient_id: UUID) -> ResponseReturnValue:
     chosen = [(number, lines[number]) for number in form.taken if number < len(lines)]
     if not form.reason.data and any(flagged(patient, line) for _number, line in chosen):
         form.reason.errors = [_("Say why it may stay, or leave the marked lines out.")]
-        context = {"notes": (), "person": (), "rows": preview_rows(patient, lines, form.taken)}
-        return render_template(
-            "exchange/preview.html", patient=patient.row, form=form, **context
-        ), 422
+        present = beside_the_record(patient, [line.item for line in lines])
+        return _preview_page(patient, form, preview_rows(patient, present, form.taken)), 422
     acceptance = Acceptance(
         command_id=command_id_of(form), origin=origin, lines=chosen, reason=form.reason.data
     )
@@ -140,15 +140,18 @@ def _preview(patient: LoadedPatient, form: ImportForm, imported: Imported) -> Re
         return _refused(patient, form, refusal_words([error.refused]))
     notes = told(imported.changes, (*imported.dropped, *proposal.unkept))
     rows = preview_rows(patient, proposal.lines)
+    return _preview_page(patient, accept, rows, notes=notes, person=proposal.person)
+
+
+def _preview_page(
+    patient: LoadedPatient, form: AcceptForm, rows: list[PreviewRow], **more: Any
+) -> str:
+    """Show the lines; the record's own words beside them are a look at the record."""
     audit_patient(patient, "case_import")
     db_session().commit()
+    context = {"notes": (), "person": (), **more}
     return render_template(
-        "exchange/preview.html",
-        patient=patient.row,
-        form=accept,
-        rows=rows,
-        notes=notes,
-        person=proposal.person,
+        "exchange/preview.html", patient=patient.row, form=form, rows=rows, **context
     )
 
 
@@ -168,7 +171,7 @@ def _columns_page(patient: LoadedPatient, form: ColumnsForm, sheet: Sheet) -> st
         patient=patient.row,
         form=form,
         sheet=sheet,
-        chosen=guessed_columns(sheet.header),
+        chosen=form.sent(len(sheet.header)) or guessed_columns(sheet.header),
         columns=COLUMNS,
     )
 

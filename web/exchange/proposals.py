@@ -17,9 +17,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from web.exchange.case import Case
 from web.exchange.notes import Refusal, RefusedError
-from web.exchange.records import Item, record_of
+from web.exchange.records import Item
 from web.models.records import ItemKind
 from web.patient_keys import PatientCipher, SealBrokenError
 from web.records.contents import from_json, in_the_open, to_json
@@ -59,14 +58,15 @@ class Line:
     seen_version: int = 0
 
 
-def lines_for(case: Case, held: Sequence[ItemView], fields_held: Sequence[ItemView]) -> list[Line]:
-    """Return the case's items beside the record's: ``held`` now, ``fields_held`` ever.
+def lines_for(
+    items: Sequence[Item], held: Sequence[ItemView], fields_held: Sequence[ItemView]
+) -> list[Line]:
+    """Return the items beside those of the record: ``held`` now, ``fields_held`` ever.
 
     Raises:
         RefusedError: when there are more than can be looked through.
 
     """
-    items = record_of(case)
     if len(items) > MOST_LINES:
         raise RefusedError(Refusal.TOO_MANY)
     answers = {view.key: view for view in fields_held}
@@ -191,7 +191,9 @@ def seal_document(
     return sealed
 
 
-def open_document(cipher: PatientCipher, reader: UUID, purpose: str, sealed: str) -> dict[str, Any]:
+def open_document(
+    cipher: PatientCipher, reader: UUID, purpose: str, sealed: str | None
+) -> dict[str, Any]:
     """Return what ``seal_document`` sealed.
 
     Raises:
@@ -199,7 +201,9 @@ def open_document(cipher: PatientCipher, reader: UUID, purpose: str, sealed: str
 
     """
     try:
-        packed = cipher.open(base64.b64decode(sealed, validate=True), _context(reader, purpose))
+        packed = cipher.open(
+            base64.b64decode(sealed or "", validate=True), _context(reader, purpose)
+        )
     except (binascii.Error, ValueError, SealBrokenError) as error:
         raise ProposalExpiredError from error
     plain = zlib.decompressobj().decompress(packed, _LARGEST_OPENED)

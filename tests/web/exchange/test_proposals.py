@@ -50,7 +50,7 @@ def test_a_line_is_new_the_same_or_different():
     held = [view(seizure), view(replace(small_head, note="Measured twice."))]
     fields = [view(item.content, item.key, 3) for item in record_of(case) if item.key][:1]
 
-    lines = lines_for(case, held, fields)
+    lines = lines_for(record_of(case), held, fields)
 
     states = {
         line.item.key or getattr(line.item.content, "term", None): line.state
@@ -65,7 +65,7 @@ def test_a_line_is_new_the_same_or_different():
 
 
 def test_sealed_lines_are_the_same_when_opened():
-    lines = lines_for(a_case(), [], [])
+    lines = lines_for(record_of(a_case()), [], [])
 
     origin, opened = open_lines(CIPHER, READER, seal_lines(CIPHER, READER, lines, "phenopacket"))
 
@@ -74,7 +74,7 @@ def test_sealed_lines_are_the_same_when_opened():
 
 
 def test_nobody_else_opens_them_and_nobody_after_an_hour():
-    sealed = seal_lines(CIPHER, READER, lines_for(a_case(), [], []), "phenopacket")
+    sealed = seal_lines(CIPHER, READER, lines_for(record_of(a_case()), [], []), "phenopacket")
 
     with pytest.raises(ProposalExpiredError):
         open_lines(CIPHER, UUID(int=6), sealed)

@@ -47,6 +47,7 @@ function finish(request) {
   }
   const again = request.response?.querySelector("main");
   if (!again) return false;
+  document.title = request.response.title || document.title;
   document.querySelector("main").replaceWith(document.adoptNode(again));
   document.dispatchEvent(new CustomEvent("consilium:refused"));
   return true;

@@ -10,7 +10,7 @@ from web.exchange.fhir.terms import (
     TERMINOLOGY,
     Paper,
     Resource,
-    codes_in,
+    code_in,
     concept,
     concept_of,
     extension,
@@ -109,15 +109,14 @@ def relative_in(node: Node, number: int) -> Relative | None:
     settle_patient(node)
     if node.peek("status") in ("completed", "partial"):
         node.text("status")
-    role = codes_in(node.node("relationship"))
+    role = code_in(node.node("relationship"))
     sex = _code_word(node, "sex")
-    conditions = [
-        code for each in node.nodes("condition") for code in codes_in(each.node("code"))[:1]
-    ]
+    named = [code_in(each.node("code")) for each in node.nodes("condition")]
+    conditions = [each for each in named if each]
     note = note_in(node)
     if "label" not in said:
         node.change("relationship", Why.ONLY_WORDS)
-        note = "\n".join(filter(None, (*(each.label or each.id for each in role[:1]), note)))
+        note = "\n".join(filter(None, ((role.label or role.id) if role else "", note)))
     affected = AffectedStatus.AFFECTED if conditions else AffectedStatus.UNKNOWN
     person = person_in(said, PedigreeSex.UNKNOWN)
     return Relative(

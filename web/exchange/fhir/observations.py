@@ -193,8 +193,9 @@ def _value_in(node: Node) -> tuple[Quantity | None, Code | None]:
         return quantity, code_in(node.node("valueCodeableConcept"))
     if node.has("valueString"):
         return quantity, Code(label=node.text("valueString"))
-    found = [code_in(each) for each in node.nodes("interpretation")] if quantity else []
-    return quantity, found[0] if found else None
+    # One word beside the number has a place; further ones stay and are told.
+    found = node.nodes("interpretation")[:1] if quantity else []
+    return quantity, code_in(found[0]) if found else None
 
 
 def _reference_out(reference: ReferenceRange, quantity: Quantity | None) -> Resource:

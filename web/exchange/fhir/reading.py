@@ -82,7 +82,7 @@ def _bundle_in(bundle: Node) -> Case:
 
 def _resources(bundle: Node) -> Iterator[Node]:
     for entry in bundle.nodes("entry"):
-        entry.text("fullUrl")
+        entry.drop_present(Why.TECHNICAL_ID, "fullUrl")
         resource = entry.node("resource")
         if resource is not None:
             yield resource

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from web.exchange.curies import prefix_of
-from web.exchange.notes import Ledger
+from web.exchange.notes import Ledger, Why
 from web.exchange.taking import Node
 from workflows.domain.record.codes import Code
 
@@ -106,29 +106,44 @@ def extension(name: str, **value: Any) -> Resource:
 
 
 def codes_in(node: Node | None) -> list[Code]:
-    """Take a CodeableConcept as codes, the first one named by its text where it has no display."""
+    """Take a CodeableConcept as codes; its text names the first one that has no display.
+
+    A code of a system that is not known here becomes words, and that is told.
+    """
     if node is None:
         return []
-    found = []
-    for each in node.nodes("coding"):
-        system, code = each.text("system"), each.text("code")
-        display, release = each.text("display"), each.text("version")
-        each.flag("userSelected")
-        if id_ := _curie(system, code):
-            found.append(Code(id=id_, label=display, release=release))
-        elif display:
-            found.append(Code(label=display))
-    text = node.text("text")
-    if text and (not found or not found[0].label):
+    found = [code for each in node.nodes("coding") if (code := _coding_in(each))]
+    text = str(node.peek("text") or "")
+    if not found or not found[0].label:
+        node.text("text")
         first = found[0] if found else Code()
-        found[:1] = [Code(id=first.id, label=text, release=first.release)]
+        named = Code(id=first.id, label=text, release=first.release)
+        found[:1] = [named] if text else found[:1]
+    elif text == found[0].label:
+        node.text("text")
+    elif text:
+        node.drop("text", Why.REPEATED)
     return found
 
 
 def code_in(node: Node | None) -> Code | None:
-    """Take the first code of a CodeableConcept; the same in another terminology is told."""
+    """Take the first code of a CodeableConcept; the same in other terminologies is told."""
     found = codes_in(node)
+    if node is not None and len(found) > 1:
+        node.ledger.drop(node.place("coding"), Why.NO_PLACE)
     return found[0] if found else None
+
+
+def _coding_in(node: Node) -> Code | None:
+    id_ = _curie(str(node.peek("system") or ""), str(node.peek("code") or ""))
+    display = node.text("display")
+    if id_:
+        node.text("system")
+        node.text("code")
+        return Code(id=id_, label=display, release=node.text("version"))
+    if not display:
+        return None
+    return Code(label=display)
 
 
 def _curie(system: str, code: str) -> str:

@@ -37,7 +37,7 @@ class Column(StrEnum):
 # Words in the names of columns, in the languages that laboratories here write.
 _NAMES: Final[Mapping[Column, tuple[str, ...]]] = {
     Column.CODE: ("loinc", "code"),
-    Column.RANGE: ("reference", "referenz", "norm", "référence", "referencia", "range"),
+    Column.RANGE: ("referen", "référence", "norm", "range"),
     Column.UNIT: ("unit", "einheit", "unité", "unidad"),
     Column.LOW: ("low", "lower", "untere", "min", "inférieur", "inferior"),
     Column.HIGH: ("high", "upper", "obere", "max", "supérieur", "superior"),

@@ -103,6 +103,33 @@ def test_observations_are_phenotypes_or_values():
     assert told["entry[2].resource.effectiveDateTime"] is Why.TIME_OF_DAY
 
 
+def test_further_and_foreign_codes_are_told():
+    value = {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {
+            "coding": [
+                {"system": "http://loinc.org", "code": "2524-7", "display": "Lactate"},
+                {"system": "urn:hospital", "code": "LAC", "display": "Laktat"},
+                {"system": "urn:hospital", "code": "L2"},
+            ],
+            "text": "Lactate in blood",
+        },
+        "valueString": "high",
+    }
+
+    imported = read_fhir(bundle(PATIENT, value))
+
+    assert imported.case is not None
+    assert imported.case.laboratory[0].assay == Code(id="LOINC:2524-7", label="Lactate")
+    told = {note.path: note.why for note in imported.dropped}
+    place = "entry[1].resource.code"
+    assert told[f"{place}.text"] is Why.REPEATED
+    assert told[f"{place}.coding"] is Why.NO_PLACE
+    assert told[f"{place}.coding[1].code"] is Why.NO_PLACE
+    assert told[f"{place}.coding[2].code"] is Why.NO_PLACE
+
+
 def test_a_relative_gets_a_number_and_keeps_no_name():
     father = {
         "resourceType": "FamilyMemberHistory",

@@ -14,6 +14,7 @@ from fhir.resources.R4B.bundle import Bundle as R4Bundle
 from hypothesis import HealthCheck, given, settings
 
 from tests.support.cases import MADE_AT, a_case, sayable_cases
+from tests.support.phenopacket_meaning import leaves
 from web.exchange.case import (
     Case,
     ConsentSummary,
@@ -114,6 +115,24 @@ def test_what_any_case_says_of_the_patient_comes_back_from_r4(case: Case):
     assert imported is not None
     for name in ("sex", "last_seen", "measurements", "diagnoses"):
         assert getattr(imported, name) == getattr(case, name), name
+
+
+def test_nothing_of_an_r4_bundle_is_lost_without_a_word():
+    written = write_fhir(FULL, MADE_AT, FhirVersion.R4)
+    imported = read_fhir(written.content)
+    assert imported.case is not None
+
+    again = write_fhir(imported.case, MADE_AT, FhirVersion.R4)
+
+    told = tuple(note.path for note in (*imported.changes, *imported.dropped))
+    there = "\n".join(str(value) for _path, value in leaves(json.loads(again.content)))
+    lost = [
+        path
+        for path, value in leaves(json.loads(written.content))
+        if str(value) not in there
+        and not any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in told)
+    ]
+    assert lost == []
 
 
 def test_consent_says_per_purpose_what_was_decided():
