@@ -95,7 +95,8 @@ def _save_one(place: RecordPlace, sent: _Sent, guard: IdentifierGuard, saved: Sa
     if verdict is Verdict.SAME:
         saved.versions[name] = sent.now.version
     elif verdict is Verdict.LEFT_ALONE:
-        saved.versions[name] = sent.now.version
+        # The page still shows the older text, so it keeps the older version: whoever writes there
+        # next shall see the newer one first.
         saved.refreshed[name] = _answer(sent.now)
     elif verdict is Verdict.CONFLICT:
         _tell_conflict(saved, name, sent.now)

@@ -38,6 +38,21 @@ def test_two_people_in_different_fields_never_meet(record: RecordSite):
     assert texts(record) == {"history.course": "Mine.", "history.present": "Theirs."}
 
 
+def test_whoever_left_a_field_alone_still_sees_the_other_text_before_they_write_there(
+    record: RecordSite,
+):
+    seen = {"v-course": "0", "v-present": "0"}
+    record.autosaves("history", {**seen, "f-course": "Mine."})
+    elsewhere = record.autosaves("history", {**seen, "f-present": "Falls."}, who=COLLEAGUE)
+    sent = {"v-course": "0", "v-present": "1", "f-present": "Falls.", "f-course": "Theirs."}
+
+    later = record.autosaves("history", sent, who=COLLEAGUE)
+
+    assert "v-course" not in elsewhere.json["versions"]
+    assert later.status_code == 409
+    assert later.json["theirs"] == {"f-course": "Mine."}
+
+
 def test_two_people_in_one_field_see_both_texts_and_the_rest_is_saved(record: RecordSite):
     record.autosaves("history", {"f-course": "Mine.", "v-course": "0"})
     sent = {"f-course": "Theirs.", "v-course": "0", "f-present": "Falls.", "v-present": "0"}
