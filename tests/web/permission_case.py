@@ -27,12 +27,15 @@ from web.models.discussions import (
 from web.models.networks import ThematicArea
 from web.models.patients import Consent, ConsentPaper, Patient, Sex
 from web.models.people import Affiliation
+from web.models.records import ItemKind, RecordItem, RecordItemVersion
 from web.outcomes.body import OutcomeBody, Recommendation, canonical
 from web.outcomes.queries import content_place
 from web.patient_keys import PatientKeys
+from web.records.contents import to_json
 from web.tablets.sessions import hash_of
 from workflows.domain.consent import ConsentEvidence, Signatory
 from workflows.domain.consent_tasks import ConsentTaskKind
+from workflows.domain.record.contents import FieldAnswer
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -52,6 +55,7 @@ CANARIES = {
     "attachment": "canary-attachment-mri-report.pdf",
     "outcome": "canary-outcome-stimulator-first",
     "residence": "Canary-Holstein",
+    "record": "canary-record-first-words-late",
 }
 AREA = "epicare/epilepsy-surgery"
 
@@ -72,6 +76,7 @@ class Case:
     file_id: UUID = field(default_factory=uuid4)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     task_id: UUID = field(default_factory=uuid4)
+    item_id: UUID = field(default_factory=uuid4)
     # The record that takes consent back, where there is one.
     consent_id: UUID = field(default_factory=uuid4)
 
@@ -89,9 +94,41 @@ def add_case(lent: Database, settings: Settings, author_id: UUID) -> Case:
         _add_request(session, case, cipher)
         _add_attachment(session, settings, case, cipher)
         _add_paper(session, settings, case, cipher)
+        _add_record(session, case, cipher)
         _add_review(session, case)
         _add_scan(session, settings, case)
     return case
+
+
+def _add_record(session: Session, case: Case, cipher: PatientCipher) -> None:
+    content = to_json(FieldAnswer(text=CANARIES["record"]))
+    item = RecordItem(
+        id=case.item_id,
+        patient_id=case.patient_id,
+        kind=ItemKind.FIELD,
+        key="history.course",
+        standing="",
+        code_release="",
+        version=1,
+        sealed_content=b"",
+        changed_by_id=case.author_id,
+        changed_at=datetime.now(UTC),
+    )
+    item.sealed_content = cipher.seal(content, item.sealed_context)
+    session.add(item)
+    session.flush()
+    session.add(
+        RecordItemVersion(
+            item_id=item.id,
+            version=1,
+            key=item.key,
+            standing="",
+            code_release="",
+            sealed_content=item.sealed_content,
+            changed_at=item.changed_at,
+            changed_by_id=case.author_id,
+        ),
+    )
 
 
 def _add_review(session: Session, case: Case) -> None:

@@ -57,7 +57,7 @@ def rows_of(app: Flask) -> Iterator[Row]:
 def answer(world: World, row: Row, who: str) -> str:
     """Return the cell: what the site answers this person now."""
     rule = next(each for each in own_rules(world.app) if _is_of(row, each))
-    known = world.arguments(row.state)
+    known = world.arguments(row.state, row.rule)
     missing = rule.arguments - set(known)
     assert not missing, f"{row.rule}: teach permission_world what {missing} may be."
     built = rule.build({name: known[name] for name in rule.arguments})

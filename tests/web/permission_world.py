@@ -19,6 +19,7 @@ from i18n.consent_forms import published_file
 from tests.support.inline_gateway import InlineGateway
 from tests.support.organisations import a_person, an_affiliation, an_ern, an_hcp
 from tests.support.sign_in import METHOD
+from tests.support.small_ontology import load_small_ontology
 from tests.support.web_pages import settings_for
 from tests.web.permission_case import (
     add_case,
@@ -87,7 +88,11 @@ _ARGUMENTS = {
     "number": "C-AAAA-AAAA",
     "version": "1.1",
     "language": "en",
+    "section": "history",
+    "code": "HP:0001250",
 }
+# Some addresses take another value of the same name.
+_ARGUMENTS_OF = {"/diagnoses/": {"code": "ORPHA:1"}, "/entries": {"section": "phenotype"}}
 
 
 class StillGateway(InlineGateway):
@@ -123,16 +128,15 @@ class World:
         """Let this person sign in anew with the next request."""
         self._browsers.pop(who, None)
 
-    def arguments(self, state: str) -> dict[str, Any]:
+    def arguments(self, state: str, rule: str = "") -> dict[str, Any]:
         """Return what stands in the addresses for a panel of this state."""
-        if state == "-":
-            return {
-                **_ARGUMENTS,
-                **self.things["discussion"],
-                **self.things["people"],
-                **self.things["forms"],
-            }
-        return {**_ARGUMENTS, **self.things[state]}
+        known: dict[str, Any] = {**_ARGUMENTS}
+        for part, special in _ARGUMENTS_OF.items():
+            if part in rule:
+                known |= special
+        if state != "-":
+            return known | self.things[state]
+        return known | self.things["discussion"] | self.things["people"] | self.things["forms"]
 
     def _token(self, who: str) -> str:
         token, now = secrets.token_urlsafe(32), datetime.now(UTC)
@@ -162,6 +166,8 @@ def a_world(lent: Database, folder: Path) -> Iterator[World]:
         with app.app_context():
             event.listen(database.engine, "connect", _hurry)
     world = World(app=app, lent=lent, settings=settings)
+    with lent.sessions.begin() as session:
+        load_small_ontology(session)
     _add_people(world)
     for state in STATES:
         _add_panel(world, state)
@@ -245,6 +251,7 @@ def _add_panel(world: World, state: str) -> None:
         "token": case.token,
         "consent_id": case.consent_id,
         "task_id": case.task_id,
+        "item_id": case.item_id,
         "person_id": world.people["member"],
     }
     life = _Life(world, case)

@@ -177,7 +177,7 @@ def _with_rights(world: World, table: Table) -> Iterator[tuple[Row, str, dict[st
 
 def _canaries_on(world: World, row: Row, who: str) -> set[str]:
     rule = next(each for each in own_rules(world.app) if each.rule == row.rule)
-    known = world.arguments(row.state)
+    known = world.arguments(row.state, row.rule)
     built = rule.build({name: known[name] for name in rule.arguments})
     assert built is not None
     page = world.browser(who).get(built[1])
