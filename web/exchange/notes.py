@@ -32,7 +32,6 @@ class Why(StrEnum):
     FIXED_TERMS = "fixed_terms"
     UNDERSTOOD = "understood"
     UNUSED_RELEASE = "unused_release"
-    NO_RELEASE = "no_release"
     FILE_ELSEWHERE = "file_elsewhere"
     OTHER_PERSON = "other_person"
     CONSENT_ON_PAPER = "consent_on_paper"
