@@ -15,6 +15,11 @@ function fill(box, { id, label }) {
 export function takeChosenTerms(part) {
   eachNew(part, "[data-fills]", (box) => {
     box.addEventListener("term-chosen", (event) => fill(box, event.detail));
+    // The list answers while one types; a button or Enter would send the form around it half-written.
+    box.querySelector("button[type=submit]")?.remove();
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target.type === "search") event.preventDefault();
+    });
     // The search is no answer: it must neither be saved nor keep the form from being left.
     box.addEventListener("input", (event) => event.stopPropagation());
     box.addEventListener("change", (event) => event.stopPropagation());
