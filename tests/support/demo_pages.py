@@ -17,6 +17,7 @@ from tests.architecture.routes import own_rules
 from tests.support.centre_forms import a_centre_form
 from tests.support.inline_gateway import InlineGateway
 from tests.support.sign_in import CHEAP_PASSWORDS, METHOD
+from tests.support.small_ontology import load_small_ontology
 from tests.support.web_pages import settings_for
 from web.app import create_app
 from web.consents.history import held_consent
@@ -33,6 +34,7 @@ from web.models.networks import Hcp
 from web.models.panels import Panel
 from web.models.patients import Consent, ConsentPaper, Patient
 from web.models.people import Affiliation, Person, SignInSession
+from web.models.records import RecordItem
 from web.rate_limits import limiter
 from web.request_session import database
 from web.temporal_settings import temporal_settings
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 
 Page = tuple[str, str]
 _PANEL = "panel_id"
+_DISEASE = "ORPHA:1"
 # What a panel may have none of; its pages are then left out.
 _BY_PANEL: Mapping[str, tuple[InstrumentedAttribute[UUID], InstrumentedAttribute[UUID]]] = {
     "question_id": (Question.id, Question.panel_id),
@@ -80,12 +83,23 @@ _NO_PAGES = frozenset(
         "rights.download_report",
         "rights.show_report_progress",
         "tablet_sessions.show_tablets",
+        "term_picker.list_phenotypes",
+        "term_picker.search_diagnoses",
+        "term_picker.search_phenotypes",
+        "term_picker.show_children",
+        "term_picker.show_tree",
     }
 )
 # What patients read takes its words from the other catalogue, which the pseudo-locale leaves alone;
 # tests/web/verification and tests/web/tablets read these pages in every language.
 _OF_PATIENTS = frozenset(
     {"tablets.sign_form", "verification.ask_number", "verification.show_verification"}
+)
+
+
+_SECTIONS = (
+    *("phenotype", "demographics", "history", "family", "perinatal", "measurements"),
+    *("laboratory", "genetics", "diagnosis", "treatment", "imaging", "attachments"),
 )
 
 
@@ -108,6 +122,9 @@ class DemoPages:
         for rule in self._rules("GET"):
             for reader, address in self._visits(rule):
                 yield from _page(rule, self._browser(reader).get(address))
+        for reader in self._one_of_each_role()[:1]:
+            address = f"/diagnoses/{_DISEASE}"
+            yield "/diagnoses/<string:code>", self._browser(reader).get(address).text
 
     def complaints(self) -> Iterator[Page]:
         """Yield what every form answers when it comes back empty."""
@@ -149,6 +166,9 @@ class DemoPages:
             "version": "1.1",
             "language": "en",
             "file_id": uuid4(),
+            # Another section of the record with each panel.
+            "section": _SECTIONS[int(panel.number[-2:]) % len(_SECTIONS)],
+            "code": "HP:0001250",
         }
         with self.lent.sessions() as session:
             for name, (column, owner) in _BY_PANEL.items():
@@ -166,6 +186,9 @@ class DemoPages:
                     ConsentTask.kind == ConsentTaskKind.RETENTION_REVIEW,
                 ),
             ).first()
+            known["item_id"] = session.scalars(
+                select(RecordItem.id).where(RecordItem.patient_id == panel.patient_id),
+            ).first()
             known["form_id"] = session.scalars(select(CentreForm.id)).first()
             known["paper_id"] = session.scalars(select(ConsentPaper.id)).first()
             known["person_id"] = next(
@@ -178,7 +201,7 @@ class DemoPages:
             )
         return known
 
-    def _one_of_each_role(self) -> Iterable[UUID]:
+    def _one_of_each_role(self) -> list[UUID]:
         with self.lent.sessions() as session:
             enrolling = list(session.scalars(select(Patient.enrolled_by_id).limit(1)))
             roles = {each.role: each.person_id for each in session.scalars(select(Affiliation))}
@@ -210,6 +233,7 @@ def some_demo_pages(lent: Database, folder: Path) -> Iterator[DemoPages]:
     settings = replace(settings_for(lent, folder), is_demo=True)
     list(make_demo(settings, temporal_settings(), hasher=CHEAP_PASSWORDS))
     with lent.sessions.begin() as session:
+        load_small_ontology(session)
         for person in session.scalars(select(Person)):
             person.locale = "en"
         _withdraw_from_databases(session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
@@ -17,7 +18,11 @@ from web.models.networks import Ern, Hcp, ThematicArea
 from web.models.panels import ExpertGroup, Panel
 from web.models.patients import Patient
 from web.models.people import Person
+from web.models.records import RecordItem
+from web.models.terminology import DiseaseProfile, Term, TerminologyRelease, TermWord
 from web.patient_keys import PatientKeys
+from web.records.contents import to_json
+from web.records.items import read_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +30,19 @@ if TYPE_CHECKING:
     from tests.support.demo_pages import DemoPages
 
 _ENGLISH = Locale("en", "GB")
+# What is chosen from a list has words of a catalogue; a page must not show the code.
+_CHOSEN = frozenset(
+    {
+        *("acmg", "affected", "certainty", "chosen", "kind", "presence", "response", "role"),
+        *("sex", "twin_kind", "zygosity"),
+    }
+)
 
 
 def typed_words(site: DemoPages) -> set[str]:
     """Return the texts as a page shows them: whole, and line by line."""
     texts = {*_stories(), *_stored(site), *_own_forms(site), *_cldr(), *available_timezones()}
+    texts |= {*_records(site), *_terms(site)}
     lines = {line for text in texts for line in text.splitlines()}
     paragraphs = {part for text in texts for part in text.split("\n\n")}
     return {" ".join(text.split()) for text in texts | lines | paragraphs} - {""}
@@ -82,6 +95,37 @@ def _own_forms(site: DemoPages) -> Iterator[str]:
         yield from session.scalars(select(CentreForm.changes))
         for words in session.scalars(select(CentreFormText.words)):
             yield from _sentences(yaml.safe_load(words), spaces=0)
+
+
+def _records(site: DemoPages) -> Iterator[str]:
+    with site.lent.sessions() as session:
+        keys = PatientKeys.of(site.settings)
+        for patient_id in session.scalars(select(RecordItem.patient_id).distinct()):
+            for item in read_all(session, keys.cipher(session, patient_id)):
+                yield item.key
+                yield from _entered(json.loads(to_json(item.content)))
+
+
+def _entered(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if name not in _CHOSEN:
+                yield from _entered(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _entered(each)
+
+
+def _terms(site: DemoPages) -> Iterator[str]:
+    with site.lent.sessions() as session:
+        for term in session.scalars(select(Term)):
+            yield from (term.code, term.label, term.definition)
+        yield from session.scalars(select(TermWord.text))
+        for profile in session.scalars(select(DiseaseProfile.phenotypes)):
+            yield from _entered(profile)
+        yield from session.scalars(select(TerminologyRelease.release))
 
 
 def _cldr() -> Iterator[str]:

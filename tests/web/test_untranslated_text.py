@@ -25,6 +25,10 @@ _ALLOWED = frozenset(
         "Consilium",  # the product's name
         "ERN",  # the networks' common abbreviation, the same in every language
         "PDF",  # names of formats, the same in every language
+        "CC BY 4.0",  # names of licences, which are not translated
+        "HPO licence",
+        *("I", "II", "III", "IV", "V"),  # generations of a pedigree
+        *("cm", "g", "wk"),  # units as UCUM writes them
     }
 )
 _AGO = re.compile(r"\d+ (second|minute|hour|day|week|month|year)s? ago")

@@ -5,6 +5,7 @@ Panel members read the case here; they do not take it along, since no withdrawal
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,8 +19,9 @@ from web.components.choices import ChoiceField
 from web.components.fields import Required
 from web.components.forms import ConsiliumForm
 from web.exchange.formats import FORMATS, ExportFormat, offered
+from web.exchange.places import place_words
 from web.exchange.stored_cases import may_leave, stored_case
-from web.exchange.words import told
+from web.exchange.words import Told, told
 from web.models.audit import AuditAct
 from web.patients.loading import audit_patient, load_patient_or_404
 from web.request_session import db_session
@@ -73,8 +75,14 @@ def _rows(case: Case) -> list[dict[str, Any]]:
     rows = []
     for each in offered(case):
         written = FORMATS[each].write(case, now)
-        rows.append({"facts": FORMATS[each], "notes": told(written.changes, written.dropped)})
+        notes = [_in_words(note) for note in told(written.changes, written.dropped)]
+        rows.append({"facts": FORMATS[each], "notes": notes})
     return rows
+
+
+def _in_words(note: Told) -> Told:
+    """Say where in the record, not where in our own model."""
+    return replace(note, paths=tuple(dict.fromkeys(place_words(path) for path in note.paths)))
 
 
 def _file(patient: LoadedPatient, case: Case, kind: ExportFormat) -> Response:
