@@ -67,12 +67,15 @@ class CompositeField(Field):
         return str(self.id) if part == self.parts[0] else f"{self.id}-{part}"
 
     def read(self, typed: Mapping[str, str]) -> Any:
-        """Return the value of what was typed; raises ValueError in the reader's words."""
-        raise NotImplementedError
+        """Return the value of what was typed; raises ValueError in the reader's words.
+
+        Without a meaning of its own a field's value is its parts.
+        """
+        return dict(typed)
 
     def write(self, data: Any) -> dict[str, str]:
         """Return what stands in each input for a value."""
-        raise NotImplementedError
+        return {part: str((data or {}).get(part, "")) for part in self.parts}
 
 
 class AgeField(CompositeField):

@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from web.access import requires
 from web.records import section_views
-from web.records.history import item_history
+from web.records.history_views import item_history
 from web.records.place import patient_place
 from workflows.domain.permissions import Permission
 
