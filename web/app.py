@@ -34,9 +34,9 @@ from web.current_gateway import GATEWAY
 from web.discussions.attachment_views import attachments
 from web.discussions.data_request_views import discussions
 from web.error_pages import register_error_pages
-from web.frame import register_frame
 from web.exchange.export_views import exports
 from web.exchange.import_views import imports
+from web.frame import register_frame
 from web.health import health
 from web.networks.views import networks
 from web.notices.views import notices
