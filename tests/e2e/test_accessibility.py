@@ -18,6 +18,7 @@ from tests.e2e.panel_acts import (
 )
 from tests.support.looks import faults_of
 from tests.support.page_visits import all_visits, page_routes
+from web.terminology.loading import load_terminologies
 
 if TYPE_CHECKING:
     from tests.support.browser import Person, SignedInPeople
@@ -65,6 +66,7 @@ def test_every_page_of_the_demonstration_is_accessible(
     people: SignedInPeople, product: RunningProduct
 ) -> None:
     findings, windows, seen = Findings(), Windows(people), set[str]()
+    load_terminologies(product.sessions)
 
     for visit in all_visits(product.sessions):
         person = None if visit.example_of in seen else windows.reader_of(visit)

@@ -12,6 +12,7 @@ from web.acts.choices import GENERIC_ACTS
 from web.database import reading
 from web.models.panels import Panel
 from web.models.people import Person
+from web.models.records import RecordItem
 from web.settings import ROOT
 from workflows.messages import STATE
 
@@ -42,6 +43,11 @@ _NO_PAGES: Final = frozenset(
         "rights.download_report",
         "rights.show_report_progress",
         "tablet_sessions.show_tablets",
+        "term_picker.list_phenotypes",
+        "term_picker.search_diagnoses",
+        "term_picker.search_phenotypes",
+        "term_picker.show_children",
+        "term_picker.show_tree",
     }
 )
 # These look different at every stage; of any other page one example is enough.
@@ -53,6 +59,9 @@ _CHANGING: Final = frozenset(
         "panels.show_panel",
     }
 )
+# One of each kind: a table with a picker, a table with a chart or drawing, questions.
+_SECTIONS: Final = ("phenotype", "laboratory", "family", "history", "genetics")
+_DISEASE: Final = "ORPHA:33069"
 _OFFICES: Final = ("s.lambert", "admin", "v.schroeder", "a.hartwig", "r.keller")
 _COORDINATORS: Final = {"EPICARE": "s.lambert", "ENDO": "d.oconnell", "VASCERN": "g.martel"}
 
@@ -85,16 +94,19 @@ def all_visits(sessions: sessionmaker[Session]) -> Iterator[Visit]:
             (panel.patient_id, STATE.validate_python(panel.state))
             for panel in session.scalars(select(Panel).order_by(Panel.number))
         ]
+        items = dict(session.execute(select(RecordItem.patient_id, RecordItem.id)).all())
     for route, rule in page_routes().items():
         names = set(_PLACE.findall(rule))
         if names & {"panel_id", "patient_id"}:
             for patient_id, state in panels:
-                yield from _of_panel(route, rule, patient_id, state, people)
+                known = {"item_id": items[patient_id]} if patient_id in items else {}
+                yield from _of_panel(route, rule, patient_id, state, people, known)
         else:
             values = {
                 "ern_code": "EPICARE",
                 "person_id": next(iter(people)),
                 "number": "C-AAAA-AAAA",
+                "code": _DISEASE if rule.startswith("/diagnoses/") else "HP:0001250",
             }
             if names <= set(values):
                 address = _filled(rule, values)
@@ -102,13 +114,19 @@ def all_visits(sessions: sessionmaker[Session]) -> Iterator[Visit]:
 
 
 def _of_panel(
-    route: str, rule: str, patient_id: UUID, state: PanelState, people: Mapping[UUID, str]
+    route: str,
+    rule: str,
+    patient_id: UUID,
+    state: PanelState,
+    people: Mapping[UUID, str],
+    known: Mapping[str, UUID],
 ) -> Iterator[Visit]:
     parts = [state.lead_id, *(each.person_id for each in state.participants), state.enroller_id]
     readers = [people[each] for each in dict.fromkeys(parts) if each is not None]
-    for values in _values(state, set(_PLACE.findall(rule))):
+    for values in _values(state, set(_PLACE.findall(rule)), known):
         address = _filled(rule, {**values, "panel_id": state.panel_id, "patient_id": patient_id})
-        stage = state.status.value if route in _CHANGING else str(values.get("kind", ""))
+        part = values.get("kind", values.get("section", ""))
+        stage = state.status.value if route in _CHANGING else str(part)
         yield Visit(
             route=route,
             example_of=f"{route} {stage}",
@@ -117,15 +135,17 @@ def _of_panel(
         )
 
 
-def _values(state: PanelState, names: set[str]) -> list[dict[str, Any]]:
+def _values(state: PanelState, names: set[str], known: Mapping[str, UUID]) -> list[dict[str, Any]]:
     """Return what may stand in the address beside panel and patient; nothing if there is none."""
-    there: dict[str, list[Any]] = {
+    there: dict[str, Sequence[Any]] = {
         # The demonstration withdraws no consent.
         "consent_id": [],
         "contribution_id": [each.contribution_id for each in state.contributions],
         "data_request_id": [each.data_request_id for each in state.data_requests],
         "person_id": [each.person_id for each in state.participants],
         "kind": [kind.value for kind in GENERIC_ACTS],
+        "item_id": list(known.values()),
+        "section": _SECTIONS,
     }
     for name in names & set(there):
         return [{name: each} for each in there[name]]
