@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from web.models.records import ItemKind, RecordItem, RecordItemVersion
@@ -113,6 +113,27 @@ def read_fields(
         .execution_options(populate_existing=True),
     )
     return {view.key: view for view in _views(rows.all(), cipher)}
+
+
+def read_section(
+    session: Session,
+    cipher: PatientCipher,
+    keys: Collection[str],
+    kind: ItemKind | None,
+) -> tuple[dict[str, ItemView], list[ItemView]]:
+    """Return answers by key, and the entries of a table, in one statement."""
+    wanted = and_(RecordItem.kind == ItemKind.FIELD, RecordItem.key.in_(keys))
+    if kind is not None:
+        wanted = or_(wanted, and_(RecordItem.kind == kind, RecordItem.removed_at.is_(None)))
+    rows = session.scalars(
+        select(RecordItem)
+        .where(RecordItem.patient_id == cipher.patient_id, wanted)
+        .order_by(RecordItem.position, RecordItem.changed_at, RecordItem.id)
+        .execution_options(populate_existing=True),
+    ).all()
+    views = _views(rows, cipher)
+    fields = {view.key: view for view in views if view.kind is ItemKind.FIELD}
+    return fields, [view for view in views if view.kind is not ItemKind.FIELD]
 
 
 def read_all(session: Session, cipher: PatientCipher) -> list[ItemView]:

@@ -29,12 +29,12 @@ from web.records.commands import field_id
 from web.records.completeness import Missing, SectionState, states_of
 from web.records.entry_rows import COLUMNS, reference_words, row_of
 from web.records.entry_saving import EntryTable
-from web.records.items import ItemView, read_entries
+from web.records.items import ItemView, read_section
 from web.records.judging import Held
 from web.records.phenotype_help import PhenotypeHelp, phenotype_help
 from web.records.place import RecordPlace
 from web.records.references import level_of, reference_for
-from web.records.saving import Saved, answers_in, held_answers
+from web.records.saving import Saved, answers_in, held_in
 from web.records.schema_model import FieldKind, FieldSchema, SectionSchema
 from web.request_session import db_session
 from workflows.domain.record.codes import ReferenceRange
@@ -127,6 +127,14 @@ class SectionPage:
         links = section_links(self.place, self.form_, self.section)
         state = next(link.state for link in links if link.is_current)
         files = self.files()
+        table = self.section.table
+        fields, views = read_section(
+            db_session(),
+            self.place.cipher,
+            [self.section.key_of(field) for field in self.section.fields],
+            table.kind if table is not None else None,
+        )
+        held = held_in(self.section, fields)
         return {
             **frame_of(self.place),
             "section": self.section,
@@ -135,10 +143,10 @@ class SectionPage:
             "links": links,
             "neighbours": neighbours(links),
             "missing": state.missing,
-            "questions": self.questions(state.missing, files),
+            "questions": self.questions(state.missing, files, held),
             "form": self.form,
             "told": self.told,
-            **self.table(files),
+            **self.table(files, views),
         }
 
     def files(self) -> Mapping[str, str]:
@@ -148,11 +156,12 @@ class SectionPage:
         )
         return files_of(self.place) if wanted else {}
 
-    def questions(self, missing: Sequence[Missing], files: Mapping[str, str]) -> list[QuestionView]:
+    def questions(
+        self, missing: Sequence[Missing], files: Mapping[str, str], held: Mapping[str, Held]
+    ) -> list[QuestionView]:
         """Return the questions in their order; the form holds what was sent or what is stored."""
         if not self.section.fields:
             return []
-        held = held_answers(self.place, self.section)
         answers = answers_in(held)
         empty = {each.field for each in missing}
         if self.form is None:
@@ -208,12 +217,11 @@ class SectionPage:
         item_id = field_id(self.place.patient.id, self.section.key_of(field))
         return self.place.url("show_history", item_id=item_id)
 
-    def table(self, files: Mapping[str, str]) -> dict[str, Any]:
+    def table(self, files: Mapping[str, str], views: Sequence[ItemView]) -> dict[str, Any]:
         """Return the entries of the section's table, and the form to add or change one."""
         if self.section.table is None:
             return {"kind": None, "rows": [], "charts": [], "pedigree": None, "helping": None}
         kind = self.section.table.kind
-        views = read_entries(db_session(), self.place.cipher, kind)
         table = EntryTable(self.section, kind, self.form_.offers(self.section), files)
         form, editing = self._entry_form(table, views)
         return {

@@ -54,9 +54,13 @@ class Saved:
 
 def held_answers(place: RecordPlace, section: SectionSchema) -> dict[str, Held]:
     """Return what each field of a section holds now, by the schema's names."""
-    keys = {section.key_of(each): each.id for each in section.fields}
-    views = read_fields(db_session(), place.cipher, keys) if keys else {}
-    return {name: _held(views.get(key)) for key, name in keys.items()}
+    keys = [section.key_of(each) for each in section.fields]
+    return held_in(section, read_fields(db_session(), place.cipher, keys))
+
+
+def held_in(section: SectionSchema, views: Mapping[str, ItemView]) -> dict[str, Held]:
+    """Return the same from answers that were read already, by their keys."""
+    return {each.id: _held(views.get(section.key_of(each))) for each in section.fields}
 
 
 def save_section(
