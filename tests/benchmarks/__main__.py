@@ -12,6 +12,7 @@ from tests.benchmarks.pages import READERS, measure_languages, measure_pages
 from tests.benchmarks.papers import measure_many_papers, measure_papers
 from tests.benchmarks.report import page
 from tests.benchmarks.serving import served
+from tests.benchmarks.similarity import measure_similarity
 from tests.benchmarks.steps import measure_steps
 from tests.benchmarks.terminology import measure_terminology
 
@@ -42,6 +43,7 @@ def main(panels: int, patients: int, audit_rows: int, seconds: float, port: int)
         "papers": measure_papers(),
         "many_papers": measure_many_papers(),
         "growth": measure_growth(),
+        "similarity": measure_similarity(),
     }
     PAGE.write_text(page(size, READERS, seconds, found), encoding="utf-8")
     click.echo(PAGE.read_text(encoding="utf-8"))

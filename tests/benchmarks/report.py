@@ -17,6 +17,7 @@ _HEADS: Mapping[str, Sequence[str]] = {
     "growth": ("list", "1,000 panels", "100,000 panels", "ratio"),
     "languages": ("language", "median", "95th"),
     "steps": ("what", "median", "95th", "99th"),
+    "similarity": ("what", "median", "95th"),
     "terminology": ("what", "median", "95th", "bar"),
     "papers": ("what", "median", "95th"),
     "many_papers": ("what", "figure", ""),
@@ -51,6 +52,12 @@ centres, networks and people have added theirs.
 $growth
 
 Bar: at most twice.
+
+## Similar patients
+
+The search among 100,000 made-up patients with 15 phenotypes each, ten of them of one disease.
+
+$similarity
 
 ## A page in another language
 
