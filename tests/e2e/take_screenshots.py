@@ -21,6 +21,7 @@ from tests.support.running_product import running_product
 from web.database import reading
 from web.models.panels import Panel
 from web.settings import ROOT
+from web.terminology.loading import load_terminologies
 from workflows.domain.panels.stages import PanelStatus
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def running_demo() -> Iterator[RunningProduct]:
         TemporaryDirectory() as folder,
         running_product(Path(folder), with_demo=True) as product,
     ):
+        load_terminologies(product.sessions)
         yield product
 
 
@@ -115,6 +117,8 @@ def _pictures(product: RunningProduct) -> list[Picture]:
         Picture(name="outcome", reader="p.rousseau", path=f"{signing}/outcome"),
         Picture(name="consent", reader="n.papadaki", path=f"{consent}/consent"),
         Picture(name="board", reader="s.lambert", path="/board"),
+        Picture(name="record", reader="a.hartwig", path=f"{discussion}/record/phenotype"),
+        Picture(name="hpo", reader="a.hartwig", path="/hpo/HP:0001250"),
     ]
 
 
