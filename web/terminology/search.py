@@ -52,7 +52,9 @@ def search(
         return []
     codes = find_by_code(session, typed, terminologies, limit)
     found = [_by_code(each) for each in codes]
-    found += [_by_word(row, fit) for fit, row in _fitting(session, asked, terminologies, spoken)]
+    fitting = _fitting(session, asked, terminologies, spoken)
+    # What stands elsewhere is sorted out afterwards, so more must be at hand.
+    found += [_by_word(row, fit) for fit, row in fitting[: None if within else limit]]
     if within:
         found = _only_within(session, found, within)
     best: dict[Key, FoundTerm] = {}
@@ -72,7 +74,7 @@ def _fitting(
         key = row.terminology, row.code
         if fit > 0 and (key not in best or fit > best[key][0]):
             best[key] = fit, row
-    return sorted(best.values(), key=lambda pair: -pair[0])[:MOST_FOUND]
+    return sorted(best.values(), key=lambda pair: (-pair[0], len(pair[1].label), pair[1].code))
 
 
 def _by_code(found: FoundCode) -> FoundTerm:
