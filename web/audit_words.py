@@ -82,7 +82,10 @@ SUBJECTS: Mapping[str, str] = {
     "record_history": _l("History of the clinical record"),
     "record_item": _l("Entry of the clinical record"),
     "remark": _l("Remark"),
+    "retention_plan": _l("Plan of a retention review"),
     "route": _l("Page"),
+    "similar_patient": _l("Shown as a similar patient"),
+    "similar_patients": _l("Similar patients"),
     "tablet_session": _l("Signing on a tablet"),
     "timeline": _l("Timeline"),
 }
