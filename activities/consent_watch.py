@@ -23,6 +23,10 @@ from workflows.messages import ConsentRun
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 16
+# After a restore or an upgrade every patient may want a workflow. Nobody waits for these, and
+# people wait for their panels: after the first ones a few are started each second.
+_AT_FIRST = 200
+_A_SECOND = 10
 # What happened while no worker watched, if they were away no longer than this, is looked at anew.
 _LATELY = timedelta(days=30)
 
@@ -80,7 +84,10 @@ class ConsentWatch:
             rows = await asyncio.to_thread(self._changes.patients_after, after, now - _LATELY)
             if not rows:
                 return called
-            called += await self._call(rows)
+            for first in range(0, len(rows), _A_SECOND):
+                called += await self._call(rows[first : first + _A_SECOND])
+                if called > _AT_FIRST:
+                    await asyncio.sleep(1)
             after = rows[-1].patient_id
 
     async def _ask_for_new_forms(self) -> int:
