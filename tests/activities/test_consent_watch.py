@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from activities import consent_watch
 from activities.consent_tasks import ConsentTasks
 from activities.consent_watch import ConsentWatch
 from tests.support.temporal import run, temporal_server
@@ -52,6 +53,33 @@ def test_the_first_round_starts_a_workflow_for_each_and_the_next_ones_start_noth
         assert called.forget() == calls(*patients, nudged=False)
         assert await watch.look(NOW) == 0
         assert await watch.look(NOW) == 0
+
+    run(test())
+
+
+def test_after_the_first_ones_a_few_are_started_each_second(
+    consents: WatchedConsents, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(consent_watch, "_AT_FIRST", 1)
+    monkeypatch.setattr(consent_watch, "_A_SECOND", 2)
+    slept: list[float] = []
+    real = asyncio.sleep
+
+    async def note(seconds: float) -> None:
+        slept.append(seconds)
+        await real(0)
+
+    async def test() -> None:
+        called = CalledWorkflows()
+        watch = watch_over(consents, called)
+        patients = [consents.signs(LONG_AGO) for _number in range(5)]
+        monkeypatch.setattr(consent_watch.asyncio, "sleep", note)
+
+        assert await watch.look(NOW) == 5
+
+        assert called.forget() == calls(*patients, nudged=False)
+        # Two, two and one, each with a second's pause behind them.
+        assert slept.count(1) == 3
 
     run(test())
 
