@@ -84,10 +84,7 @@ class ConsentWatch:
             rows = await asyncio.to_thread(self._changes.patients_after, after, now - _LATELY)
             if not rows:
                 return called
-            for first in range(0, len(rows), _A_SECOND):
-                called += await self._call(rows[first : first + _A_SECOND])
-                if called > _AT_FIRST:
-                    await asyncio.sleep(1)
+            called = await self._call_at_a_pace(rows, called)
             after = rows[-1].patient_id
 
     async def _ask_for_new_forms(self) -> int:
@@ -95,8 +92,17 @@ class ConsentWatch:
         called = 0
         forms = await asyncio.to_thread(self._changes.forms)
         for form in forms - self._forms:
-            called += await self._call(await asyncio.to_thread(self._changes.not_asked, form))
+            rows = await asyncio.to_thread(self._changes.not_asked, form)
+            called = await self._call_at_a_pace(rows, called)
         self._forms = forms
+        return called
+
+    async def _call_at_a_pace(self, watched: Sequence[Watched], called: int) -> int:
+        """Call these, a few a second once many were called; return how many were by now."""
+        for first in range(0, len(watched), _A_SECOND):
+            called += await self._call(watched[first : first + _A_SECOND])
+            if called > _AT_FIRST:
+                await asyncio.sleep(1)
         return called
 
     async def _call(self, watched: Sequence[Watched]) -> int:
