@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from web.models.base import Identified
+from web.models.base import Base, Identified
 from workflows.domain.consent_effects import ConsentEffectKind
 from workflows.domain.consent_tasks import ConsentTaskDecision, ConsentTaskKind
 
@@ -115,3 +115,25 @@ class ConsentTask(Identified):
     closed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
     decision: Mapped[ConsentTaskDecision | None]
     sealed_reason: Mapped[bytes | None]
+
+
+class WatchedConsent(Base):
+    """That a patient's consent has its workflow, and in which namespace of which engine.
+
+    Another engine's id says nothing: with a new file of Temporal's everybody is started anew.
+    """
+
+    __tablename__ = "watched_consents"
+
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), primary_key=True)
+    engine_id: Mapped[str] = mapped_column(String(64))
+    started_at: Mapped[datetime] = mapped_column(default=_now)
+
+
+class ConsentWatchPosition(Base):
+    """Up to which entry of the audit trail the consents that changed were woken."""
+
+    __tablename__ = "consent_watch_positions"
+
+    engine_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    read_to: Mapped[int]
