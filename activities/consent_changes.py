@@ -20,7 +20,7 @@ from web.consents import published_forms
 from web.database import reading
 from web.models.audit import AuditAct, AuditEntry
 from web.models.centre_forms import CentreForm, CentreFormState
-from web.models.consents import ConsentTask
+from web.models.consents import ConsentTask, WatchedConsent
 from web.models.patients import Consent, Patient
 from workflows.domain.consent_tasks import ConsentTaskKind
 from workflows.domain.panels.event_kinds import EventKind
@@ -78,23 +78,24 @@ class ConsentChanges:
                 )
             ]
 
-    def patients_after(self, last: UUID | None, lately: datetime) -> Sequence[Watched]:
-        """Return the next patients, in the order of their ids: who never signed is reviewed too.
+    def unwatched(self, engine_id: str, lately: datetime) -> Sequence[Watched]:
+        """Return some patients of whom this engine has no workflow yet.
 
-        What happened since ``lately`` may have been missed and counts as a change.
+        Who never signed is reviewed too. What happened since ``lately``, while nobody watched,
+        counts as a change.
         """
+        is_watched = exists().where(
+            WatchedConsent.patient_id == Patient.id, WatchedConsent.engine_id == engine_id
+        )
         changed = or_(
             exists().where(Consent.patient_id == Patient.id, Consent.confirmed_at > lately),
             Patient.erased_at > lately,
         )
         query = (
             select(Patient.id, changed.label("has_changed"))
-            .where(or_(Patient.erased_at.is_(None), Patient.erased_at > lately))
-            .order_by(Patient.id)
+            .where(~is_watched, or_(Patient.erased_at.is_(None), Patient.erased_at > lately))
             .limit(ROWS_AT_ONCE)
         )
-        if last is not None:
-            query = query.where(Patient.id > last)
         with reading(), self._sessions() as session:
             return [
                 Watched(patient_id=row.id, has_changed=bool(row.has_changed))

@@ -11,13 +11,15 @@ import pytest
 from activities.consent_changes import ConsentChanges, KnownForm, Watched
 from tests.support.watched_consents import NOW, WatchedConsents
 from web.models.audit import AuditAct
-from web.models.consents import ConsentTask
+from web.models.consents import ConsentTask, WatchedConsent
 from workflows.domain.consent_tasks import ConsentTaskKind
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from tests.support.recorded_panels import RecordedPanels
+
+ENGINE = "this engine"
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def test_a_patient_who_never_signed_is_watched_too(consents: WatchedConsents):
     consents.leaves(AuditAct.CREATED, patient_id, "patient")
 
     assert all_changed(consents) == {patient_id}
-    found = changes(consents).patients_after(None, NOW)
+    found = changes(consents).unwatched(ENGINE, NOW)
     assert found == [Watched(patient_id=patient_id, has_changed=False)]
 
 
@@ -100,7 +102,7 @@ def test_nobody_is_watched_who_is_no_patient(consents: WatchedConsents):
     consents.leaves(AuditAct.ERASED, None, "patient")
 
     assert all_changed(consents) == set()
-    assert changes(consents).patients_after(None, NOW) == []
+    assert changes(consents).unwatched(ENGINE, NOW) == []
 
 
 def test_only_what_was_written_since_is_read(consents: WatchedConsents):
@@ -114,20 +116,24 @@ def test_only_what_was_written_since_is_read(consents: WatchedConsents):
     assert found == [Watched(patient_id=second, has_changed=True)]
 
 
-def test_all_patients_are_found_in_the_order_of_their_ids(consents: WatchedConsents):
+def test_who_has_no_workflow_in_this_engine_is_found(consents: WatchedConsents):
     lately = NOW - timedelta(days=30)
     old, new = consents.signs(lately - timedelta(days=1)), consents.signs(NOW)
     consents.is_erased(consents.signs(NOW), lately - timedelta(days=1))
-    gone = consents.signs(lately - timedelta(days=1))
+    gone, watched, elsewhere = (consents.signs(lately - timedelta(days=1)) for _each in range(3))
     consents.is_erased(gone, NOW)
+    with consents.world.lent.sessions.begin() as session:
+        session.add(WatchedConsent(patient_id=watched, engine_id=ENGINE))
+        session.add(WatchedConsent(patient_id=elsewhere, engine_id="an older file"))
 
-    found = changes(consents).patients_after(None, lately)
+    found = changes(consents).unwatched(ENGINE, lately)
 
-    assert found == [
-        Watched(patient_id=each, has_changed=each != old) for each in sorted([old, new, gone])
-    ]
-    rest = changes(consents).patients_after(found[0].patient_id, lately)
-    assert rest == found[1:]
+    assert {each.patient_id: each.has_changed for each in found} == {
+        old: False,
+        new: True,
+        gone: True,
+        elsewhere: False,
+    }
 
 
 def test_the_newest_published_form_is_known_and_those_of_centres(consents: WatchedConsents):

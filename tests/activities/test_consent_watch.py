@@ -36,6 +36,14 @@ def watch_over(consents: WatchedConsents, called: CalledWorkflows) -> ConsentWat
     return ConsentWatch(sessions, called.client, temporal_settings(), pause_seconds=0)
 
 
+async def is_up(watch: ConsentWatch, called: CalledWorkflows | None) -> None:
+    """Let the watch begin, and forget whom it called by then."""
+    await watch.look()
+    await watch.fill(NOW)
+    if called:
+        called.forget()
+
+
 def calls(*patients: UUID, nudged: bool) -> list[tuple[str, bool]]:
     return sorted((consent_workflow_id(each), nudged) for each in patients)
 
@@ -49,10 +57,11 @@ def test_the_first_round_starts_a_workflow_for_each_and_the_next_ones_start_noth
         # One of them has signed nothing yet.
         patients = [consents.signs(at) for at in (LONG_AGO, LONG_AGO, None)]
 
-        assert await watch.look(NOW) == 3
+        assert await watch.look() == 0
+        assert await watch.fill(NOW) == 3
         assert called.forget() == calls(*patients, nudged=False)
-        assert await watch.look(NOW) == 0
-        assert await watch.look(NOW) == 0
+        assert await watch.fill(NOW) == 0
+        assert await watch.look() == 0
 
     run(test())
 
@@ -75,7 +84,7 @@ def test_after_the_first_ones_a_few_are_started_each_second(
         patients = [consents.signs(LONG_AGO) for _number in range(5)]
         monkeypatch.setattr(consent_watch.asyncio, "sleep", note)
 
-        assert await watch.look(NOW) == 5
+        assert await watch.fill(NOW) == 5
 
         assert called.forget() == calls(*patients, nudged=False)
         # Two, two and one, each with a second's pause behind them.
@@ -88,7 +97,7 @@ def test_what_was_decided_lately_is_looked_at_when_the_worker_comes_up(consents:
     async def test() -> None:
         called, patient_id = CalledWorkflows(), consents.signs(NOW)
 
-        await watch_over(consents, called).look(NOW)
+        await watch_over(consents, called).fill(NOW)
 
         assert called.forget() == calls(patient_id, nudged=True)
 
@@ -101,12 +110,11 @@ def test_what_changes_later_is_nudged_once(consents: WatchedConsents):
         watch = watch_over(consents, called)
         consents.signs(LONG_AGO)
         patient_id = consents.signs(LONG_AGO)
-        await watch.look(NOW)
-        called.forget()
+        await is_up(watch, called)
 
         consents.leaves(AuditAct.CONSENT_WITHDRAWN, patient_id, "consent")
-        await watch.look(NOW)
-        await watch.look(NOW)
+        await watch.look()
+        await watch.look()
 
         assert called.forget() == calls(patient_id, nudged=True)
 
@@ -120,12 +128,11 @@ def test_a_newly_approved_form_of_the_centre_nudges_those_who_did_not_sign_it(
         called = CalledWorkflows()
         watch = watch_over(consents, called)
         patient_id = consents.signs(LONG_AGO)
-        await watch.look(NOW)
-        called.forget()
+        await is_up(watch, called)
 
         consents.approves_form("DE", "1.1-1")
-        await watch.look(NOW)
-        await watch.look(NOW)
+        await watch.fill(NOW)
+        await watch.fill(NOW)
 
         assert called.forget() == calls(patient_id, nudged=True)
 
@@ -138,9 +145,66 @@ def test_a_form_published_with_a_new_release_nudges_those_who_signed_the_older_o
     async def test() -> None:
         called, patient_id = CalledWorkflows(), consents.signs(LONG_AGO, version="1.0")
 
-        await watch_over(consents, called).look(NOW)
+        await watch_over(consents, called).fill(NOW)
 
         assert (consent_workflow_id(patient_id), True) in called.forget()
+
+    run(test())
+
+
+def test_the_next_worker_starts_nobody_again_and_reads_on_where_the_last_one_was(
+    consents: WatchedConsents,
+):
+    async def test() -> None:
+        called, patient_id = CalledWorkflows(), consents.signs(NOW)
+        consents.signs(NOW)
+        await is_up(watch_over(consents, called), called)
+        # While no worker watched.
+        consents.leaves(AuditAct.CONSENT_WITHDRAWN, patient_id, "consent")
+        next_one = watch_over(consents, called)
+
+        assert await next_one.fill(NOW) == 0
+        assert await next_one.look() == 1
+
+        assert called.forget() == calls(patient_id, nudged=True)
+
+    run(test())
+
+
+def test_with_a_new_file_of_temporals_everybody_is_started_anew(consents: WatchedConsents):
+    async def test() -> None:
+        called, patient_id = CalledWorkflows(), consents.signs(LONG_AGO)
+        await is_up(watch_over(consents, called), called)
+        called.engine_id = "another namespace's id"
+
+        assert await watch_over(consents, called).fill(NOW) == 1
+
+        assert called.forget() == calls(patient_id, nudged=False)
+        assert await watch_over(consents, called).fill(NOW) == 0
+
+    run(test())
+
+
+def test_a_change_is_called_while_the_filling_still_goes_on(
+    consents: WatchedConsents, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(consent_watch, "_AT_FIRST", 0)
+    monkeypatch.setattr(consent_watch, "_A_SECOND", 1)
+
+    async def test() -> None:
+        called = CalledWorkflows()
+        watch = watch_over(consents, called)
+        patients = [consents.signs(LONG_AGO) for _number in range(5)]
+        await watch.look()
+        filling = asyncio.ensure_future(watch.fill(NOW))
+        await called.was_called.wait()
+
+        consents.leaves(AuditAct.CONSENT_WITHDRAWN, patients[-1], "consent")
+        assert await watch.look() == 1
+
+        assert not filling.done()
+        assert (consent_workflow_id(patients[-1]), True) in called.calls
+        filling.cancel()
 
     run(test())
 
@@ -150,14 +214,13 @@ def test_what_failed_is_tried_again_in_the_next_round(consents: WatchedConsents)
         called = CalledWorkflows()
         watch = watch_over(consents, called)
         patient_id = consents.signs(LONG_AGO)
-        await watch.look(NOW)
-        called.forget()
+        await is_up(watch, called)
         consents.leaves(AuditAct.ERASED, patient_id, "patient")
         called.failures.append(RuntimeError("Temporal is away"))
 
         with pytest.raises(RuntimeError):
-            await watch.look(NOW)
-        await watch.look(NOW)
+            await watch.look()
+        await watch.look()
 
         assert called.forget() == calls(patient_id, nudged=True)
 
@@ -185,11 +248,11 @@ def test_after_a_restore_of_an_older_database_all_begins_anew(consents: WatchedC
         called = CalledWorkflows()
         watch = watch_over(consents, called)
         patient_id = consents.signs(LONG_AGO)
-        await watch.look(NOW)
-        called.forget()
+        await is_up(watch, called)
 
         watch._read_to = 1_000_000
-        await watch.look(NOW)
+        await watch.look()
+        await watch.fill(NOW)
 
         assert called.forget() == calls(patient_id, nudged=False)
 
@@ -205,11 +268,11 @@ def test_a_real_workflow_is_started_once_and_woken(consents: WatchedConsents):
             handle = temporal.client.get_workflow_handle_for(
                 ConsentWorkflow.run, consent_workflow_id(patient_id)
             )
-            await watch.look(NOW)
+            await is_up(watch, None)
             first_run = (await handle.describe()).run_id
 
             consents.leaves(AuditAct.CONSENT_DECIDED, patient_id, "consent")
-            await watch.look(NOW)
+            await watch.look()
 
             signals = [
                 event

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import update
+from temporalio.api.namespace.v1 import NamespaceInfo
+from temporalio.api.workflowservice.v1 import (
+    DescribeNamespaceRequest,
+    DescribeNamespaceResponse,
+)
 
 from web import audit
 from web.models.centre_forms import CentreForm, CentreFormState
@@ -31,6 +36,8 @@ class CalledWorkflows:
         self.calls: list[tuple[str, bool]] = []
         self.failures: list[Exception] = []
         self.was_called = asyncio.Event()
+        self.namespace = "default"
+        self.engine_id = "the namespace's own id"
 
     @property
     def client(self) -> Client:
@@ -40,6 +47,18 @@ class CalledWorkflows:
         """Return the calls in the order of their ids, and begin anew."""
         calls, self.calls = sorted(self.calls), []
         return calls
+
+    @property
+    def workflow_service(self) -> CalledWorkflows:
+        """Return what is asked for the namespace."""
+        return self
+
+    async def describe_namespace(
+        self, request: DescribeNamespaceRequest
+    ) -> DescribeNamespaceResponse:
+        """Answer with the id of the namespace that was asked for."""
+        assert request.namespace == self.namespace
+        return DescribeNamespaceResponse(namespace_info=NamespaceInfo(id=self.engine_id))
 
     async def start_workflow(self, _run: object, _message: object, **how: Any) -> None:
         if self.failures:

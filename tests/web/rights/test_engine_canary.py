@@ -74,7 +74,8 @@ def lives_and_is_erased(site: RightsSite) -> None:
 async def is_watched(site: RightsSite, temporal: TemporalForTest) -> ConsentWatch:
     """Start the consent's workflow, as the worker does."""
     watch = ConsentWatch(site.panel.lent.sessions, temporal.client, temporal.temporal)
-    assert await watch.look(datetime.now(UTC)) > 0
+    await watch.look()
+    assert await watch.fill(datetime.now(UTC)) > 0
     return watch
 
 
@@ -99,7 +100,7 @@ def test_what_temporal_recorded_of_an_erased_patient_says_nothing(site: RightsSi
             gateway.engine = engine
             watch = await is_watched(site, temporal)
             await asyncio.to_thread(lives_and_is_erased, site)
-            assert await watch.look(datetime.now(UTC)) > 0
+            assert await watch.look() > 0
             consent = consent_workflow_id(site.patient_id)
             await temporal.client.get_workflow_handle(consent).result()
             runs = await every_recorded_run(temporal.client)
