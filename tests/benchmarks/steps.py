@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _PANEL = re.compile(r'href="(/panels/[0-9a-f-]{36})"')
 _ROUNDS = 60
+# A filled installation starts thousands of workflows when its worker first comes up; what a step
+# costs is asked when that is over.
+_CALM_MS, _CALM_IN_A_ROW, _CALM_WITHIN_S = 150, 10, 600
 
 
 def measure_steps(product: Product) -> list[list[str]]:
@@ -53,6 +56,7 @@ async def _measure(product: Product) -> tuple[list[float], list[float]]:
         activities=[writes.write],
         activity_executor=ThreadPoolExecutor(4),
     )
+    await asyncio.to_thread(_wait_for_calm, visitor, act)
     ours, bare = [], []
     async with worker:
         handle = await client.start_workflow(
@@ -67,13 +71,26 @@ async def _measure(product: Product) -> tuple[list[float], list[float]]:
     return ours, bare
 
 
+def _wait_for_calm(visitor: Visitor, act: str) -> None:
+    until, calm = time.monotonic() + _CALM_WITHIN_S, 0
+    while calm < _CALM_IN_A_ROW:
+        assert time.monotonic() < until, "the installation does not come to rest"
+        _status, took = _ask_for_a_step(visitor, act)
+        calm = calm + 1 if took < _CALM_MS else 0
+        time.sleep(0.2)
+
+
 def _one_step(visitor: Visitor, act: str) -> float:
+    status, took = _ask_for_a_step(visitor, act)
+    assert status == 303, status
+    return took
+
+
+def _ask_for_a_step(visitor: Visitor, act: str) -> tuple[int, float]:
     page = visitor.get(act).text
     began = time.perf_counter()
     answer = visitor.send(act, page, command_id=str(uuid4()))
-    took = (time.perf_counter() - began) * 1000
-    assert answer.status == 303, answer.status
-    return took
+    return answer.status, (time.perf_counter() - began) * 1000
 
 
 def _running_panel(visitor: Visitor) -> str:
