@@ -143,7 +143,16 @@ class PatientKeys:
             raise NoPatientKeyError(patient_id)
         if row.destroyed_at is not None or row.wrapped_key is None:
             raise PatientErasedError(patient_id)
-        return PatientCipher(patient_id, aes_key_unwrap(self._kek, row.wrapped_key))
+        return self.unwrap(patient_id, row.wrapped_key)
+
+    def unwrap(self, patient_id: UUID, wrapped_key: bytes) -> PatientCipher:
+        """Return the cipher of a key that the caller has just read with its own query.
+
+        Raises:
+            InvalidUnwrap: when the installation's key-encryption key is another one.
+
+        """
+        return PatientCipher(patient_id, aes_key_unwrap(self._kek, wrapped_key))
 
     def destroy_key(self, session: Session, patient_id: UUID) -> None:
         """Remove the key for good, in the caller's transaction; the row stays as proof of when."""

@@ -235,18 +235,41 @@ class ReviewDecision(StrEnum):
 
 
 class ImageReview(Identified):
-    """A signature under a release or a refusal. Rows are added, never changed."""
+    """A signature under a release or a refusal. What was signed is never changed.
+
+    The worker then carries it out (blackens pixels, destroys files) and notes how that ended.
+    """
 
     __tablename__ = "image_reviews"
-    __table_args__ = (Index(None, "series_id", "decided_at"),)
+    __table_args__ = (Index(None, "series_id", "decided_at"), Index(None, "carried_out_at"))
 
     series_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("image_series.id"))
     decision: Mapped[ReviewDecision]
     decided_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime] = mapped_column(default=_now)
-    # {"masks": [{"frame", "x", "y", "width", "height"}, …], "looked_at": …}: what was blackened.
+    # {"masks": [{"instance", "frame", "x", "y", "width", "height"}, …], "looked_at": …}.
     masks: Mapped[JsonObject] = mapped_column(default=dict)
+    carried_out_at: Mapped[datetime | None]
+    # The name of an error, or empty.
+    failed_because: Mapped[str] = mapped_column(String(64), default="")
     command_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+
+
+class ImageOpening(Base):
+    """That a person looks at a series: written with the audit row that says so, not per frame.
+
+    A row older than a quarter of an hour counts for nothing.
+    """
+
+    __tablename__ = "image_openings"
+    __table_args__ = (Index(None, "opened_at"),)
+
+    # The hash that names the sign-in session.
+    session_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    series_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("image_series.id"), primary_key=True)
+    # The panel, or on the patient's own pages the patient.
+    place_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    opened_at: Mapped[datetime]
 
 
 class ImageConsent(Identified):

@@ -265,6 +265,8 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Uuid(), nullable=False),
         sa.Column("decided_at", base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("masks", sa.JSON(), nullable=False),
+        sa.Column("carried_out_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("failed_because", sa.String(length=64), nullable=False),
         sa.Column("command_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -281,6 +283,29 @@ def upgrade() -> None:
             batch_op.f("ix_image_reviews_series_id_decided_at"),
             ["series_id", "decided_at"],
             unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_image_reviews_carried_out_at"), ["carried_out_at"], unique=False
+        )
+
+    op.create_table(
+        "image_openings",
+        sa.Column("session_id", sa.String(length=64), nullable=False),
+        sa.Column("series_id", sa.Uuid(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["image_series.id"],
+            name=op.f("fk_image_openings_series_id_image_series"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "session_id", "series_id", "place_id", name=op.f("pk_image_openings")
+        ),
+    )
+    with op.batch_alter_table("image_openings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_image_openings_opened_at"), ["opened_at"], unique=False
         )
 
     op.create_table(
@@ -460,7 +485,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_uploaded_parts_patient_id"))
 
     op.drop_table("uploaded_parts")
+    with op.batch_alter_table("image_openings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_image_openings_opened_at"))
+
+    op.drop_table("image_openings")
     with op.batch_alter_table("image_reviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_image_reviews_carried_out_at"))
         batch_op.drop_index(batch_op.f("ix_image_reviews_series_id_decided_at"))
 
     op.drop_table("image_reviews")
