@@ -159,3 +159,87 @@ def test_a_large_file_is_read_in_pieces(store: FileStore) -> None:
     pieces: Iterator[bytes] = store.open_decrypted(stored.ref, CIPHER, CONTEXT)
 
     assert [len(piece) for piece in pieces] == [CHUNK_SIZE] * 3
+
+
+RANGES = [
+    (0, 1),
+    (0, CHUNK_SIZE),
+    (1, CHUNK_SIZE),
+    (CHUNK_SIZE - 1, 2),
+    (CHUNK_SIZE, CHUNK_SIZE),
+    (CHUNK_SIZE + 7, 2 * CHUNK_SIZE),
+    (3 * CHUNK_SIZE, 100),
+    (3 * CHUNK_SIZE + 99, 1),
+    (5, 0),
+]
+
+
+@pytest.mark.parametrize(("start", "length"), RANGES)
+def test_a_range_comes_back(store: FileStore, start: int, length: int) -> None:
+    content = os.urandom(3 * CHUNK_SIZE + 100)
+    stored = store.put(io.BytesIO(content), CIPHER, CONTEXT)
+
+    pieces = store.open_range(
+        stored.ref, CIPHER, CONTEXT, size=stored.size, start=start, length=length
+    )
+
+    assert b"".join(pieces) == content[start : start + length]
+
+
+@pytest.mark.parametrize("size", [1, CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1, 2 * CHUNK_SIZE])
+def test_a_range_without_an_end_goes_to_the_end(store: FileStore, size: int) -> None:
+    content = os.urandom(size)
+    stored = store.put(io.BytesIO(content), CIPHER, CONTEXT)
+
+    assert b"".join(store.open_range(stored.ref, CIPHER, CONTEXT, size=size)) == content
+
+
+@pytest.mark.parametrize(("start", "length"), [(-1, 2), (0, 6), (5, 1), (6, None)])
+def test_a_range_outside_the_content_is_refused(
+    store: FileStore, start: int, length: int | None
+) -> None:
+    stored = store.put(io.BytesIO(b"12345"), CIPHER, CONTEXT)
+
+    with pytest.raises(ValueError, match="not inside"):
+        store.open_range(stored.ref, CIPHER, CONTEXT, size=5, start=start, length=length)
+
+
+def test_a_range_of_a_file_that_was_cut_at_a_chunk_is_refused(folder: Path) -> None:
+    store = FileStore(f"file://{folder}")
+    stored = store.put(io.BytesIO(bytes(3 * CHUNK_SIZE)), CIPHER, CONTEXT)
+    (path,) = files_in(folder)
+    path.write_bytes(path.read_bytes()[: -(CHUNK_SIZE + 16)])
+
+    # Neither by the size that was stored, nor by one that fits what is left.
+    for size in (stored.size, 2 * CHUNK_SIZE):
+        with pytest.raises(SealBrokenError):
+            b"".join(store.open_range(stored.ref, CIPHER, CONTEXT, size=size, start=CHUNK_SIZE))
+
+
+def test_a_range_over_chunks_in_another_order_is_refused(folder: Path) -> None:
+    store = FileStore(f"file://{folder}")
+    stored = store.put(io.BytesIO(os.urandom(3 * CHUNK_SIZE)), CIPHER, CONTEXT)
+    (path,) = files_in(folder)
+    sealed, step = path.read_bytes(), CHUNK_SIZE + 16
+    first, second = sealed[36 : 36 + step], sealed[36 + step : 36 + 2 * step]
+    path.write_bytes(sealed[:36] + second + first + sealed[36 + 2 * step :])
+
+    for start in (0, CHUNK_SIZE):
+        with pytest.raises(SealBrokenError):
+            store.open_range(stored.ref, CIPHER, CONTEXT, size=stored.size, start=start, length=10)
+
+
+def test_a_range_opens_only_for_its_patient_and_place(store: FileStore) -> None:
+    stored = store.put(io.BytesIO(b"content"), CIPHER, CONTEXT)
+
+    for cipher, context in (
+        (PatientCipher(uuid.uuid4(), bytes(range(32))), CONTEXT),
+        (CIPHER, "attachments:2:content"),
+    ):
+        with pytest.raises(SealBrokenError):
+            store.open_range(stored.ref, cipher, context, size=stored.size, length=2)
+
+
+def test_a_range_of_no_file_is_none(store: FileStore) -> None:
+    with pytest.raises(NoSuchFileError):
+        store.open_range("0" * 32, CIPHER, CONTEXT, size=5)
