@@ -39,6 +39,10 @@ class UploadedFileState(StrEnum):
     REVIEW = "review"
     DUPLICATE = "duplicate"
     REFUSED = "refused"
+    # An archive whose members became files of their own.
+    UNPACKED = "unpacked"
+    # A directory of a medium (DICOMDIR) or what a system adds to folders: nothing is missing.
+    SET_ASIDE = "set_aside"
 
 
 class SeriesState(StrEnum):
@@ -218,12 +222,19 @@ class ImageInstance(Identified):
     sha256: Mapped[str] = mapped_column(String(64))
     # Keyed hash of the original: tells a duplicate, and nothing to whoever lacks the key.
     source_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    # DICOM JSON Model of this instance (PS3.18 F), compressed by zlib; the series has all of them.
+    sealed_metadata: Mapped[bytes | None]
     made_at: Mapped[datetime] = mapped_column(default=_now)
 
     @property
     def file_context(self) -> str:
         """Return the place to which the stored file is bound."""
         return f"image_instances:{self.id}:file"
+
+    @property
+    def metadata_context(self) -> str:
+        """Return the place to which the sealed metadata is bound."""
+        return f"image_instances:{self.id}:metadata"
 
 
 class ReviewDecision(StrEnum):

@@ -179,6 +179,8 @@ def upgrade() -> None:
                 "review",
                 "duplicate",
                 "refused",
+                "unpacked",
+                "set_aside",
                 name="uploadedfilestate",
                 native_enum=False,
                 length=48,
@@ -227,6 +229,7 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("source_digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("sealed_metadata", sa.LargeBinary(), nullable=True),
         sa.Column("made_at", base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
