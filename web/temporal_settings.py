@@ -94,6 +94,12 @@ class _LadderStep(_Strict):
     after: int = Field(ge=0)
 
 
+class ImagingSettings(_Strict):
+    """What becomes of uploads of images."""
+
+    keep_unfinished_days: int = Field(ge=1, le=90)
+
+
 class TemporalSettings(_Strict):
     """All of temporal.yaml."""
 
@@ -107,6 +113,7 @@ class TemporalSettings(_Strict):
     urgent_ladder: tuple[_LadderStep, ...] = Field(min_length=1)
     repeat_every: int = Field(ge=1)
     reminder_hour: int = Field(ge=0, le=23)
+    imaging: ImagingSettings
 
     @model_validator(mode="after")
     def _every_task_has_a_limit(self) -> TemporalSettings:

@@ -11,12 +11,17 @@ from temporalio import activity, workflow
 from temporalio.common import RetryPolicy
 
 from workflows.messages import (
+    CleanFiles,
     ConsentLookedAfter,
+    DestroyOriginals,
+    IndexSeries,
     LookAfterConsent,
     PrintConsentPaper,
     RecordStep,
     RenderDocument,
     StepRecorded,
+    TakeFiles,
+    UploadProgress,
 )
 
 # A step is one short, idempotent transaction. While the database is away it is tried again and
@@ -48,6 +53,16 @@ CONSENT_UPKEEP = workflow.ActivityConfig(
     ),
 )
 
+# Files of gigabytes are looked through; each step goes on where a worker that died left it.
+IMAGE_HANDLING = workflow.ActivityConfig(
+    start_to_close_timeout=timedelta(minutes=30),
+    heartbeat_timeout=timedelta(seconds=60),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1),
+        maximum_interval=timedelta(minutes=5),
+    ),
+)
+
 
 @activity.defn
 def record_step(message: RecordStep) -> StepRecorded:
@@ -70,4 +85,28 @@ def render_document(message: RenderDocument) -> None:
 @activity.defn
 def look_after_consent(message: LookAfterConsent) -> ConsentLookedAfter:
     """Open the tasks that are due, remind of those that are open, close what is settled."""
+    raise NotImplementedError
+
+
+@activity.defn
+def take_files(message: TakeFiles) -> UploadProgress:
+    """Unpack the archives of an upload, set aside what is no file of its own."""
+    raise NotImplementedError
+
+
+@activity.defn
+def clean_files(message: CleanFiles) -> UploadProgress:
+    """Judge and clean some of the files that wait; say how many are left."""
+    raise NotImplementedError
+
+
+@activity.defn
+def index_series(message: IndexSeries) -> UploadProgress:
+    """Make metadata and thumbnails of the upload's series; it is ready for its review then."""
+    raise NotImplementedError
+
+
+@activity.defn
+def destroy_originals(message: DestroyOriginals) -> UploadProgress:
+    """Destroy originals that are decided about; say how many series still wait for a person."""
     raise NotImplementedError

@@ -117,3 +117,50 @@ class ConsentLookedAfter:
     """When to look again; None when nothing can come any more, as after erasure."""
 
     look_again_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImagingRun:
+    """The imaging workflow's only input: which upload; after its files were judged, only waits."""
+
+    upload_id: UUID
+    is_judged: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeFiles:
+    """Look through an upload: archives are unpacked, what is incomplete is named."""
+
+    upload_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CleanFiles:
+    """Clean the next files of an upload."""
+
+    upload_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexSeries:
+    """Make metadata and small pictures of the series that an upload touched."""
+
+    upload_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DestroyOriginals:
+    """Destroy what came and is needed no more: refused, a duplicate, released or given up."""
+
+    upload_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadProgress:
+    """How many files or series of an upload still wait for this step.
+
+    ``is_stopped`` is set when it was given up, consent was withdrawn or the patient erased.
+    """
+
+    waiting: int = 0
+    is_stopped: bool = False

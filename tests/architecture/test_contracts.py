@@ -12,12 +12,17 @@ from tests.support.web_pages import settings_for
 from web.temporal_settings import temporal_settings
 from workflows import contracts
 from workflows.messages import (
+    CleanFiles,
     ConsentLookedAfter,
+    DestroyOriginals,
+    IndexSeries,
     LookAfterConsent,
     PrintConsentPaper,
     RecordStep,
     RenderDocument,
     StepRecorded,
+    TakeFiles,
+    UploadProgress,
 )
 
 if TYPE_CHECKING:
@@ -63,6 +68,10 @@ def test_contracts_are_read_as_they_are_written():
         "print_consent_paper": {"message": PrintConsentPaper, "return": type(None)},
         "render_document": {"message": RenderDocument, "return": type(None)},
         "look_after_consent": {"message": LookAfterConsent, "return": ConsentLookedAfter},
+        "take_files": {"message": TakeFiles, "return": UploadProgress},
+        "clean_files": {"message": CleanFiles, "return": UploadProgress},
+        "index_series": {"message": IndexSeries, "return": UploadProgress},
+        "destroy_originals": {"message": DestroyOriginals, "return": UploadProgress},
     }
 
 

@@ -37,7 +37,8 @@ class ImagePlace(RecordPlace):
     def url_in(self, pages: str, page: str, **values: Any) -> str:
         """Return an address of ``pages``, whose blueprints are ``panel_…`` and ``patient_…``."""
         kind = "panel" if self.panel is not None else "patient"
-        return url_for(f"{kind}_{pages}.{page}", **self.arguments, **values)
+        addressed: dict[str, Any] = {**self.arguments, **values}
+        return url_for(f"{kind}_{pages}.{page}", **addressed)
 
     def url(self, page: str, **values: Any) -> str:
         """Return the address of a page of the list of images, in the panel or outside as here."""
