@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -20,6 +19,7 @@ from web.components.choices import (
     choices,
     choices_with_empty,
 )
+from web.components.plain_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,20 +43,6 @@ __all__ = [
 LINE_LIMIT = 200
 TEXT_LIMIT = 20_000
 _VERSION_DIGITS = 9
-
-# Unicode's control (Cc), format (Cf), surrogate and private characters have no place in what
-# people read: they hide text, turn its direction, or break a PDF. Two of Cf join letters.
-_UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_KEPT = frozenset({"\n", "\u200c", "\u200d"})
-
-
-def plain(text: str, *, lines: bool) -> str:
-    """Return ``text`` in NFC without control characters, as one line or as several."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    if not lines:
-        text = text.replace("\n", " ")
-    kept = (c for c in text if c in _KEPT or unicodedata.category(c) not in _UNWANTED)
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
 class AtMost:
