@@ -1,4 +1,4 @@
-// Builds web/static/ from our sources: one style sheet, two scripts, one sprite, fonts, a manifest.
+// Builds web/static/ from our sources: style sheets, scripts, one sprite, fonts, a manifest.
 // File names carry a hash of their content, so that a browser may keep them for ever.
 
 import { createHash } from "node:crypto";
@@ -8,9 +8,12 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
+import { cornerstone } from "./viewer/cornerstone_build.mjs";
+
 const sources = dirname(fileURLToPath(import.meta.url));
 const root = join(sources, "..", "..");
 const output = join(root, "web", "static");
+const cornerstoneLoader = join(root, "node_modules", "@cornerstonejs", "dicom-image-loader", "dist", "esm");
 const lucide = join(root, "node_modules", "lucide-static", "icons");
 
 function withHash(name, content) {
@@ -44,15 +47,10 @@ function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
-async function bundle() {
+async function bundle(entryPoints, more = {}) {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: {
-      app: join(sources, "js", "app.js"),
-      // Patients sign on a page that loads nothing else.
-      tablet: join(sources, "js", "tablet.js"),
-      style: join(sources, "css", "app.css"),
-    },
+    entryPoints,
     outdir: output,
     bundle: true,
     minify: true,
@@ -65,19 +63,34 @@ async function bundle() {
     loader: { ".woff2": "file" },
     legalComments: "none",
     logLevel: "warning",
+    ...more,
   });
   const manifest = {};
   for (const path of Object.keys(metafile.outputs)) {
     const file = basename(path);
     manifest[file.replace(/-[A-Z0-9]{8}(?=\.[a-z0-9]+$)/, "")] = file;
   }
-  manifest["app.css"] = manifest["style.css"];
-  delete manifest["style.css"];
   return manifest;
 }
 
 mkdirSync(output, { recursive: true });
-const manifest = await bundle();
+const { "style.css": style, ...pages } = await bundle({
+  app: join(sources, "js", "app.js"),
+  // Patients sign on a page that loads nothing else.
+  tablet: join(sources, "js", "tablet.js"),
+  style: join(sources, "css", "app.css"),
+});
+// Only the page that shows images loads these.
+const viewer = await bundle(
+  {
+    viewer: join(sources, "viewer", "viewer.js"),
+    "decode-worker": join(cornerstoneLoader, "decodeImageFrameWorker.js"),
+    "viewer-style": join(sources, "viewer", "viewer.css"),
+  },
+  { plugins: [cornerstone()], loader: { ".wasm": "file" } },
+);
+const manifest = { ...pages, ...viewer, "app.css": style, "viewer.css": viewer["viewer-style.css"] };
+delete manifest["viewer-style.css"];
 manifest["icons.svg"] = write("icons.svg", sprite());
 manifest["favicon.svg"] = write("favicon.svg", readFileSync(join(sources, "icons", "favicon.svg")));
 

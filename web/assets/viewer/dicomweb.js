@@ -1,0 +1,60 @@
+// Asks our DICOMweb (PS3.18) for a series: what its instances are, and under which names Cornerstone loads frames.
+
+import { wadors } from "@cornerstonejs/dicom-image-loader";
+
+const SOP_UID = "00080018";
+const INSTANCE_NUMBER = "00200013";
+const FRAMES = "00280008";
+const ROWS = "00280010";
+const POSITION = "00200032";
+const ORIENTATION = "00200037";
+const TRANSFER_SYNTAX = "00083002";
+const AVAILABLE_TRANSFER_SYNTAX = "00020010";
+
+export const value = (instance, tag) => instance[tag]?.Value?.[0];
+const values = (instance, tag) => instance[tag]?.Value ?? [];
+
+export class AnswerError extends Error {
+  constructor(status) {
+    super(`The server answered ${status}.`);
+    this.status = status;
+  }
+}
+
+export async function fetched(address, accept) {
+  const answer = await fetch(address, { headers: { Accept: accept }, credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) throw new AnswerError(answer.status);
+  return answer;
+}
+
+// Along the normal of the slices where they have a place in space (PS3.3 C.7.6.2), else by number.
+function inOrder(instances) {
+  const [first] = instances;
+  const axes = values(first, ORIENTATION);
+  const isPlaced = axes.length === 6 && instances.every((each) => values(each, POSITION).length === 3);
+  if (!isPlaced) return instances.toSorted((a, b) => (value(a, INSTANCE_NUMBER) ?? 0) - (value(b, INSTANCE_NUMBER) ?? 0));
+  const [a, b, c, d, e, f] = axes;
+  const normal = [b * f - c * e, c * d - a * f, a * e - b * d];
+  const along = (instance) => values(instance, POSITION).reduce((sum, each, axis) => sum + each * normal[axis], 0);
+  return instances.toSorted((one, other) => along(one) - along(other));
+}
+
+// Returns {images: [{imageId, sop, frame, syntax}], instances}. Frames are counted from 1 (PS3.18 10.4).
+export async function openSeries(root, series) {
+  const base = `${root}/studies/${series.study}/series/${series.uid}`;
+  const answer = await fetched(`${base}/metadata`, "application/dicom+json");
+  const instances = inOrder(await answer.json());
+  const images = [];
+  for (const instance of instances) {
+    if (value(instance, ROWS) === undefined) continue;
+    const sop = value(instance, SOP_UID);
+    const syntax = value(instance, TRANSFER_SYNTAX) ?? value(instance, AVAILABLE_TRANSFER_SYNTAX) ?? "";
+    const count = Number(value(instance, FRAMES) ?? 1);
+    for (let frame = 1; frame <= count; frame += 1) {
+      const imageId = `wadors:${base}/instances/${sop}/frames/${frame}`;
+      wadors.metaDataManager.add(imageId, instance);
+      images.push({ imageId, sop, frame, syntax, instance });
+    }
+  }
+  return { images, instances, base };
+}

@@ -1,0 +1,48 @@
+// Keeps marks on the server and follows those of others. "Saved" is said only of what the server read back.
+
+import { AnswerError } from "./dicomweb.js";
+
+const FOLLOW_EVERY = 3000;
+
+export class MarkStore extends EventTarget {
+  constructor(address, token) {
+    super();
+    Object.assign(this, { address, token, tag: null, marks: new Map() });
+  }
+
+  follow() {
+    this.refresh();
+    setInterval(() => document.hidden || this.refresh(), FOLLOW_EVERY);
+    document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
+  }
+
+  async refresh() {
+    const headers = this.tag ? { "If-None-Match": this.tag } : {};
+    try {
+      const answer = await fetch(this.address, { headers, cache: "no-store" });
+      if (answer.status === 304) return;
+      if (!answer.ok || answer.redirected) throw new AnswerError(answer.status);
+      this.tag = answer.headers.get("ETag");
+      const { marks } = await answer.json();
+      this.marks = new Map(marks.map((mark) => [mark.id, mark]));
+      this.dispatchEvent(new CustomEvent("marks", { detail: { isStale: false } }));
+    } catch {
+      this.dispatchEvent(new CustomEvent("marks", { detail: { isStale: true } }));
+    }
+  }
+
+  // Returns the answer's {mark, kept}: ``kept`` is "saved", or "beside" when another version came first.
+  async send(mark, changes) {
+    const answer = await fetch(this.address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
+      body: JSON.stringify({ command: crypto.randomUUID(), ...changes, id: mark.id, base: mark.version ?? 0 }),
+    });
+    if (answer.redirected || ![200, 201, 409].includes(answer.status)) throw new AnswerError(answer.status);
+    const read = await answer.json();
+    this.tag = null;
+    for (const each of read.marks) this.marks.set(each.id, each);
+    this.dispatchEvent(new CustomEvent("marks", { detail: { isStale: false } }));
+    return read;
+  }
+}

@@ -1,0 +1,49 @@
+// The marks as a table beside the images: who, what, where; each row leads to its image.
+
+import { say } from "./words.js";
+
+function cell(row, content) {
+  const made = row.insertCell();
+  made.append(content);
+  return made;
+}
+
+function button(words, name, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "viewer-small-button";
+  made.textContent = words;
+  made.setAttribute("aria-label", `${words}: ${name}`);
+  made.addEventListener("click", act);
+  return made;
+}
+
+export class MarkTable {
+  constructor(element, { numberOf, measured, goTo, remove }) {
+    Object.assign(this, { element, numberOf, measured, goTo, remove });
+    this.body = element.querySelector("tbody");
+    this.empty = element.querySelector("[data-empty]");
+  }
+
+  list(marks) {
+    const focused = document.activeElement?.closest?.("tr")?.dataset.mark;
+    this.body.replaceChildren();
+    this.empty.hidden = marks.length > 0;
+    this.element.querySelector("table").hidden = marks.length === 0;
+    for (const mark of marks) this.add(mark);
+    if (focused) this.body.querySelector(`tr[data-mark="${CSS.escape(focused)}"] button`)?.focus();
+  }
+
+  add(mark) {
+    const row = this.body.insertRow();
+    row.dataset.mark = mark.id;
+    const name = say(mark.kind);
+    const place = this.numberOf(mark);
+    cell(row, button(say("imageNumber", { number: place ?? "?" }), name, () => this.goTo(mark)));
+    cell(row, name + (mark.isBeside ? ` (${say("besideAnother")})` : ""));
+    cell(row, this.measured(mark));
+    cell(row, `${mark.author}, ${mark.madeAt}`);
+    const acts = cell(row, "");
+    if (mark.isMine) acts.append(button(say("remove"), `${name}, ${mark.madeAt}`, () => this.remove(mark)));
+  }
+}

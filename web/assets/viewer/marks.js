@@ -1,0 +1,109 @@
+// Marks on the panes: what is drawn is sent at once, what others draw appears, what is removed goes.
+
+import { eventTarget, getEnabledElements } from "@cornerstonejs/core";
+import * as tools from "@cornerstonejs/tools";
+
+import { kindOf, toAnnotation, toStored } from "./mark_shapes.js";
+import { say } from "./words.js";
+
+const { Events } = tools.Enums;
+const { state } = tools.annotation;
+const QUIET_FOR = 500;
+
+export class Marks {
+  constructor(store, screen) {
+    Object.assign(this, { store, screen, timers: new Map(), sending: new Set(), shown: new Map() });
+    store.addEventListener("marks", (event) => this.draw(event.detail.isStale));
+    eventTarget.addEventListener(Events.ANNOTATION_COMPLETED, ({ detail }) => this.changed(detail.annotation, 0));
+    eventTarget.addEventListener(Events.ANNOTATION_MODIFIED, ({ detail }) => this.changed(detail.annotation, QUIET_FOR));
+  }
+
+  // A drag tells of itself many times: it is sent when it has been quiet, and never while one is on its way.
+  changed(annotation, wait) {
+    const isOurs = kindOf(annotation) && this.store.marks.get(annotation.annotationUID)?.isMine !== false;
+    const isNew = !this.store.marks.has(annotation.annotationUID);
+    if (!isOurs || (isNew && wait) || this.isAsStored(annotation)) return;
+    clearTimeout(this.timers.get(annotation.annotationUID));
+    this.timers.set(annotation.annotationUID, setTimeout(() => this.save(annotation), wait + 60));
+  }
+
+  isAsStored(annotation) {
+    const stored = this.store.marks.get(annotation.annotationUID);
+    if (!stored) return false;
+    const now = toStored(annotation);
+    const isNear = (a, b) => Math.abs(a[0] - b[0]) < 0.01 && Math.abs(a[1] - b[1]) < 0.01;
+    return stored.text === now.text && stored.points.every((point, at) => isNear(point, now.points[at]));
+  }
+
+  async save(annotation) {
+    const id = annotation.annotationUID;
+    this.timers.delete(id);
+    if (this.sending.has(id)) {
+      this.changed(annotation, QUIET_FOR);
+      return;
+    }
+    const image = this.screen.imageOf(annotation.metadata.referencedImageId);
+    if (!image) return;
+    this.sending.add(id);
+    this.screen.tell("saving");
+    const known = this.store.marks.get(id) ?? { id, version: 0 };
+    await this.send(known, { ...toStored(annotation), sop: image.sop, frame: image.frame });
+    this.sending.delete(id);
+  }
+
+  async send(known, changes) {
+    try {
+      const { kept } = await this.store.send(known, changes);
+      this.screen.tell(kept === "saved" ? "saved" : "keptBeside");
+      return true;
+    } catch {
+      this.screen.tell("notSaved");
+      return false;
+    }
+  }
+
+  async toggleKey(image) {
+    const isSame = (mark) => mark.kind === "key_image" && mark.sop === image.sop && mark.frame === image.frame;
+    const mine = [...this.store.marks.values()].find((mark) => isSame(mark) && mark.isMine);
+    if (mine) await this.remove(mine);
+    else {
+      const { sop, frame } = image;
+      const changes = { kind: "key_image", sop, frame, points: [], text: "", values: [] };
+      await this.send({ id: crypto.randomUUID(), version: 0 }, changes);
+    }
+  }
+
+  async remove(mark) {
+    const { kind, sop, frame, points, text, values } = mark;
+    await this.send(mark, { kind, sop, frame, points, text, values, isRemoved: true });
+  }
+
+  // Only what differs is drawn anew, so that nobody's hand is interrupted.
+  draw(isStale) {
+    if (isStale) this.screen.tell("stale");
+    for (const [id, version] of this.shown) {
+      const mark = this.store.marks.get(id);
+      if (mark?.version === version || this.timers.has(id) || this.sending.has(id)) continue;
+      state.removeAnnotation(id);
+      this.shown.delete(id);
+    }
+    for (const mark of this.store.marks.values()) {
+      if (mark.kind === "key_image" || this.shown.has(mark.id) || this.sending.has(mark.id)) continue;
+      const imageId = this.screen.imageIdOf(mark);
+      if (!imageId) continue;
+      if (state.getAnnotation(mark.id)) state.removeAnnotation(mark.id);
+      state.addAnnotation(toAnnotation(mark, imageId), this.screen.surface);
+      this.shown.set(mark.id, mark.version);
+    }
+    for (const { viewport } of getEnabledElements()) viewport.render();
+    this.screen.listMarks([...this.store.marks.values()]);
+  }
+
+  measured(mark) {
+    const values = mark.values.map(({ name, value, unit }) => {
+      const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(value);
+      return say("measured", { name: say(name), number, unit });
+    });
+    return [mark.text, ...values].filter(Boolean).join(" · ");
+  }
+}

@@ -1,0 +1,183 @@
+// One pane that shows one series as a stack: its place in the stack, its words over the image, its faults in words.
+
+import { Enums, cache, eventTarget, metaData } from "@cornerstonejs/core";
+
+import { putLook, setWindow, takeLook } from "./look.js";
+import { automaticWindow } from "./presets.js";
+import { Prefetch } from "./prefetch.js";
+import { syntaxName } from "./syntaxes.js";
+import { say } from "./words.js";
+
+const { Events, ViewportType } = Enums;
+
+export class Pane extends EventTarget {
+  constructor(engine, element, id) {
+    super();
+    Object.assign(this, { engine, element, id, images: [], failed: new Map(), series: null });
+    this.surface = element.querySelector("[data-surface]");
+    this.message = element.querySelector("[data-message]");
+    this.slider = element.querySelector("[data-slider]");
+    this.prefetch = new Prefetch((state) => this.tell("progress", state));
+    this.surface.addEventListener(Events.STACK_NEW_IMAGE, () => this.moved());
+    this.surface.addEventListener(Events.VOI_MODIFIED, () => this.describe());
+    this.surface.addEventListener(Events.CAMERA_MODIFIED, () => this.describe());
+    this.slider.addEventListener("input", () => this.goTo(Number(this.slider.value) - 1));
+    for (const name of [Events.IMAGE_LOAD_FAILED, Events.IMAGE_LOAD_ERROR]) {
+      eventTarget.addEventListener(name, (event) => this.note(event.detail.imageId));
+    }
+  }
+
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  enable() {
+    this.engine.enableElement({ viewportId: this.id, type: ViewportType.STACK, element: this.surface });
+    this.viewport = this.engine.getViewport(this.id);
+  }
+
+  disable() {
+    this.prefetch.stop();
+    this.engine.disableElement(this.id);
+    this.viewport = null;
+  }
+
+  get index() {
+    return this.viewport?.getTargetImageIdIndex?.() ?? 0;
+  }
+
+  get image() {
+    return this.images[this.index];
+  }
+
+  async show(series, images, index = 0) {
+    Object.assign(this, { series, images, failed: new Map() });
+    this.element.dataset.series = series.id;
+    this.explain("");
+    this.slider.max = String(images.length);
+    this.slider.hidden = images.length < 2;
+    try {
+      await this.viewport.setStack(
+        images.map((each) => each.imageId),
+        index,
+      );
+    } catch {
+      this.note(images[index].imageId);
+    }
+    if (series.modality === "MR" && !this.hasWindow()) this.automatic();
+    this.viewport.render();
+    this.moved();
+    this.prefetch.start(this.images, index);
+  }
+
+  async goTo(wanted) {
+    const index = Math.max(0, Math.min(this.images.length - 1, wanted));
+    if (index === this.index) return;
+    try {
+      await this.viewport.setImageIdIndex(index);
+    } catch {
+      this.note(this.images[index].imageId);
+    }
+    this.moved();
+  }
+
+  hasWindow() {
+    const { windowCenter } = metaData.get("voiLutModule", this.image.imageId) ?? {};
+    return Boolean(windowCenter?.length ?? windowCenter);
+  }
+
+  automatic() {
+    const image = cache.getImage(this.image?.imageId);
+    if (!image || image.color) return;
+    setWindow(this.viewport, automaticWindow(image.getPixelData(), image.slope, image.intercept));
+    this.viewport.render();
+  }
+
+  setWindow(wanted) {
+    setWindow(this.viewport, wanted);
+    this.viewport.render();
+  }
+
+  invert() {
+    this.viewport.setProperties({ invert: !this.viewport.getProperties().invert });
+    this.viewport.render();
+  }
+
+  flip(direction) {
+    const now = this.viewport.getViewPresentation();
+    this.viewport.setViewPresentation({ ...now, [direction]: !now[direction] });
+    this.viewport.render();
+  }
+
+  rotate(degrees) {
+    const now = this.viewport.getViewPresentation();
+    this.viewport.setViewPresentation({ ...now, rotation: ((now.rotation ?? 0) + degrees + 360) % 360 });
+    this.viewport.render();
+  }
+
+  zoom(factor) {
+    this.viewport.setZoom(this.viewport.getZoom() * factor);
+    this.viewport.render();
+  }
+
+  pan(x, y) {
+    const [panX, panY] = this.viewport.getPan();
+    this.viewport.setPan([panX + x, panY + y]);
+    this.viewport.render();
+  }
+
+  reset() {
+    this.viewport.resetProperties();
+    this.viewport.resetCamera();
+    this.viewport.setViewPresentation({ ...this.viewport.getViewPresentation(), rotation: 0 });
+    this.viewport.render();
+    this.describe();
+  }
+
+  look() {
+    return takeLook(this.viewport);
+  }
+
+  putLook(look) {
+    putLook(this.viewport, look);
+    this.describe();
+  }
+
+  // What no decoder of the browser takes is named; an earlier image must not stay in its place.
+  note(imageId) {
+    const image = this.images.find((each) => each.imageId === imageId);
+    if (!image || this.failed.has(imageId)) return;
+    this.failed.set(imageId, say("cannotShow", { syntax: syntaxName(image.syntax) }));
+    this.moved();
+  }
+
+  explain(words) {
+    this.message.textContent = words;
+    this.message.hidden = !words;
+    this.surface.classList.toggle("is-unseen", Boolean(words));
+  }
+
+  moved() {
+    if (!this.image) return;
+    this.explain(this.failed.get(this.image.imageId) ?? "");
+    this.slider.value = String(this.index + 1);
+    this.slider.setAttribute("aria-valuetext", say("imageOf", { number: this.index + 1, total: this.images.length }));
+    this.prefetch.around(this.index);
+    this.describe();
+    this.tell("moved", { index: this.index });
+  }
+
+  describe() {
+    if (!this.image || !this.viewport) return;
+    const place = this.element.querySelector("[data-place]");
+    place.textContent = say("imageOf", { number: this.index + 1, total: this.images.length });
+    const shown = cache.getImage(this.image.imageId);
+    if (!shown) return;
+    const { window: range, zoom } = takeLook(this.viewport);
+    const parts = [say("zoomOf", { percent: Math.round(zoom * 100) })];
+    if (range && !shown.color) {
+      parts.unshift(say("windowOf", { centre: Math.round(range.centre), width: Math.round(range.width) }));
+    }
+    this.element.querySelector("[data-look]").textContent = parts.join(" · ");
+  }
+}

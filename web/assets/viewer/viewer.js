@@ -1,0 +1,103 @@
+// The page that shows images: reads what the server says of it, starts the engine, joins buttons, keys and marks.
+
+import { startEngine } from "./engine.js";
+import { KEYS, listenToKeys } from "./keys.js";
+import { Marks } from "./marks.js";
+import { MarkStore } from "./mark_store.js";
+import { MarkTable } from "./mark_table.js";
+import { Screen } from "./screen.js";
+import { keepView } from "./views.js";
+import { learnWords, say } from "./words.js";
+
+const root = document.querySelector("[data-viewer]");
+const config = JSON.parse(document.querySelector("#viewer-config").textContent);
+learnWords(config.words);
+
+// Asks for the words beside an arrow; an empty answer takes the arrow back.
+function askForText(done) {
+  const dialog = root.querySelector("[data-text-dialog]");
+  const field = dialog.querySelector("input");
+  field.value = "";
+  dialog.returnValue = "";
+  dialog.addEventListener("close", () => done(dialog.returnValue === "keep" ? field.value.trim() : ""), { once: true });
+  dialog.showModal();
+}
+
+function joinMarks(screen) {
+  const store = new MarkStore(config.marks.url, config.token);
+  const opened = () => screen.active.images;
+  const numberOf = ({ sop, frame }) => {
+    const at = opened().findIndex((each) => each.sop === sop && each.frame === frame);
+    return at < 0 ? null : at + 1;
+  };
+  const marks = new Marks(store, {
+    surface: screen.panes[0].surface,
+    tell: (key) => screen.tell(key),
+    imageOf: (imageId) => screen.panes.flatMap((pane) => pane.images).find((each) => each.imageId === imageId),
+    imageIdOf: ({ sop, frame }) => opened().find((each) => each.sop === sop && each.frame === frame)?.imageId,
+    listMarks: (all) => {
+      table.list(all.toSorted((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0)));
+      showKey();
+    },
+  });
+  const table = new MarkTable(root.querySelector("[data-marks]"), {
+    numberOf,
+    measured: (mark) => marks.measured(mark),
+    goTo: (mark) => screen.active.goTo((numberOf(mark) ?? 1) - 1),
+    remove: (mark) => marks.remove(mark),
+  });
+  const showKey = () => {
+    const image = screen.active.image;
+    const isKey = [...store.marks.values()].some(
+      (mark) => mark.kind === "key_image" && mark.sop === image?.sop && mark.frame === image?.frame && mark.isMine,
+    );
+    screen.press("keyImage", isKey);
+  };
+  screen.addEventListener("moved", showKey);
+  screen.addEventListener("opened", () => {
+    marks.draw(false);
+  });
+  return { store, marks };
+}
+
+function joinControls(screen, joined) {
+  const help = root.querySelector("[data-help]");
+  const act = (name, detail) => screen.act(name, detail);
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-act]");
+    if (button) act(button.dataset.act);
+    const link = event.target.closest("[data-series-link]");
+    if (link && !event.ctrlKey && !event.metaKey && config.view === null && link.dataset.here === "true") {
+      event.preventDefault();
+      screen.open(link.dataset.seriesLink);
+    }
+  });
+  root.querySelector("[data-speed]")?.addEventListener("change", (event) => screen.cine.setSpeed(Number(event.target.value)));
+  listenToKeys(root, act);
+  screen.addEventListener("act", ({ detail }) => {
+    if (detail === "help") help.showModal();
+    if (detail === "keyImage" && config.marks?.mayMark) joined?.marks.toggleKey(screen.active.image);
+    if (detail === "point" && config.views) keepView(screen, config, joined);
+  });
+}
+
+async function start() {
+  const engine = await startEngine(config.worker);
+  const screen = new Screen(root, engine, config, askForText);
+  const joined = config.marks ? joinMarks(screen) : null;
+  joinControls(screen, joined);
+  screen.use("window");
+  const { view } = config;
+  await screen.open(config.current, view ? { sop: view.sop, frame: view.frame } : {});
+  if (view) screen.active.putLook(view.look);
+  joined?.store.follow();
+  root.dataset.started = "true";
+  screen.active.element.focus({ preventScroll: true });
+  // What tests and support staff ask: how the image is being looked at, in numbers.
+  window.consiliumViewer = { look: () => screen.active.look(), place: () => screen.active.image, keys: KEYS };
+}
+
+start().catch((error) => {
+  root.querySelector("[data-status]").textContent = say("notStarted");
+  console.error(error);
+});

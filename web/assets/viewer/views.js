@@ -1,0 +1,39 @@
+// "Point here": keeps how the image is being looked at, and gives a link that opens it again exactly so.
+
+import { AnswerError } from "./dicomweb.js";
+
+function chosenMark(screen, joined) {
+  const { sop, frame } = screen.active.image;
+  const here = [...(joined?.store.marks.values() ?? [])].filter((mark) => mark.sop === sop && mark.frame === frame);
+  const mine = here.filter((mark) => mark.isMine);
+  const mark = (mine.length ? mine : here).at(-1);
+  return mark ? { id: mark.id, version: mark.version } : null;
+}
+
+export async function keepView(screen, config, joined) {
+  const place = screen.root.querySelector("[data-kept-view]");
+  const { sop, frame } = screen.active.image;
+  screen.tell("saving");
+  try {
+    const answer = await fetch(config.views.url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": config.token },
+      body: JSON.stringify({
+        command: crypto.randomUUID(),
+        series: screen.active.series.id,
+        sop,
+        frame,
+        look: screen.active.look(),
+        mark: chosenMark(screen, joined),
+      }),
+    });
+    if (answer.redirected || answer.status !== 201) throw new AnswerError(answer.status);
+    const { url } = await answer.json();
+    place.hidden = false;
+    place.querySelector("a[data-view-link]").href = url;
+    place.querySelector("a[data-view-link]").focus();
+    screen.tell("viewKept");
+  } catch {
+    screen.tell("notSaved");
+  }
+}
