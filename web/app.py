@@ -38,6 +38,7 @@ from web.exchange.export_views import exports
 from web.exchange.import_views import imports
 from web.frame import register_frame
 from web.health import health
+from web.imaging.dicomweb.views import panel_dicomweb, patient_dicomweb
 from web.networks.views import networks
 from web.notices.views import notices
 from web.outcomes.edit_views import outcomes
@@ -89,9 +90,11 @@ _PAGES = (
     notices,
     outcomes,
     outgoing_mail,
+    panel_dicomweb,
     panel_records,
     panels,
     participants,
+    patient_dicomweb,
     patients,
     proofs,
     records,

@@ -102,9 +102,7 @@ def instances_of(series: ImageSeries) -> Sequence[ImageInstance]:
         .scalars(
             select(ImageInstance)
             .where(ImageInstance.series_id == series.id)
-            .order_by(
-                ImageInstance.instance_number, ImageInstance.made_at, ImageInstance.sop_uid
-            ),
+            .order_by(ImageInstance.instance_number, ImageInstance.made_at, ImageInstance.sop_uid),
         )
         .all()
     )

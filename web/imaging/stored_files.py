@@ -41,6 +41,7 @@ class StoredInstance:
     row: ImageInstance
     is_open: bool
     cipher: PatientCipher
+    store: FileStore
     spans: Sequence[tuple[int, int] | None] = ()
 
     def read(self, start: int = 0, length: int | None = None) -> Iterator[bytes]:
@@ -50,7 +51,7 @@ class StoredInstance:
             NoSuchFileError, SealBrokenError, ValueError: as FileStore.open_range.
 
         """
-        return FileStore.of(installation()).open_range(
+        return self.store.open_range(
             self.row.file_ref,
             self.cipher,
             self.row.file_context,
@@ -116,6 +117,7 @@ def find_instance(
         row=found[0],
         is_open=found.is_open,
         cipher=_cipher(place.patient.id, found.wrapped_key),
+        store=FileStore.of(installation()),
         spans=_spans(found, len(spans)),
     )
 

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from flask import current_app
 from sqlalchemy import select
 
 from web.accounts.current import current_session
 from web.accounts.queries import build_actor
+from web.database import reading
 from web.imaging.access import in_sight
 from web.models.imaging import ImageSeries
 from web.models.patients import Patient
 from web.models.people import Person, SignInSession
-from web.panels.loading import find_panel
+from web.panels.loading import find_panel_as
 from web.request_session import db_session
 from workflows.domain.access import PatientSubject, may
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
     from web.imaging.place import ImagePlace
@@ -34,14 +36,13 @@ class RightEndedError(Exception):
     """The reader's right ended while the answer was being sent."""
 
 
-def while_in_sight(
+def while_allowed(
     pieces: Iterator[bytes],
-    place: ImagePlace,
-    series_id: UUID,
+    is_allowed: Callable[[], bool],
     *,
     every_seconds: float = _LOOK_AGAIN_SECONDS,
 ) -> Iterator[bytes]:
-    """Yield ``pieces`` and ask again every second whether this reader may see the series.
+    """Yield ``pieces``, and ask every second whether the reader may still have them.
 
     Raises:
         RightEndedError: while iterating; the connection is then cut, and the reader notices by
@@ -51,36 +52,43 @@ def while_in_sight(
     asked_at = time.monotonic()
     for piece in pieces:
         if time.monotonic() - asked_at >= every_seconds:
-            if not still_in_sight(place, series_id):
-                raise RightEndedError(str(series_id))
+            if not is_allowed():
+                raise RightEndedError
             asked_at = time.monotonic()
         yield piece
 
 
-def still_in_sight(place: ImagePlace, series_id: UUID) -> bool:
-    """Tell whether this reader, as things are now, may see the series at this place."""
-    session = db_session()
-    # A reader's transaction sees what was there when it began.
-    session.rollback()
-    try:
-        now = datetime.now(UTC)
-        if not _is_signed_in(now):
-            return False
-        again = _place_again(place, build_actor(session, place.actor.person_id, now))
-        if again is None:
-            return False
-        query = select(ImageSeries.id).where(ImageSeries.id == series_id, in_sight(again))
-        return session.scalar(query) is not None
-    finally:
-        session.rollback()
+def watch(place: ImagePlace, series_id: UUID) -> Callable[[], bool]:
+    """Return what tells, after the request too, whether its reader may still see the series."""
+    session_id = current_session().id
+    # The application itself: its proxy ends with the request, and Flask has no other name for it.
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+
+    def is_in_sight() -> bool:
+        # A context of its own: an answer is sent when that of the request is gone.
+        with app.app_context(), reading():
+            return _still_in_sight(place, series_id, session_id)
+
+    return is_in_sight
 
 
-def _is_signed_in(now: datetime) -> bool:
+def _still_in_sight(place: ImagePlace, series_id: UUID, session_id: str) -> bool:
+    now = datetime.now(UTC)
+    if not _is_signed_in(session_id, now):
+        return False
+    again = _place_again(place, build_actor(db_session(), place.actor.person_id, now))
+    if again is None:
+        return False
+    query = select(ImageSeries.id).where(ImageSeries.id == series_id, in_sight(again))
+    return db_session().scalar(query) is not None
+
+
+def _is_signed_in(session_id: str, now: datetime) -> bool:
     query = (
         select(SignInSession.id)
         .join(Person, Person.id == SignInSession.person_id)
         .where(
-            SignInSession.id == current_session().id,
+            SignInSession.id == session_id,
             SignInSession.ended_at.is_(None),
             SignInSession.expires_at > now,
             Person.is_active,
@@ -97,10 +105,7 @@ def _place_again(place: ImagePlace, actor: Actor) -> ImagePlace | None:
         if not is_allowed or patient.erased_at is not None:
             return None
         return replace(place, patient=patient, actor=actor)
-    panel = find_panel(place.panel.id)
-    if panel is None:
-        return None
-    panel = replace(panel, actor=actor)
-    if not panel.case_access.allowed:
+    panel = find_panel_as(actor, place.panel.id)
+    if panel is None or not panel.case_access.allowed:
         return None
     return replace(place, patient=panel.patient, actor=actor, panel=panel)

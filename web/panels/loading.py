@@ -100,6 +100,11 @@ def load_panel_or_404(panel_id: UUID, permission: Permission) -> LoadedPanel:
 
 def find_panel(panel_id: UUID) -> LoadedPanel | None:
     """Return the panel without asking for any right."""
+    return find_panel_as(current_actor(), panel_id)
+
+
+def find_panel_as(actor: Actor, panel_id: UUID) -> LoadedPanel | None:
+    """Return the panel as ``actor`` looks at it, without asking for any right."""
     session = db_session()
     found = session.execute(
         _PANEL,
@@ -119,7 +124,7 @@ def find_panel(panel_id: UUID) -> LoadedPanel | None:
         row=found.Panel,
         patient=found.Patient,
         state=state,
-        actor=current_actor(),
+        actor=actor,
         subject=subject,
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from flask import Response, abort, request, stream_with_context
+from flask import Response, abort, request
 
 from web import audit
 from web.imaging.openings import note_opening
-from web.imaging.watching import while_in_sight
+from web.imaging.watching import watch, while_allowed
 from web.models.audit import AuditAct
 from web.request_session import db_session
 from web.security_headers import UPLOADED_FILE_POLICY
@@ -81,9 +81,8 @@ def stream(
     status: int = 200,
 ) -> Response:
     """Return an answer that is sent as it is read, and ends when the reader's right ends."""
-    db_session().rollback()
-    watched = while_in_sight(pieces, place, series_id)
-    answer = Response(stream_with_context(watched), status, content_type=content_type)
+    watched = while_allowed(pieces, watch(place, series_id))
+    answer = Response(watched, status, content_type=content_type)
     if size is not None:
         answer.headers["Content-Length"] = str(size)
     answer.headers["Content-Security-Policy"] = UPLOADED_FILE_POLICY

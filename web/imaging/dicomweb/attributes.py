@@ -96,9 +96,7 @@ def series_attributes(series: ImageSeries, study_uid: str) -> Attributes:
     )
 
 
-def instance_attributes(
-    instance: ImageInstance, study_uid: str, series: ImageSeries
-) -> Attributes:
+def instance_attributes(instance: ImageInstance, study_uid: str, series: ImageSeries) -> Attributes:
     """Return an instance as QIDO-RS answers it (PS3.18 Table 10.6.3-5)."""
     return attributes(
         SOPClassUID=instance.sop_class,

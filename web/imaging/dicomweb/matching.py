@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from web.imaging.dicomweb.attributes import KEYWORDS, Attributes
 
@@ -69,9 +69,8 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _fits(pattern: str, attribute: Mapping[str, object]) -> bool:
+def _fits(pattern: str, attribute: Mapping[str, Any]) -> bool:
     representation, values = attribute.get("vr"), attribute.get("Value", [])
-    assert isinstance(values, list)
     texts = [each.get("Alphabetic", "") if isinstance(each, dict) else str(each) for each in values]
     if representation == "DA" and "-" in pattern:
         first, _dash, last = pattern.partition("-")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from web.file_store import NoSuchFileError
 from web.imaging.dicomweb.accepting import DICOM, MEDIA_TYPES, OCTETS, Chosen, choose
 from web.imaging.dicomweb.answers import (
     JSON,
@@ -59,14 +58,10 @@ def series_metadata(place: ImagePlace, study_uid: str, series_uid: str) -> Respo
         return nothing_here()
     content = b"".join(stored.metadata())
     record_opening(place, stored)
-    return stream(
-        place, stored.row.id, iter((content,)), content_type=JSON, size=len(content)
-    )
+    return stream(place, stored.row.id, iter((content,)), content_type=JSON, size=len(content))
 
 
-def instance_metadata(
-    place: ImagePlace, study_uid: str, series_uid: str, sop_uid: str
-) -> Response:
+def instance_metadata(place: ImagePlace, study_uid: str, series_uid: str, sop_uid: str) -> Response:
     """Send one instance's metadata."""
     stored = _series(place, study_uid, series_uid)
     if stored is None:
@@ -93,7 +88,7 @@ def instance(place: ImagePlace, study_uid: str, series_uid: str, sop_uid: str) -
     row = stored.row
     pieces = stored.read()
     record_opening(place, stored)
-    content_type = f'{DICOM}; transfer-syntax={row.transfer_syntax}'
+    content_type = f"{DICOM}; transfer-syntax={row.transfer_syntax}"
     if chosen.is_multipart:
         part = Part(content_type=content_type, size=row.size, read=stored.read)
         parts = Parts(media_type=DICOM, parts=[part])
@@ -177,7 +172,7 @@ def _several(
     )
 
 
-def _reader(stored: StoredInstance, start: int, length: int):
+def _reader(stored: StoredInstance, start: int, length: int) -> Callable[[], Iterator[bytes]]:
     return lambda: stored.read(start, length)
 
 

@@ -122,9 +122,7 @@ def _instances(series_ids: Sequence[object]) -> Sequence[ImageInstance]:
         .scalars(
             select(ImageInstance)
             .where(ImageInstance.series_id.in_(series_ids))
-            .order_by(
-                ImageInstance.series_id, ImageInstance.instance_number, ImageInstance.sop_uid
-            )
+            .order_by(ImageInstance.series_id, ImageInstance.instance_number, ImageInstance.sop_uid)
             .options(defer(ImageInstance.frame_offsets)),
         )
         .all()
