@@ -91,6 +91,9 @@ def _notices(
                 reason=NotificationReason.ACCESS_ENDED,
                 event=fact.kind,
             )
+        elif isinstance(fact, e.ConsentConfirmed) and fact.renews:
+            # It opens nothing to the others that was not open to them.
+            continue
         elif isinstance(fact, _TOLD_TO_ALL):
             for person_id in _concerned(panel):
                 yield _Notice(

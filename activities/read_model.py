@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from activities.consent_tasks import close_satisfied
+from web.consents.effects import withdrawn_purposes
+from web.consents.withdrawing import write_effects
+from web.models.consents import ConsentEffect
 from web.models.discussions import PanelRequest
 from web.models.panels import Panel, PanelErn, PanelEvent, PanelPerson, PanelWait
 from web.models.patients import Consent
@@ -76,7 +79,18 @@ def write_events(
                 select(Consent.patient_id).where(Consent.id == event.fact.consent_id),
             ).one_or_none()
             if patient_id is not None:
+                _take_back(session, event.fact.consent_id)
                 close_satisfied(session, patient_id, event.occurred_at, event.actor_id)
+
+
+def _take_back(session: Session, consent_id: UUID) -> None:
+    """Stop what the confirmed consent does not allow any more, and write down that it stopped."""
+    record = session.get_one(Consent, consent_id, populate_existing=True)
+    effects = select(exists().where(ConsentEffect.consent_id == consent_id))
+    purposes = withdrawn_purposes(session, record)
+    # A consent that is used for a second panel was confirmed, and has acted, before.
+    if purposes and not session.scalar(effects):
+        write_effects(session, record, purposes)
 
 
 def _columns(panel: PanelState) -> dict[str, object]:

@@ -10,6 +10,7 @@ from activities.signed_tablets import SignedTablet
 from web.accounts.queries import build_actor
 from web.consent_vault import NewFile
 from web.consents.effective import next_position
+from web.consents.history import beside_held
 from web.models.consents import ConsentFileKind
 from web.models.panels import PanelCommand
 from web.models.patients import Consent, Patient
@@ -45,13 +46,14 @@ def add_consent(session: Session, signed: SignedTablet) -> None:
     is_clinician = actor.holds(Role.HEALTH_PROFESSIONAL, hcp_id=signed.hcp.id)
     # Two writers of one patient's history wait for each other.
     session.get_one(Patient, signed.patient.id, with_for_update=True)
+    given = beside_held(session, signed.patient.id, answers.given)
     consent = Consent(
         id=consent_id_of(row.id),
         patient_id=signed.patient.id,
         position=next_position(session, signed.patient.id),
-        care=answers.given.care,
-        databases=answers.given.databases,
-        research_contact=answers.given.research_contact,
+        care=given.care,
+        databases=given.databases,
+        research_contact=given.research_contact,
         form_version=signed.paper.form_version,
         language=signed.paper.language,
         signatory=signed.paper.signatory,
@@ -68,7 +70,7 @@ def add_consent(session: Session, signed: SignedTablet) -> None:
         command_id=recording_id_of(row.id),
     )
     session.add(consent)
-    command = RecordConsent(consent_id=consent.id, given=answers.given)
+    command = RecordConsent(consent_id=consent.id, given=given)
     session.add(
         PanelCommand(
             id=recording_id_of(row.id),

@@ -56,7 +56,9 @@ class UnfinishedWithdrawals:
 
 def _finish_one(session: Session, patient_id: UUID, recorded_before: datetime) -> list[UUID]:
     withdrawal = care_withdrawal(session, patient_id)
-    if withdrawal is None or withdrawal.recorded_at > recorded_before:
+    if withdrawal is None or withdrawal.confirmed_at is None:
+        return []
+    if withdrawal.confirmed_at > recorded_before:
         return []
     hcp_id = session.get_one(Patient, patient_id).hcp_id
     return [

@@ -81,7 +81,7 @@ def _data_requests(panel: PanelState) -> list[UUID]:
 
 
 def _confirm(panel: PanelState, _actor: Actor, _now: datetime) -> _Commands:
-    return [c.ConfirmConsent(consent_id=panel.consent.consent_id or _fresh_id(panel))]
+    return [c.ConfirmConsent(consent_id=panel.consent.unconfirmed_id or _fresh_id(panel))]
 
 
 def _record_consent(panel: PanelState, _actor: Actor, _now: datetime) -> _Commands:

@@ -12,7 +12,8 @@ from web import audit
 from web.consents.effective import next_position
 from web.consents.effects import panels_to_stop
 from web.consents.forms import PrintForm, RecordForm, WithdrawForm
-from web.consents.history import held_consent, place_context
+from web.consents.giver import ConsentGiver
+from web.consents.history import beside_held, held_consent, place_context
 from web.consents.published_forms import KIND
 from web.consents.withdrawing import stopping_command_id, write_effects
 from web.models.audit import AuditAct
@@ -56,14 +57,15 @@ def new_paper(panel: LoadedPanel, form: PrintForm) -> ConsentPaper:
     )
 
 
-def new_consent(session: Session, panel: LoadedPanel, form: RecordForm) -> Consent:
+def new_consent(session: Session, giver: ConsentGiver, form: RecordForm) -> Consent:
     """Return the row of what was decided on paper; it holds once a clinician confirms it."""
-    consent_id, given = uuid4(), form.given
+    position = _next_position(session, giver.patient_id)
+    consent_id, given = uuid4(), beside_held(session, giver.patient_id, form.given)
     signatory = Signatory(form.signatory.data)
     return Consent(
         id=consent_id,
-        patient_id=panel.row.patient_id,
-        position=_next_position(session, panel.row.patient_id),
+        patient_id=giver.patient_id,
+        position=position,
         care=given.care,
         databases=given.databases,
         research_contact=given.research_contact,
@@ -75,9 +77,9 @@ def new_consent(session: Session, panel: LoadedPanel, form: RecordForm) -> Conse
         evidence=ConsentEvidence.PAPER_ATTESTED,
         explained_by_id=form.explainer_id,
         interpreter_present=bool(form.interpreter_present.data),
-        sealed_original_place=_sealed_place(panel.cipher, consent_id, form.original_place.data),
+        sealed_original_place=_sealed_place(giver.cipher, consent_id, form.original_place.data),
         consent_number=form.consent_number.data or None,
-        recorded_by_id=panel.actor.person_id,
+        recorded_by_id=giver.actor.person_id,
         recorded_at=datetime.now(UTC),
         command_id=command_id_of(form),
     )

@@ -122,7 +122,7 @@ def panels_to_stop(session: Session, withdrawal: Consent) -> Sequence[UUID]:
         .where(
             Panel.patient_id == withdrawal.patient_id,
             Panel.status.in_(RUNNING - {PanelStatus.DRAFT}),
-            Panel.submitted_at <= withdrawal.recorded_at,
+            Panel.submitted_at <= withdrawal.confirmed_at,
             ~has_stopped,
         )
         .order_by(Panel.number),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from web.models.panels import CommandStatus, PanelCommand
 from web.models.patients import Consent
@@ -42,6 +42,30 @@ def held_consent(session: Session, patient_id: UUID) -> Consent | None:
         .order_by(Consent.position.desc())
         .limit(1),
     ).one_or_none()
+
+
+def beside_held(session: Session, patient_id: UUID, said: ConsentGiven) -> ConsentGiven:
+    """Return what is said now, where what was given before and is refused is taken back."""
+    held = held_consent(session, patient_id)
+    return said.after(given_in(held)) if held else said
+
+
+def is_overtaken(session: Session, consent_id: UUID) -> bool:
+    """Tell whether something was decided for the patient after this was recorded."""
+    later, record = aliased(Consent), session.get(Consent, consent_id)
+    if record is None:
+        return False
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    later.patient_id == record.patient_id,
+                    later.position > record.position,
+                    later.confirmed_at.is_not(None),
+                )
+            )
+        )
+    )
 
 
 def consent_history(session: Session, cipher: PatientCipher) -> list[ConsentRecord]:

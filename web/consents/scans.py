@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from werkzeug.datastructures import FileStorage
 
-    from web.panels.loading import LoadedPanel
+    from web.consents.giver import ConsentGiver
 
 SCAN_LIMIT: Final = 20 * 1024 * 1024
 _TAKEN: Final = frozenset({MediaType.PDF, MediaType.JPEG, MediaType.PNG})
@@ -62,7 +62,7 @@ def scan_id_of(command_id: UUID) -> UUID:
 
 
 def keep_scan(
-    session: Session, vault: ConsentVault, panel: LoadedPanel, command_id: UUID, scan: Scan
+    session: Session, vault: ConsentVault, giver: ConsentGiver, command_id: UUID, scan: Scan
 ) -> ConsentFile | None:
     """Store the scan in the caller's transaction; None when the form came before."""
     file_id = scan_id_of(command_id)
@@ -70,13 +70,13 @@ def keep_scan(
         return None
     new = NewFile(
         id=file_id,
-        patient_id=panel.row.patient_id,
-        hcp_id=panel.row.hcp_id,
+        patient_id=giver.patient_id,
+        hcp_id=giver.hcp_id,
         kind=ConsentFileKind.SCAN,
         media_type=scan.kind.value,
         content=scan.content,
-        stored_by_id=panel.actor.person_id,
-        on_behalf_of_id=panel.actor.on_behalf_of,
+        stored_by_id=giver.actor.person_id,
+        on_behalf_of_id=giver.actor.on_behalf_of,
     )
     return vault.store(session, new)
 

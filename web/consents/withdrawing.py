@@ -1,4 +1,4 @@
-"""Writes down what a withdrawal stops, in the transaction of the withdrawal itself.
+"""Writes down what a withdrawal stops, in the transaction in which it begins to hold.
 
 Reading, files and searches stop because every query asks for the consent that holds; these rows
 say since when, and for how many. What only the workflow can stop is written when it has.
@@ -43,7 +43,7 @@ def write_effects(
     purposes: Collection[ConsentPurpose],
 ) -> None:
     """Stop what can be stopped at once, and add a row for each thing that has stopped."""
-    now = record.recorded_at
+    now = record.confirmed_at or record.recorded_at
     # The rows point at the record.
     session.flush()
     if ConsentPurpose.CARE in purposes:
@@ -134,7 +134,7 @@ def _add(session: Session, record: Consent, kind: Kind, count: int | None = None
             patient_id=record.patient_id,
             kind=kind,
             count=count,
-            occurred_at=record.recorded_at,
+            occurred_at=record.confirmed_at or record.recorded_at,
         ),
     )
 

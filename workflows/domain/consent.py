@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from workflows.domain.roles import Role
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from workflows.domain.actors import Actor
 
 
 class ConsentPurpose(StrEnum):
@@ -63,3 +71,28 @@ class ConsentGiven:
     def opens_care(self) -> bool:
         """Tell whether pseudonymised data may be shared for diagnosis and treatment."""
         return self.care is ConsentDecision.GIVEN
+
+    def after(self, held: ConsentGiven) -> ConsentGiven:
+        """Return these decisions beside those that held: refusing what was given takes it back.
+
+        So a signed refusal acts as every withdrawal does (GDPR Art. 7(3)).
+        """
+
+        def said(purpose: ConsentPurpose) -> ConsentDecision:
+            now, before = self.for_purpose(purpose), held.for_purpose(purpose)
+            is_taken_back = (before, now) == (ConsentDecision.GIVEN, ConsentDecision.REFUSED)
+            return ConsentDecision.WITHDRAWN if is_taken_back else now
+
+        return ConsentGiven(
+            care=said(ConsentPurpose.CARE),
+            databases=said(ConsentPurpose.DATABASES),
+            research_contact=said(ConsentPurpose.RESEARCH_CONTACT),
+        )
+
+
+def may_confirm(actor: Actor, hcp_id: UUID) -> bool:
+    """Tell whether this person may stand for a consent of the centre's patient with their name.
+
+    A clinician of the centre does; an assistant records, and confirms nothing.
+    """
+    return actor.holds(Role.HEALTH_PROFESSIONAL, hcp_id=hcp_id)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.domain.consent import ConsentDecision, ConsentGiven, ConsentPurpose
+from tests.support.panel_people import ASSISTANT, CLINICIAN, HOSPITAL, LEAD
+from workflows.domain.consent import ConsentDecision, ConsentGiven, ConsentPurpose, may_confirm
 
 
 def test_each_purpose_is_decided_by_itself():
@@ -39,3 +40,29 @@ def test_only_a_given_care_consent_opens_care(care: ConsentDecision, opens: bool
     )
 
     assert others_given.opens_care is opens
+
+
+def test_refusing_what_was_given_takes_it_back_and_the_rest_stays_as_it_is_said():
+    held = ConsentGiven(
+        care=ConsentDecision.GIVEN,
+        databases=ConsentDecision.REFUSED,
+        research_contact=ConsentDecision.WITHDRAWN,
+    )
+    refused = ConsentGiven(
+        care=ConsentDecision.REFUSED,
+        databases=ConsentDecision.REFUSED,
+        research_contact=ConsentDecision.GIVEN,
+    )
+
+    assert refused.after(held) == ConsentGiven(
+        care=ConsentDecision.WITHDRAWN,
+        databases=ConsentDecision.REFUSED,
+        research_contact=ConsentDecision.GIVEN,
+    )
+    assert refused.after(ConsentGiven()) == refused
+
+
+def test_a_clinician_of_the_centre_confirms_and_nobody_else():
+    assert may_confirm(CLINICIAN, HOSPITAL)
+    assert not may_confirm(ASSISTANT, HOSPITAL)
+    assert not may_confirm(LEAD, HOSPITAL)

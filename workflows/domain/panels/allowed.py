@@ -92,7 +92,7 @@ def expected_action(panel: PanelState, actor: Actor) -> CommandKind | None:
 
 
 def _is_recorded(panel: PanelState, _person: UUID) -> RefusalReason | None:
-    return None if panel.consent.consent_id else RefusalReason.CONSENT_NOT_RECORDED
+    return None if panel.consent.unconfirmed_id else RefusalReason.CONSENT_NOT_RECORDED
 
 
 def _data_are_settled(panel: PanelState, _person: UUID) -> RefusalReason | None:

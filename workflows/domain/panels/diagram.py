@@ -92,11 +92,13 @@ def _leads(kind: CommandKind, start: PanelStatus, end: PanelStatus) -> bool:
     """Tell whether the act moves a panel from ``start`` to ``end``.
 
     An act that may be done in several statuses can complete a step of only one of them:
-    whoever leaves completes the signing, and nothing else.
+    whoever leaves completes the signing, and nothing else; a new consent opens no discussion.
     """
     rule = RULES[kind]
     if start not in rule.in_status or end not in rule.leads_to or start is end:
         return False
+    if kind is CommandKind.CONFIRM_CONSENT and end is PanelStatus.DISCUSSION:
+        return start is PanelStatus.AWAITING_CONSENT
     return end is not PanelStatus.SIGNED or start is PanelStatus.SIGNING
 
 

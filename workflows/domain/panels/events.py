@@ -93,28 +93,31 @@ class Declined:
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentFormPrinted:
-    """A consent form is printed for the patient."""
+    """A consent form is printed for the patient; ``renews`` where one holds already."""
 
     paper_id: UUID
     language: str
     form_version: str
+    renews: bool = False
     kind: Literal[EventKind.CONSENT_FORM_PRINTED] = EventKind.CONSENT_FORM_PRINTED
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentRecorded:
-    """The patient's decisions were written down."""
+    """The patient's decisions were written down; with ``renews`` the old ones hold until then."""
 
     consent_id: UUID
     given: ConsentGiven
+    renews: bool = False
     kind: Literal[EventKind.CONSENT_RECORDED] = EventKind.CONSENT_RECORDED
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentConfirmed:
-    """A clinician stands for the recorded consent."""
+    """A clinician stands for the recorded consent, which may take another one's place."""
 
     consent_id: UUID
+    renews: bool = False
     kind: Literal[EventKind.CONSENT_CONFIRMED] = EventKind.CONSENT_CONFIRMED
 
 

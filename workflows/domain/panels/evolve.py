@@ -25,6 +25,8 @@ _NO_PROGRESS = (
     e.GuestExpired,
 )
 
+_OF_CONSENT = (e.ConsentFormPrinted, e.ConsentRecorded, e.ConsentConfirmed)
+
 
 def start(event: e.Event, panel_id: UUID) -> PanelState:
     """Return the first state of a panel from its ``Opened`` event.
@@ -68,7 +70,9 @@ def evolve_all(panel: PanelState, events: Iterable[e.Event]) -> PanelState:
 
 def is_progress(fact: e.Fact) -> bool:
     """Tell whether ``fact`` moves the panel forward and so resets the ladder."""
-    return not isinstance(fact, _NO_PROGRESS)
+    # The panel did not wait for a consent that takes another one's place.
+    renews = isinstance(fact, _OF_CONSENT) and fact.renews
+    return not renews and not isinstance(fact, _NO_PROGRESS)
 
 
 def _fold(fact: e.Fact) -> _Fold:

@@ -89,7 +89,7 @@ def decline_request(
 
 def print_consent_form(
     command: c.PrintConsentForm,
-    _panel: PanelState,
+    panel: PanelState,
     _actor: Actor,
     _now: datetime,
 ) -> list[e.Fact]:
@@ -99,20 +99,30 @@ def print_consent_form(
             paper_id=command.paper_id,
             language=command.language,
             form_version=command.form_version,
+            renews=panel.consent.is_open,
         ),
     ]
 
 
 def record_consent(
     command: c.RecordConsent,
-    _panel: PanelState,
+    panel: PanelState,
     _actor: Actor,
     _now: datetime,
 ) -> list[e.Fact]:
-    """Care must be decided; the two other purposes may stay open."""
+    """Care must be decided; the two other purposes may stay open.
+
+    A new consent changes nothing before it is confirmed: until then the old one holds.
+    """
     if command.given.care is ConsentDecision.UNDECIDED:
         raise RefusedError(RefusalReason.CARE_UNDECIDED)
-    return [e.ConsentRecorded(consent_id=command.consent_id, given=command.given)]
+    return [
+        e.ConsentRecorded(
+            consent_id=command.consent_id,
+            given=command.given,
+            renews=panel.consent.is_open,
+        ),
+    ]
 
 
 def confirm_consent(
@@ -121,13 +131,22 @@ def confirm_consent(
     _actor: Actor,
     _now: datetime,
 ) -> list[e.Fact]:
-    """Confirming opens the case, or ends the panel where care was refused."""
-    if command.consent_id != panel.consent.consent_id:
+    """Confirming opens the case, or ends the panel where care was refused.
+
+    Whoever refuses what they gave before takes it back (GDPR Art. 7(3)).
+    """
+    if command.consent_id != panel.consent.unconfirmed_id:
         raise RefusedError(RefusalReason.CONSENT_NOT_RECORDED)
-    confirmed = e.ConsentConfirmed(consent_id=command.consent_id)
-    if panel.consent.given.opens_care:
+    new = panel.consent.new
+    confirmed = e.ConsentConfirmed(consent_id=command.consent_id, renews=new is not None)
+    if (new or panel.consent).given.opens_care:
         return [confirmed]
-    return [confirmed, e.Withdrawn(cause=WithdrawalCause.CARE_CONSENT_REFUSED)]
+    cause = (
+        WithdrawalCause.CARE_CONSENT_REFUSED
+        if new is None
+        else WithdrawalCause.CARE_CONSENT_WITHDRAWN
+    )
+    return [confirmed, e.Withdrawn(cause=cause)]
 
 
 def withdraw_care_consent(

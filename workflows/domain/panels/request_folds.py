@@ -8,6 +8,7 @@ from workflows.domain.panels import events as e
 from workflows.domain.panels.stages import PanelStatus
 from workflows.domain.panels.state import (
     ConsentGate,
+    NewConsent,
     PanelState,
 )
 
@@ -61,7 +62,12 @@ def form_printed(_fact: e.ConsentFormPrinted, panel: PanelState, event: e.Event)
 
 
 def consent_recorded(fact: e.ConsentRecorded, panel: PanelState, event: e.Event) -> PanelState:
-    """Replace the consent on record; it has to be confirmed anew."""
+    """Replace the consent on record, which has to be confirmed anew; a new one waits beside it."""
+    if fact.renews:
+        new = NewConsent(
+            consent_id=fact.consent_id, recorded_at=event.occurred_at, given=fact.given
+        )
+        return replace(panel, consent=replace(panel.consent, new=new))
     gate = ConsentGate(
         form_printed_at=panel.consent.form_printed_at,
         consent_id=fact.consent_id,
@@ -72,7 +78,9 @@ def consent_recorded(fact: e.ConsentRecorded, panel: PanelState, event: e.Event)
 
 
 def consent_confirmed(_fact: e.ConsentConfirmed, panel: PanelState, event: e.Event) -> PanelState:
-    """Open the discussion if the care consent was given."""
+    """Open the discussion if the care consent was given; a new consent leaves the stage alone."""
+    if panel.consent.new is not None:
+        return replace(panel, consent=_renewed(panel.consent, panel.consent.new, event))
     gate = replace(
         panel.consent,
         confirmed_by=event.actor_id,
@@ -80,3 +88,17 @@ def consent_confirmed(_fact: e.ConsentConfirmed, panel: PanelState, event: e.Eve
     )
     status = PanelStatus.DISCUSSION if gate.given.opens_care else panel.status
     return replace(panel, consent=gate, status=status)
+
+
+def _renewed(gate: ConsentGate, new: NewConsent, event: e.Event) -> ConsentGate:
+    """Return the gate with the new consent; where it refuses care, the panel ends from here."""
+    if not new.given.opens_care:
+        return replace(gate, new=None)
+    return ConsentGate(
+        form_printed_at=gate.form_printed_at,
+        consent_id=new.consent_id,
+        recorded_at=new.recorded_at,
+        given=new.given,
+        confirmed_by=event.actor_id,
+        confirmed_at=event.occurred_at,
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workflows.domain.panels.command_kinds import CommandKind as C
 from workflows.domain.panels.relations import Relation as R
-from workflows.domain.panels.stages import RUNNING
+from workflows.domain.panels.stages import AFTER_CONSENT, RUNNING
 from workflows.domain.panels.stages import PanelStatus as S
 
 
@@ -32,6 +32,8 @@ _RUNS_IT = frozenset({R.LEAD, R.COORDINATOR})
 _BEFORE_CLOSURE = RUNNING - {S.CLOSED}
 _TALKING = frozenset({S.DISCUSSION, S.DRAFTING_OUTCOME})
 _OPENED = RUNNING - {S.DRAFT, S.TRIAGE, S.RETURNED}
+# Where consent is waited for, and where a new one may take the place of the one that holds.
+_ASKED = frozenset({S.AWAITING_CONSENT}) | (RUNNING & AFTER_CONSENT)
 
 
 def _rule(in_status: frozenset[S] | S, by: frozenset[R], *leads_to: S) -> Rule:
@@ -45,12 +47,9 @@ RULES: Mapping[C, Rule] = {
     C.RETURN_REQUEST: _rule(S.TRIAGE, _TRIAGE, S.RETURNED),
     C.REDIRECT_REQUEST: _rule(S.TRIAGE, _TRIAGE),
     C.DECLINE_REQUEST: _rule(S.TRIAGE, _TRIAGE, S.DECLINED),
-    C.PRINT_CONSENT_FORM: _rule(
-        frozenset({S.DRAFT, S.TRIAGE, S.RETURNED, S.AWAITING_CONSENT}),
-        _CENTRE,
-    ),
-    C.RECORD_CONSENT: _rule(S.AWAITING_CONSENT, _CENTRE),
-    C.CONFIRM_CONSENT: _rule(S.AWAITING_CONSENT, _CLINICIAN, S.DISCUSSION, S.WITHDRAWN),
+    C.PRINT_CONSENT_FORM: _rule(RUNNING, _CENTRE),
+    C.RECORD_CONSENT: _rule(_ASKED, _CENTRE),
+    C.CONFIRM_CONSENT: _rule(_ASKED, _CLINICIAN, S.DISCUSSION, S.WITHDRAWN),
     C.WITHDRAW_CARE_CONSENT: _rule(RUNNING - {S.DRAFT}, _CENTRE, S.WITHDRAWN),
     C.INVITE: _rule(_TALKING, _LEAD),
     C.ACCEPT_INVITATION: _rule(_TALKING, frozenset({R.INVITED})),

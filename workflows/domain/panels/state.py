@@ -122,6 +122,15 @@ class FollowUp:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewConsent:
+    """A consent that was recorded while another holds; nothing changes until it is confirmed."""
+
+    consent_id: UUID
+    recorded_at: datetime
+    given: ConsentGiven
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsentGate:
     """What the panel knows of the patient's consent."""
 
@@ -131,11 +140,19 @@ class ConsentGate:
     given: ConsentGiven = field(default_factory=ConsentGiven)
     confirmed_by: UUID | None = None
     confirmed_at: datetime | None = None
+    new: NewConsent | None = None
 
     @property
     def is_open(self) -> bool:
         """Tell whether the case may be shown outside the enrolling centre."""
         return self.confirmed_by is not None and self.given.opens_care
+
+    @property
+    def unconfirmed_id(self) -> UUID | None:
+        """Return the recorded consent that waits for a clinician's confirmation."""
+        if self.new is not None:
+            return self.new.consent_id
+        return self.consent_id if self.confirmed_by is None else None
 
 
 @dataclass(frozen=True, kw_only=True)

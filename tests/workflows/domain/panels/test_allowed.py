@@ -76,6 +76,8 @@ def test_the_acts_come_in_the_order_of_the_process():
         "amend_contribution",
     ]
     assert names(allowed_actions(panel, CLINICIAN)) == [
+        "print_consent_form",
+        "record_consent",
         "withdraw_care_consent",
         "withdraw",
         "set_urgency",

@@ -95,7 +95,8 @@ def test_the_diagram_begins_with_a_draft_and_ends_in_three_ways():
         ),
         (
             "| Confirm the recorded consent | a clinician of the enrolling centre | awaiting"
-            " consent | Discussion or Withdrawn, if the consent for care was refused |"
+            " consent, under discussion, waiting for its outcome to be written, being signed,"
+            " signed or closed | Discussion or Withdrawn, if the consent for care was refused |"
         ),
         (
             "| Dissent with a reason | a member | being signed"
@@ -128,3 +129,9 @@ def test_every_act_but_opening_has_its_row():
         words = ACTS[kind][0].upper() + ACTS[kind][1:]
         has_row = any(row.startswith(f"| {words} |") for row in rows)
         assert has_row == (kind is not CommandKind.OPEN)
+
+
+def test_a_new_consent_draws_no_arrow_back_to_the_discussion():
+    arrows = [line.strip() for line in diagram().splitlines() if "confirm the recorded" in line]
+
+    assert arrows == ["awaiting_consent --> discussion : confirm the recorded consent"]

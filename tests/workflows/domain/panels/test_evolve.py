@@ -8,12 +8,14 @@ from uuid import UUID
 import pytest
 
 from tests.support.panel_people import CLINICIAN, ERN, HOSPITAL, LEAD
-from tests.support.panels import FIRST_MORNING, NOTE, PANEL, a_panel
+from tests.support.panels import CARE_ONLY, FIRST_MORNING, NOTE, PANEL, PAPER, a_panel
 from workflows.domain.deadlines import Rung
 from workflows.domain.panels import commands as c
 from workflows.domain.panels import evolve as evolving
 from workflows.domain.panels.events import (
     FACT_TYPES,
+    ConsentFormPrinted,
+    ConsentRecorded,
     Event,
     Fact,
     GuestExpired,
@@ -82,6 +84,9 @@ def test_each_event_counts():
         UrgencySet(is_urgent=True),
         GuestExtended(person_id=UUID(int=10), access_until=LATER),
         GuestExpired(person_id=UUID(int=10)),
+        # Nobody waited for a consent that takes another one's place.
+        ConsentFormPrinted(paper_id=PAPER, language="de", form_version="1.1", renews=True),
+        ConsentRecorded(consent_id=UUID(int=12), given=CARE_ONLY, renews=True),
     ],
 )
 def test_what_moves_nothing_forward_is_no_progress(fact: Fact):

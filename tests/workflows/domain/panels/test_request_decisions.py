@@ -23,6 +23,12 @@ from workflows.domain.panels import commands as c
 from workflows.domain.panels import events as e
 from workflows.domain.panels.stages import PanelStatus, WithdrawalCause
 
+EVERYTHING = ConsentGiven(
+    care=ConsentDecision.GIVEN,
+    databases=ConsentDecision.GIVEN,
+    research_contact=ConsentDecision.GIVEN,
+)
+
 
 def test_a_complete_request_waits_for_triage():
     story = a_panel(PanelStatus.DRAFT).does(ASSISTANT, a_request(is_urgent=True))
@@ -205,6 +211,67 @@ def test_only_the_recorded_consent_is_confirmed():
 
     assert before is RefusalReason.CONSENT_NOT_RECORDED
     assert another is RefusalReason.CONSENT_NOT_RECORDED
+
+
+RUNNING_CASES = ["discussion", "drafting_outcome", "signing", "signed", "closed"]
+NEW = UUID(int=0xC9)
+
+
+@pytest.mark.parametrize("status", RUNNING_CASES)
+def test_a_new_consent_takes_the_place_of_the_old_one_and_moves_nothing(status: str):
+    story = a_panel(PanelStatus(status))
+    record, confirm = c.RecordConsent(consent_id=NEW, given=EVERYTHING), NEW
+
+    story.does(ASSISTANT, record)
+    told = (story.panel.consent.consent_id, story.panel.consent.is_open)
+    story.does(CLINICIAN, c.ConfirmConsent(consent_id=confirm))
+
+    assert told == (CONSENT, True)
+    assert story.facts()[-2:] == [
+        e.ConsentRecorded(consent_id=NEW, given=EVERYTHING, renews=True),
+        e.ConsentConfirmed(consent_id=NEW, renews=True),
+    ]
+    assert story.panel.consent.consent_id == NEW
+    assert story.panel.consent.given == EVERYTHING
+    assert story.panel.status is PanelStatus(status)
+
+
+@pytest.mark.parametrize("status", RUNNING_CASES)
+def test_refusing_care_in_a_new_consent_is_a_withdrawal(status: str):
+    story = a_panel(PanelStatus(status))
+
+    story.does(CLINICIAN, c.RecordConsent(consent_id=NEW, given=CARE_REFUSED))
+    was_open = story.panel.consent.is_open
+    story.does(CLINICIAN, c.ConfirmConsent(consent_id=NEW))
+
+    assert was_open
+    assert story.facts()[-2:] == [
+        e.ConsentConfirmed(consent_id=NEW, renews=True),
+        e.Withdrawn(cause=WithdrawalCause.CARE_CONSENT_WITHDRAWN),
+    ]
+    assert story.panel.status is PanelStatus.WITHDRAWN
+    assert story.panel.consent.new is None
+
+
+def test_without_a_new_record_there_is_nothing_to_confirm_in_a_running_panel():
+    story = a_panel()
+
+    again = refusal_of(story, CLINICIAN, c.ConfirmConsent(consent_id=CONSENT))
+    story.does(CLINICIAN, c.RecordConsent(consent_id=NEW, given=CARE_ONLY))
+    another = refusal_of(story, CLINICIAN, c.ConfirmConsent(consent_id=CONSENT))
+
+    assert again is RefusalReason.CONSENT_NOT_RECORDED
+    assert another is RefusalReason.CONSENT_NOT_RECORDED
+
+
+def test_a_form_printed_for_a_new_consent_says_so():
+    story = a_panel()
+
+    story.does(CLINICIAN, c.PrintConsentForm(paper_id=PAPER, language="lv", form_version="1.1"))
+
+    assert story.facts()[-1] == e.ConsentFormPrinted(
+        paper_id=PAPER, language="lv", form_version="1.1", renews=True
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from tests.support.panel_people import CLINICIAN, COORDINATOR, LEAD
@@ -16,7 +17,7 @@ from tests.support.panels import (
 )
 from workflows.domain.panels import commands as c
 from workflows.domain.panels.stages import PanelStatus
-from workflows.domain.panels.state import ConsentGate
+from workflows.domain.panels.state import ConsentGate, NewConsent
 
 
 def test_submitting_keeps_what_was_asked():
@@ -123,3 +124,28 @@ def test_a_refused_care_consent_opens_nothing():
     assert not story.panel.consent.is_open
     assert story.panel.consent.confirmed_by == CLINICIAN.person_id
     assert story.panel.withdrawn_from is PanelStatus.AWAITING_CONSENT
+
+
+def test_a_new_consent_waits_beside_the_one_that_holds():
+    story = a_panel()
+    before, second = story.panel.consent, UUID(int=0xC9)
+
+    story.does(CLINICIAN, c.RecordConsent(consent_id=second, given=CARE_REFUSED))
+
+    new = NewConsent(consent_id=second, recorded_at=story.now, given=CARE_REFUSED)
+    assert story.panel.consent == replace(before, new=new)
+    assert story.panel.consent.unconfirmed_id == second
+
+    story.does(CLINICIAN, c.RecordConsent(consent_id=second, given=CARE_ONLY))
+    recorded_at = story.now
+    story.does(CLINICIAN, c.ConfirmConsent(consent_id=second))
+
+    assert story.panel.consent == ConsentGate(
+        form_printed_at=before.form_printed_at,
+        consent_id=second,
+        recorded_at=recorded_at,
+        given=CARE_ONLY,
+        confirmed_by=CLINICIAN.person_id,
+        confirmed_at=story.now,
+    )
+    assert story.panel.consent.unconfirmed_id is None
