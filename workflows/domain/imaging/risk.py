@@ -1,0 +1,103 @@
+"""Which images may show who the patient is, told from what the file says about itself.
+
+Pure: no I/O. What the pixels show is found elsewhere and passed in. None of this clears an image:
+it decides what a person must look at frame by frame (PS3.15 E.3.1, Clean Pixel Data Option).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.domain.imaging.verdicts import ImageKind, ReviewReason
+
+# Devices that draw name, number and date into the picture as a rule, or photograph a screen.
+_OFTEN_BURNED_IN = frozenset(
+    {"US", "IVUS", "SC", "OT", "XA", "RF", "ES", "XC", "GM", "DG", "HC", "BMD", "OP", "OPT", "EPS"},
+)  # fmt: skip
+# Secondary Capture and its multi-frame kinds: whatever stood on a screen (PS3.4 B.5).
+_SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+_PHOTOGRAPHS = frozenset({"XC", "OP"})
+_VOLUMES = frozenset({"CT", "MR", "PT"})
+_HEAD = (
+    "HEAD",
+    "BRAIN",
+    "FACE",
+    "SKULL",
+    "ORBIT",
+    "SINUS",
+    "NECK",
+    "WHOLEBODY",
+    "JAW",
+    "EAR",
+    "EYE",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskFacts:
+    """What a file says that bears on the risk; texts as DICOM writes them, "" when absent."""
+
+    kind: ImageKind
+    modality: str = ""
+    sop_class: str = ""
+    image_type: tuple[str, ...] = ()
+    burned_in_annotation: str = ""
+    body_part: str = ""
+    is_volume_slice: bool = False
+    has_text: bool = False
+    is_decodable: bool = True
+    has_free_text: bool = False
+
+
+def review_reasons(facts: RiskFacts) -> frozenset[ReviewReason]:
+    """Return why a person must look at the frames; empty when only the one signature is due."""
+    found = set(_of_pixels(facts))
+    if facts.has_text:
+        found.add(ReviewReason.TEXT_FOUND)
+    if facts.has_free_text:
+        found.add(ReviewReason.FREE_TEXT)
+    if not facts.is_decodable:
+        found.add(ReviewReason.CANNOT_DECODE)
+    match facts.kind:
+        case ImageKind.PHOTOGRAPH:
+            found.add(ReviewReason.FACE_PHOTOGRAPH)
+        case ImageKind.VIDEO:
+            found |= {ReviewReason.FACE_PHOTOGRAPH, ReviewReason.VIDEO_OR_SOUND}
+        case ImageKind.DOCUMENT:
+            found.add(ReviewReason.FREE_TEXT)
+        case _:
+            pass
+    return frozenset(found)
+
+
+def may_show_a_head(facts: RiskFacts) -> bool:
+    """Tell whether slices of this kind, stacked, would show a face.
+
+    A volume that does not say which part it shows may be a head.
+    """
+    if facts.modality not in _VOLUMES or not facts.is_volume_slice:
+        return False
+    part = facts.body_part.upper()
+    return not part or any(each in part for each in _HEAD)
+
+
+def _of_pixels(facts: RiskFacts) -> set[ReviewReason]:
+    if facts.kind is not ImageKind.DICOM:
+        return set()
+    told = {
+        ReviewReason.BURNED_IN_STATED: facts.burned_in_annotation == "YES",
+        ReviewReason.BURNED_IN_LIKELY: facts.modality in _OFTEN_BURNED_IN,
+        ReviewReason.BURNED_IN_UNKNOWN: not facts.modality,
+        ReviewReason.SECONDARY_IMAGE: facts.sop_class.startswith(_SECONDARY_CAPTURE)
+        or _is_screen(facts.image_type),
+        ReviewReason.SLIDE_LABEL: facts.modality == "SM"
+        and bool({"LABEL", "OVERVIEW"} & set(facts.image_type)),
+        ReviewReason.FACE_PHOTOGRAPH: facts.modality in _PHOTOGRAPHS,
+        ReviewReason.HEAD_VOLUME: may_show_a_head(facts),
+    }
+    return {reason for reason, is_so in told.items() if is_so}
+
+
+def _is_screen(image_type: tuple[str, ...]) -> bool:
+    """Tell whether the picture was taken from a screen, such as a dose report or a saved view."""
+    return bool({"SCREEN SAVE", "SCREENSAVE", "DOSE_INFO", "REPORT"} & set(image_type))
