@@ -21,10 +21,6 @@ from web.temporal_settings import TemporalSettings
 
 log = logging.getLogger(__name__)
 
-# After a restore or an upgrade every patient may want a workflow. Nobody waits for these, and
-# people wait for their panels: after the first ones a few are started each second.
-_AT_FIRST = 200
-_A_SECOND = 10
 # What happened while no worker watched, if it is not known how far was read, is looked at anew
 # when it is no older than this.
 _LATELY = timedelta(days=30)
@@ -46,6 +42,7 @@ class ConsentWatch:
         self._changes = ConsentChanges(sessions)
         self._client = client
         self._temporal = temporal
+        self._pace = temporal.consent_watch
         self._pause = pause_seconds
         self._known_engine: ConsentEngine | None = None
         self._read_to: int | None = None
@@ -119,8 +116,9 @@ class ConsentWatch:
         self, engine: ConsentEngine, watched: Sequence[Watched], called: int
     ) -> int:
         """Call these, a few a second once many were called; return how many were by now."""
-        for first in range(0, len(watched), _A_SECOND):
-            called += await engine.call(watched[first : first + _A_SECOND])
-            if called > _AT_FIRST:
+        a_second = self._pace.a_second
+        for first in range(0, len(watched), a_second):
+            called += await engine.call(watched[first : first + a_second])
+            if called > self._pace.at_once:
                 await asyncio.sleep(1)
         return called

@@ -100,6 +100,13 @@ class ImagingSettings(_Strict):
     keep_unfinished_days: int = Field(ge=1, le=90)
 
 
+class ConsentWatchSettings(_Strict):
+    """How fast missing workflows of consent are started, in patients."""
+
+    at_once: int = Field(ge=0)
+    a_second: int = Field(gt=0)
+
+
 class TemporalSettings(_Strict):
     """All of temporal.yaml."""
 
@@ -113,6 +120,7 @@ class TemporalSettings(_Strict):
     urgent_ladder: tuple[_LadderStep, ...] = Field(min_length=1)
     repeat_every: int = Field(ge=1)
     reminder_hour: int = Field(ge=0, le=23)
+    consent_watch: ConsentWatchSettings
     imaging: ImagingSettings
 
     @model_validator(mode="after")

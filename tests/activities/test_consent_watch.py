@@ -15,7 +15,7 @@ from activities.consent_watch import ConsentWatch
 from tests.support.temporal import run, temporal_server
 from tests.support.watched_consents import NOW, CalledWorkflows, WatchedConsents
 from web.models.audit import AuditAct
-from web.temporal_settings import temporal_settings
+from web.temporal_settings import ConsentWatchSettings, temporal_settings
 from workflows.consent_workflow import ConsentWorkflow, consent_workflow_id
 
 if TYPE_CHECKING:
@@ -31,9 +31,13 @@ def consents(world: RecordedPanels) -> WatchedConsents:
     return WatchedConsents(world)
 
 
-def watch_over(consents: WatchedConsents, called: CalledWorkflows) -> ConsentWatch:
+def watch_over(
+    consents: WatchedConsents, called: CalledWorkflows, pace: ConsentWatchSettings | None = None
+) -> ConsentWatch:
     sessions = consents.world.lent.sessions
-    return ConsentWatch(sessions, called.client, temporal_settings(), pause_seconds=0)
+    temporal = temporal_settings()
+    temporal = temporal.model_copy(update={"consent_watch": pace or temporal.consent_watch})
+    return ConsentWatch(sessions, called.client, temporal, pause_seconds=0)
 
 
 async def is_up(watch: ConsentWatch, called: CalledWorkflows | None) -> None:
@@ -69,8 +73,7 @@ def test_the_first_round_starts_a_workflow_for_each_and_the_next_ones_start_noth
 def test_after_the_first_ones_a_few_are_started_each_second(
     consents: WatchedConsents, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(consent_watch, "_AT_FIRST", 1)
-    monkeypatch.setattr(consent_watch, "_A_SECOND", 2)
+    pace = ConsentWatchSettings(at_once=1, a_second=2)
     slept: list[float] = []
     real = asyncio.sleep
 
@@ -80,7 +83,7 @@ def test_after_the_first_ones_a_few_are_started_each_second(
 
     async def test() -> None:
         called = CalledWorkflows()
-        watch = watch_over(consents, called)
+        watch = watch_over(consents, called, pace)
         patients = [consents.signs(LONG_AGO) for _number in range(5)]
         monkeypatch.setattr(consent_watch.asyncio, "sleep", note)
 
@@ -185,15 +188,12 @@ def test_with_a_new_file_of_temporals_everybody_is_started_anew(consents: Watche
     run(test())
 
 
-def test_a_change_is_called_while_the_filling_still_goes_on(
-    consents: WatchedConsents, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(consent_watch, "_AT_FIRST", 0)
-    monkeypatch.setattr(consent_watch, "_A_SECOND", 1)
+def test_a_change_is_called_while_the_filling_still_goes_on(consents: WatchedConsents):
+    pace = ConsentWatchSettings(at_once=0, a_second=1)
 
     async def test() -> None:
         called = CalledWorkflows()
-        watch = watch_over(consents, called)
+        watch = watch_over(consents, called, pace)
         patients = [consents.signs(LONG_AGO) for _number in range(5)]
         await watch.look()
         filling = asyncio.ensure_future(watch.fill(NOW))

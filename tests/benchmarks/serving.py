@@ -6,13 +6,18 @@ import http.client
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+import yaml
+
+from web.settings import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +121,7 @@ def served(
         "CONSILIUM_DEMO": "1",
         "CONSILIUM_SERVER_TIMING": "1",
         "CONSILIUM_LOG_LEVEL": "WARNING",
+        "CONSILIUM_TEMPORAL_FILE": str(_hasty_settings(folder)),
     }
     verbs = [sys.executable, "-m", "activities.command_line"]
     filling = [
@@ -129,6 +135,7 @@ def served(
     server = subprocess.Popen([*verbs, "serve"], env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait_until_well(port)
+        _wait_until_everybody_is_watched(folder, patients)
         yield Product(port=port, folder=folder)
     finally:
         server.terminate()
@@ -145,4 +152,27 @@ def _wait_until_well(port: int) -> None:
             pass
         time.sleep(0.5)
     message = "the product did not come up"
+    raise TimeoutError(message)
+
+
+def _hasty_settings(folder: Path) -> Path:
+    """Write settings that give thousands of patients their workflows of consent in minutes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = yaml.safe_load((ROOT / "temporal.yaml").read_text(encoding="utf-8"))
+    settings["consent_watch"] = {"at_once": 200, "a_second": 60}
+    path = folder / "temporal.yaml"
+    path.write_text(yaml.safe_dump(settings), encoding="utf-8")
+    return path
+
+
+def _wait_until_everybody_is_watched(folder: Path, patients: int) -> None:
+    """Wait for the state in which an installation is from its second day on."""
+    until = time.monotonic() + 900
+    while time.monotonic() < until:
+        with closing(sqlite3.connect(folder / "consilium.sqlite")) as connection:
+            watched = connection.execute("SELECT count(*) FROM watched_consents").fetchone()[0]
+        if watched >= patients:
+            return
+        time.sleep(2)
+    message = f"only {watched} of {patients} patients got their workflow of consent"
     raise TimeoutError(message)
