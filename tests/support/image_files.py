@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, UltrasoundMultiFrameImageStorage
+from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, UltrasoundMultiFrameImageStorage
 
 from web.file_store import FileStore
 from web.models.imaging import (
@@ -92,7 +92,7 @@ def a_dicom_file(
     made.file_meta = FileMetaDataset()
     made.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     made.file_meta.MediaStorageSOPClassUID = sop_class
-    made.file_meta.MediaStorageSOPInstanceUID = sop_uid
+    made.file_meta.MediaStorageSOPInstanceUID = UID(sop_uid)
     written = io.BytesIO()
     made.save_as(written, enforce_file_format=True)
     return made, written.getvalue()

@@ -13,6 +13,7 @@ from web.file_store import NoSuchFileError
 from web.imaging.dicomweb import pictures, retrieving
 from web.imaging.dicomweb.answers import json_answer, nothing_here, record_search, refuse
 from web.imaging.dicomweb.matching import Search, search_of
+from web.imaging.dicomweb.objects import stored_object
 from web.imaging.dicomweb.searching import find_instances, find_series, find_studies
 from web.imaging.place import ImagePlace, panel_place, patient_place
 from web.patient_keys import PatientErasedError
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 panel_dicomweb = Blueprint("panel_dicomweb", __name__)
 patient_dicomweb = Blueprint("patient_dicomweb", __name__)
 
-_STUDY: Final = "/studies/<string:study_uid>"
+_ROOT: Final = "/dicomweb"
+_STUDY: Final = f"{_ROOT}/studies/<string:study_uid>"
 _SERIES: Final = f"{_STUDY}/series/<string:series_uid>"
 _INSTANCE: Final = f"{_SERIES}/instances/<string:sop_uid>"
 
@@ -53,19 +55,24 @@ def search_instances(
     return _answer(place, search, find_instances(place, search, study_uid, series_uid))
 
 
-_READS: Final[tuple[tuple[str, Callable[..., Response]], ...]] = (
-    ("/studies", search_studies),
-    ("/series", search_series),
-    ("/instances", search_instances),
-    (f"{_STUDY}/series", search_series),
-    (f"{_STUDY}/instances", search_instances),
-    (f"{_SERIES}/instances", search_instances),
-    (f"{_STUDY}/metadata", retrieving.study_metadata),
-    (f"{_SERIES}/metadata", retrieving.series_metadata),
-    (f"{_INSTANCE}/metadata", retrieving.instance_metadata),
-    (_INSTANCE, retrieving.instance),
-    (f"{_INSTANCE}/frames/<string:frame_list>", retrieving.frames),
-    (f"{_SERIES}/thumbnail", pictures.thumbnail),
+_READS: Final[tuple[tuple[str, str, Callable[..., Response]], ...]] = (
+    ("studies", f"{_ROOT}/studies", search_studies),
+    ("series", f"{_ROOT}/series", search_series),
+    ("instances", f"{_ROOT}/instances", search_instances),
+    ("study_series", f"{_STUDY}/series", search_series),
+    ("study_instances", f"{_STUDY}/instances", search_instances),
+    ("series_instances", f"{_SERIES}/instances", search_instances),
+    ("study_metadata", f"{_STUDY}/metadata", retrieving.study_metadata),
+    ("series_metadata", f"{_SERIES}/metadata", retrieving.series_metadata),
+    ("instance_metadata", f"{_INSTANCE}/metadata", retrieving.instance_metadata),
+    ("instance", _INSTANCE, retrieving.instance),
+    ("frames", f"{_INSTANCE}/frames/<string:frame_list>", retrieving.frames),
+    ("thumbnail", f"{_SERIES}/thumbnail", pictures.thumbnail),
+    (
+        "stored_object",
+        "/images/<uuid:series_id>/objects/<uuid:instance_id>",
+        stored_object,
+    ),
 )
 
 
@@ -100,9 +107,8 @@ def _of_patient(read: Callable[..., Response]) -> Callable[..., ResponseReturnVa
 
 
 def _register(blueprint: Blueprint, root: str, wrap: Callable[..., Any]) -> None:
-    for path, read in _READS:
-        endpoint = path.strip("/").replace("<string:", "").replace("<int:", "").replace(">", "")
-        blueprint.add_url_rule(f"{root}/dicomweb{path}", endpoint.replace("/", "_"), wrap(read))
+    for name, path, read in _READS:
+        blueprint.add_url_rule(f"{root}{path}", name, wrap(read))
     # Whoever may not see the case must not learn from the answer that there is one.
     for reason in (403, 404, NoSuchFileError, PatientErasedError):
         blueprint.register_error_handler(reason, nothing_here)
