@@ -1,4 +1,4 @@
-"""Loads an upload for the people who may add images to its patient; for all others there is none."""
+"""Loads an upload for the people who may add images to its patient; others find none."""
 
 from __future__ import annotations
 

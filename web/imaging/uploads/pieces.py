@@ -50,12 +50,16 @@ def keep_piece(
     except FileTooLargeError:
         raise TusError(413) from None
     try:
-        if wanted is not None and wanted != arriving.sha1:
-            raise TusError(CHECKSUM_MISMATCH)
+        _compare(wanted, arriving)
         return _write_down(session, make_row, begins_at, stored)
     except BaseException:
         store.delete(stored.ref)
         raise
+
+
+def _compare(wanted: bytes | None, arriving: ArrivingBytes) -> None:
+    if wanted is not None and wanted != arriving.sha1:
+        raise TusError(CHECKSUM_MISMATCH)
 
 
 def _write_down(

@@ -68,7 +68,7 @@ def begin_upload(
     ).one_or_none()
     if known is not None:
         return known
-    if is_stopped(session, patient_id):
+    if takes_nothing(session, patient_id):
         raise UploadRefusedError(UploadRefusal.NO_CONSENT)
     upload = ImageUpload(
         id=uuid4(),
@@ -82,14 +82,16 @@ def begin_upload(
     return upload
 
 
-def is_stopped(session: Session, patient_id: UUID) -> bool:
-    """Tell whether nothing more may be taken in: consent withdrawn, use restricted, or erased."""
+def takes_nothing(session: Session, patient_id: UUID) -> bool:
+    """Tell whether nothing may be taken in: also while use is restricted (GDPR Art. 18)."""
     patient = session.get_one(Patient, patient_id, populate_existing=True)
-    return (
-        patient.erased_at is not None
-        or patient.restricted_at is not None
-        or care_withdrawal(session, patient_id) is not None
-    )
+    return patient.restricted_at is not None or is_over(session, patient_id)
+
+
+def is_over(session: Session, patient_id: UUID) -> bool:
+    """Tell whether what has arrived is to be destroyed: consent withdrawn, or patient erased."""
+    patient = session.get_one(Patient, patient_id, populate_existing=True)
+    return patient.erased_at is not None or care_withdrawal(session, patient_id) is not None
 
 
 def file_id(cipher: PatientCipher, upload_id: UUID, fingerprint: str) -> UUID:
@@ -173,7 +175,7 @@ def add_part(session: Session, row: UploadedFile, begins_at: int, stored: Stored
     upload = session.get_one(
         ImageUpload, row.upload_id, with_for_update=True, populate_existing=True
     )
-    if upload.state is not UploadState.RECEIVING or is_stopped(session, upload.patient_id):
+    if upload.state is not UploadState.RECEIVING or takes_nothing(session, upload.patient_id):
         raise UploadRefusedError(UploadRefusal.CLOSED)
     received = begins_at + stored.size
     is_whole = received == row.size

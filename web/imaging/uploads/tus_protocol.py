@@ -1,6 +1,7 @@
-"""The words of tus 1.0.0: its headers, read and written. https://tus.io/protocols/resumable-upload
+"""The words of tus 1.0.0: its headers, read and written.
 
-Core, creation, creation-with-upload, expiration, checksum (SHA-1) and termination.
+https://tus.io/protocols/resumable-upload: core, creation, creation-with-upload, expiration,
+checksum (SHA-1) and termination.
 """
 
 from __future__ import annotations

@@ -1,0 +1,210 @@
+"""The imaging workflow's activities: take an upload apart, clean its files, index, destroy.
+
+Each looks at the rows for what is left to do, so a worker that dies loses no file and makes none
+twice. Parsers run in the cleaner's children, never here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import copy_context
+from datetime import UTC, datetime
+from threading import Event, Thread
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+from temporalio import activity
+
+from activities.imaging_cleaning import FileCleaning
+from activities.imaging_index import (
+    count_instances,
+    instances_of,
+    keep_metadata,
+    keep_thumbnail,
+)
+from activities.imaging_originals import Originals, end_if_stopped, waiting_series
+from activities.imaging_taking import FileTaking
+from activities.shared_cleaner import SharedCleaner
+from web import audit
+from web.database import reading
+from web.file_store import FileStore
+from web.models.audit import AuditAct
+from web.models.imaging import (
+    ImageInstance,
+    ImageSeries,
+    ImageUpload,
+    UploadedFile,
+    UploadedFileState,
+    UploadState,
+)
+from web.patient_keys import PatientCipher, PatientKeys
+from workflows.messages import (
+    CleanFiles,
+    DestroyOriginals,
+    IndexSeries,
+    TakeFiles,
+    UploadProgress,
+)
+
+# One activity works so long and lets others have its thread; the workflow calls it again.
+_BATCH_SECONDS: Final = 20.0
+_FILES_AT_ONCE: Final = 64
+_BEAT_SECONDS: Final = 10.0
+
+
+class ImagingStudies:
+    """Works on uploads of one installation."""
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        keys: PatientKeys,
+        store: FileStore,
+        cleaner: SharedCleaner,
+    ) -> None:
+        """Use a session factory, the patients' keys, the file store and a cleaner."""
+        self._sessions = sessions
+        self._keys = keys
+        self._store = store
+        self._cleaner = cleaner
+        self._originals = Originals(sessions, store)
+
+    @activity.defn
+    def take_files(self, message: TakeFiles) -> UploadProgress:
+        """Unpack archives, set aside what belongs to a medium, name what did not arrive whole."""
+        with _beating():
+            if self._is_stopped(message.upload_id):
+                return UploadProgress(is_stopped=True)
+            taking = FileTaking(self._sessions, self._store, self._cipher(message.upload_id))
+            taking.take(message.upload_id)
+            return UploadProgress(waiting=len(self._waiting_files(message.upload_id)))
+
+    @activity.defn
+    def clean_files(self, message: CleanFiles) -> UploadProgress:
+        """Judge and clean files for a while; say how many are left at the least."""
+        until = time.monotonic() + _BATCH_SECONDS
+        with _beating():
+            while waiting := self._waiting_files(message.upload_id):
+                if self._is_stopped(message.upload_id):
+                    return UploadProgress(is_stopped=True)
+                cipher = self._cipher(message.upload_id)
+                cleaning = FileCleaning(self._sessions, self._store, self._cleaner, cipher)
+                for file_id in waiting:
+                    cleaning.clean(file_id)
+                    if time.monotonic() > until or activity.is_worker_shutdown():
+                        return UploadProgress(
+                            waiting=len(self._waiting_files(message.upload_id)),
+                        )
+        return UploadProgress()
+
+    @activity.defn
+    def index_series(self, message: IndexSeries) -> UploadProgress:
+        """Make metadata and thumbnails of the upload's series; it waits for its review then."""
+        with _beating():
+            if self._is_stopped(message.upload_id):
+                return UploadProgress(is_stopped=True)
+            cipher = self._cipher(message.upload_id)
+            for series_id in self._series(message.upload_id):
+                self._index(cipher, series_id)
+            with self._sessions.begin() as session:
+                waiting = waiting_series(session, message.upload_id)
+                _make_ready(session, message.upload_id, waiting)
+        return UploadProgress(waiting=waiting)
+
+    @activity.defn
+    def destroy_originals(self, message: DestroyOriginals) -> UploadProgress:
+        """Destroy originals that are decided about; say how many series wait for a person."""
+        with _beating():
+            return self._originals.destroy(message.upload_id, activity.heartbeat)
+
+    def _is_stopped(self, upload_id: UUID) -> bool:
+        with self._sessions.begin() as session:
+            return end_if_stopped(session, upload_id)
+
+    def _cipher(self, upload_id: UUID) -> PatientCipher:
+        with reading(), self._sessions() as session:
+            patient_id = session.get_one(ImageUpload, upload_id).patient_id
+            return self._keys.cipher(session, patient_id)
+
+    def _waiting_files(self, upload_id: UUID) -> Sequence[UUID]:
+        with reading(), self._sessions() as session:
+            return session.scalars(
+                select(UploadedFile.id)
+                .where(
+                    UploadedFile.upload_id == upload_id,
+                    UploadedFile.state == UploadedFileState.RECEIVED,
+                )
+                .order_by(UploadedFile.position)
+                .limit(_FILES_AT_ONCE)
+            ).all()
+
+    def _series(self, upload_id: UUID) -> Sequence[UUID]:
+        with reading(), self._sessions() as session:
+            return session.scalars(
+                select(ImageInstance.series_id)
+                .join(UploadedFile, UploadedFile.instance_id == ImageInstance.id)
+                .where(
+                    UploadedFile.upload_id == upload_id,
+                    UploadedFile.state.in_([UploadedFileState.CLEANED, UploadedFileState.REVIEW]),
+                )
+                .distinct()
+            ).all()
+
+    def _index(self, cipher: PatientCipher, series_id: UUID) -> None:
+        """Store what is made anew, change the row, and only then remove what was there before."""
+        with reading(), self._sessions() as session:
+            series = session.get_one(ImageSeries, series_id)
+            instances = instances_of(session, series_id)
+        metadata = keep_metadata(self._store, cipher, series, instances)
+        thumbnail = keep_thumbnail(self._store, cipher, self._cleaner, series, instances)
+        with self._sessions.begin() as session:
+            row = session.get_one(ImageSeries, series_id, with_for_update=True)
+            old = [row.metadata_ref, row.thumbnail_ref]
+            row.metadata_ref, row.thumbnail_ref = metadata, thumbnail
+            count_instances(row, instances_of(session, series_id))
+        for ref in old:
+            if ref is not None:
+                self._store.delete(ref)
+
+
+def _make_ready(session: Session, upload_id: UUID, waiting: int) -> None:
+    upload = session.get_one(ImageUpload, upload_id, with_for_update=True)
+    if upload.state is not UploadState.CLEANING:
+        return
+    upload.state = UploadState.READY
+    # Whoever decides at once is not kept waiting for the starter's next round.
+    upload.workflow_started_at = None
+    audit.record(
+        session,
+        act=AuditAct.CHANGED,
+        person_id=upload.uploaded_by_id,
+        subject_kind="image_upload",
+        subject_id=upload.id,
+        patient_id=upload.patient_id,
+        panel_id=upload.panel_id,
+        detail={"series": waiting, "judged_at": datetime.now(UTC).isoformat()},
+    )
+
+
+@contextmanager
+def _beating() -> Iterator[None]:
+    """Let the engine know every few seconds that this activity is alive, whatever it does."""
+    stop, beat = Event(), activity.heartbeat
+    # The activity that beats is known by the context.
+    context = copy_context()
+
+    def beat_on() -> None:
+        while not stop.wait(_BEAT_SECONDS):
+            context.run(beat)
+
+    thread = Thread(target=beat_on, name="imaging-heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()

@@ -1,0 +1,185 @@
+"""Looks through what arrived: archives are unpacked, media's own files set aside, gaps named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import IO, Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from activities.imaging_archives import (
+    INFLATED_LIMIT,
+    MEMBERS_LIMIT,
+    Archive,
+    ArchiveError,
+    ArchiveFault,
+    is_set_aside,
+    looks_like_archive,
+    member_id,
+)
+from activities.imaging_scratch import PartsMissingError, whole_file
+from web.components.plain_text import plain
+from web.database import reading
+from web.file_store import FileStore, StoredFile
+from web.imaging.uploads.limits import NAME_LIMIT
+from web.models.imaging import UploadedFile, UploadedFileState, UploadedPart
+from web.patient_keys import PatientCipher
+
+INCOMPLETE: Final = "incomplete"
+# An archive inside an archive is taken apart, one inside that is not.
+_DEPTH: Final = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """A file that arrived, and what there is of it."""
+
+    row: UploadedFile
+    parts: Sequence[UploadedPart]
+
+
+class FileTaking:
+    """Takes the files of one patient's uploads apart."""
+
+    def __init__(
+        self, sessions: sessionmaker[Session], store: FileStore, cipher: PatientCipher
+    ) -> None:
+        """Read and write rows with ``sessions``; unpack into ``store``."""
+        self._sessions = sessions
+        self._store = store
+        self._cipher = cipher
+
+    def take(self, upload_id: UUID) -> None:
+        """Leave only files that are to be cleaned in the state in which they wait for that."""
+        seen: set[UUID] = set()
+        for level in range(_DEPTH + 1):
+            for row_id in self._arrived(upload_id, seen):
+                seen.add(row_id)
+                self._look_at(row_id, may_unpack=level < _DEPTH)
+
+    def _arrived(self, upload_id: UUID, seen: set[UUID]) -> Sequence[UUID]:
+        open_states = [UploadedFileState.RECEIVING, UploadedFileState.RECEIVED]
+        with reading(), self._sessions() as session:
+            found = session.scalars(
+                select(UploadedFile.id)
+                .where(UploadedFile.upload_id == upload_id, UploadedFile.state.in_(open_states))
+                .order_by(UploadedFile.position)
+            ).all()
+        return [each for each in found if each not in seen]
+
+    def _look_at(self, row_id: UUID, *, may_unpack: bool) -> None:
+        found = self._find(row_id)
+        name = self._cipher.open_text(found.row.sealed_name, found.row.name_context)
+        if found.row.state is UploadedFileState.RECEIVING:
+            self._end(row_id, UploadedFileState.REFUSED, INCOMPLETE)
+        elif is_set_aside(name):
+            self._end(row_id, UploadedFileState.SET_ASIDE)
+        elif may_unpack and looks_like_archive(self._start_of(found)):
+            self._unpack(found, name)
+
+    def _unpack(self, found: _Found, name: str) -> None:
+        row = found.row
+        try:
+            with whole_file(self._store, self._cipher, found.parts, row.size) as source:
+                archive = Archive(source)
+                if archive.is_document:
+                    return
+                self._take_members(row, archive, name, self._room(row, archive))
+        except ArchiveError as error:
+            self._end(row.id, UploadedFileState.REFUSED, error.fault.value)
+        except PartsMissingError:
+            self._end(row.id, UploadedFileState.REFUSED, INCOMPLETE)
+        else:
+            self._end(row.id, UploadedFileState.UNPACKED)
+
+    def _room(self, row: UploadedFile, archive: Archive) -> int:
+        """Return how many bytes archives of this upload may still give; raises ArchiveError."""
+        inside = UploadedFile.parent_id.is_not(None) & (UploadedFile.parent_id != row.id)
+        query = select(
+            func.count(UploadedFile.id), func.coalesce(func.sum(UploadedFile.size), 0)
+        ).where(UploadedFile.upload_id == row.upload_id, inside)
+        with reading(), self._sessions() as session:
+            count, size = session.execute(query).one()
+        if count + archive.count > MEMBERS_LIMIT:
+            raise ArchiveError(ArchiveFault.TOO_MANY)
+        return INFLATED_LIMIT - int(size)
+
+    def _take_members(self, row: UploadedFile, archive: Archive, name: str, left: int) -> None:
+        for number, inside in archive.members():
+            known = self._member(row, number)
+            if known is None:
+                known = self._take_member(row, archive, number, f"{name}/{inside}", left)
+            left -= known
+
+    def _member(self, row: UploadedFile, number: int) -> int | None:
+        """Return the size of a member that was taken before."""
+        with reading(), self._sessions() as session:
+            known = session.get(UploadedFile, member_id(row.id, number))
+            return known.size if known is not None else None
+
+    def _take_member(
+        self, parent: UploadedFile, archive: Archive, number: int, name: str, left: int
+    ) -> int:
+        """Store one member; one that is damaged is named and stops no other."""
+        member = UploadedFile(
+            id=member_id(parent.id, number),
+            upload_id=parent.upload_id,
+            parent_id=parent.id,
+            # Only the order counts: members stand where their archive does.
+            position=parent.position + number,
+            size=0,
+            received=0,
+            state=UploadedFileState.RECEIVED,
+        )
+        member.sealed_name = self._cipher.seal(
+            plain(name, lines=False)[-NAME_LIMIT:], member.name_context
+        )
+        part = UploadedPart(file_id=member.id, begins_at=0, patient_id=self._cipher.patient_id)
+        stored: list[StoredFile] = []
+
+        def keep(content: IO[bytes], most: int) -> int:
+            stored.append(self._store.put(content, self._cipher, part.file_context, limit=most))
+            return stored[0].size
+
+        try:
+            member.size = member.received = archive.store(number, keep, left)
+        except ArchiveError as error:
+            if error.fault is ArchiveFault.TOO_LARGE:
+                raise
+            member.state, member.reason = UploadedFileState.REFUSED, error.fault.value
+        if stored:
+            part.size, part.file_ref = stored[0].size, stored[0].ref
+        self._add(member, part if stored else None)
+        return member.size
+
+    def _add(self, member: UploadedFile, part: UploadedPart | None) -> None:
+        with self._sessions.begin() as session:
+            session.add(member)
+            session.flush()
+            if part is not None:
+                session.add(part)
+
+    def _start_of(self, found: _Found) -> bytes:
+        first = next((each for each in found.parts if each.begins_at == 0), None)
+        if first is None:
+            return b""
+        return next(self._store.open_decrypted(first.file_ref, self._cipher, first.file_context))
+
+    def _find(self, row_id: UUID) -> _Found:
+        with reading(), self._sessions() as session:
+            return _Found(
+                row=session.get_one(UploadedFile, row_id),
+                parts=session.scalars(
+                    select(UploadedPart).where(UploadedPart.file_id == row_id)
+                ).all(),
+            )
+
+    def _end(self, row_id: UUID, state: UploadedFileState, reason: str = "") -> None:
+        with self._sessions.begin() as session:
+            row = session.get_one(UploadedFile, row_id, with_for_update=True)
+            if row.state in {UploadedFileState.RECEIVING, UploadedFileState.RECEIVED}:
+                row.state, row.reason, row.changed_at = state, reason, datetime.now(UTC)

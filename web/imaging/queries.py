@@ -1,0 +1,193 @@
+"""What the list of images shows: studies with a row for each series, and what is being taken in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from web.imaging.access import series_in_sight
+from web.imaging.place import ImagePlace
+from web.models.imaging import (
+    ImageSeries,
+    ImageStudy,
+    ImageUpload,
+    UploadedFile,
+    UploadedFileState,
+    UploadState,
+)
+from web.patient_keys import PatientCipher
+from web.request_session import db_session
+
+_LATEST_UPLOADS = 20
+_ENDED_WITHOUT_IMAGE = (
+    UploadedFileState.REFUSED,
+    UploadedFileState.DUPLICATE,
+    UploadedFileState.SET_ASIDE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyView:
+    """One examination with its series, in the order in which they were made."""
+
+    study: ImageStudy
+    series: Sequence[ImageSeries]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileView:
+    """One file that made no image, and why, for the centre that sent it."""
+
+    name: str
+    size: int
+    state: UploadedFileState
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadView:
+    """One upload: how far it is, what became of its files."""
+
+    row: ImageUpload
+    counts: Mapping[UploadedFileState, int]
+    size: int
+    received: int
+    left_out: Sequence[FileView] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """Return the number of files, archives not counted beside their members."""
+        return sum(
+            count for state, count in self.counts.items() if state is not UploadedFileState.UNPACKED
+        )
+
+    @property
+    def judged(self) -> int:
+        """Return how many have a verdict."""
+        return self.total - sum(
+            self.counts.get(state, 0)
+            for state in (UploadedFileState.RECEIVING, UploadedFileState.RECEIVED)
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether files may still be added."""
+        return self.row.state is UploadState.RECEIVING
+
+
+def studies_here(place: ImagePlace) -> list[StudyView]:
+    """Return the studies with those of their series that this reader may see here."""
+    session = db_session()
+    found: dict[UUID, list[ImageSeries]] = {}
+    for each in series_in_sight(place):
+        found.setdefault(each.study_id, []).append(each)
+    studies = session.scalars(
+        select(ImageStudy)
+        .where(ImageStudy.id.in_(found))
+        .order_by(ImageStudy.study_date.desc().nulls_last(), ImageStudy.made_at.desc())
+    )
+    return [StudyView(study=each, series=_in_order(found[each.id])) for each in studies]
+
+
+def uploads_of(session: Session, cipher: PatientCipher, patient_id: UUID) -> list[UploadView]:
+    """Return the latest uploads with what became of their files; for the enrolling centre only."""
+    rows = session.scalars(
+        select(ImageUpload)
+        .where(ImageUpload.patient_id == patient_id)
+        .order_by(ImageUpload.started_at.desc())
+        .limit(_LATEST_UPLOADS)
+    ).all()
+    ids = [row.id for row in rows]
+    sums = _sums(session, ids)
+    left_out = _left_out(session, cipher, ids)
+    return [
+        UploadView(
+            row=row,
+            counts={state: count for state, (count, _size, _got) in sums.get(row.id, {}).items()},
+            size=sum(size for _count, size, _got in sums.get(row.id, {}).values()),
+            received=sum(got for _count, _size, got in sums.get(row.id, {}).values()),
+            left_out=left_out.get(row.id, []),
+        )
+        for row in rows
+    ]
+
+
+def open_upload(session: Session, patient_id: UUID, person_id: UUID) -> ImageUpload | None:
+    """Return this person's unfinished upload, which the next files join."""
+    return session.scalars(
+        select(ImageUpload)
+        .where(
+            ImageUpload.patient_id == patient_id,
+            ImageUpload.uploaded_by_id == person_id,
+            ImageUpload.state == UploadState.RECEIVING,
+        )
+        .order_by(ImageUpload.started_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def find_receipt(cipher: PatientCipher, series: ImageSeries) -> Mapping[str, Any] | None:
+    """Return what de-identification did to a series, or None when there is no receipt."""
+    if series.sealed_receipt is None:
+        return None
+    found: Mapping[str, Any] = json.loads(
+        cipher.open(series.sealed_receipt, series.receipt_context)
+    )
+    return found
+
+
+def _in_order(series: Sequence[ImageSeries]) -> list[ImageSeries]:
+    return sorted(series, key=lambda each: (each.series_number or 0, each.modality, str(each.id)))
+
+
+def _sums(
+    session: Session, upload_ids: Sequence[UUID]
+) -> dict[UUID, dict[UploadedFileState, tuple[int, int, int]]]:
+    """Return number, size and arrived bytes of the files of each upload, by state."""
+    found: dict[UUID, dict[UploadedFileState, tuple[int, int, int]]] = {}
+    rows = session.execute(
+        select(
+            UploadedFile.upload_id,
+            UploadedFile.state,
+            func.count(UploadedFile.id),
+            func.coalesce(func.sum(UploadedFile.size), 0),
+            func.coalesce(func.sum(UploadedFile.received), 0),
+        )
+        .where(UploadedFile.upload_id.in_(upload_ids))
+        .group_by(UploadedFile.upload_id, UploadedFile.state)
+    )
+    for upload_id, state, count, size, received in rows:
+        found.setdefault(upload_id, {})[state] = (int(count), int(size), int(received))
+    return found
+
+
+def _left_out(
+    session: Session, cipher: PatientCipher, upload_ids: Sequence[UUID]
+) -> dict[UUID, list[FileView]]:
+    found: dict[UUID, list[FileView]] = {}
+    rows = session.scalars(
+        select(UploadedFile)
+        .where(
+            UploadedFile.upload_id.in_(upload_ids),
+            UploadedFile.state.in_(_ENDED_WITHOUT_IMAGE),
+        )
+        .order_by(UploadedFile.upload_id, UploadedFile.position)
+    )
+    for row in rows:
+        found.setdefault(row.upload_id, []).append(
+            FileView(
+                name=cipher.open_text(row.sealed_name, row.name_context),
+                size=row.size,
+                state=row.state,
+                reason=row.reason,
+                detail=row.detail,
+            )
+        )
+    return found
