@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from enum import Enum
 
-from i18n import event_words, people_words, process_words, record_words, refusal_words
+from i18n import (
+    event_words,
+    imaging_words,
+    people_words,
+    process_words,
+    record_words,
+    refusal_words,
+)
 
 # The keys of one enum never meet those of another: StrEnum members compare by value, so the
 # tables are kept by type.
@@ -23,6 +30,7 @@ _TABLES = (
     people_words.ROLES,
     people_words.CONSENTS,
     *record_words.RECORD_ENUMS,
+    *imaging_words.IMAGING_ENUMS,
 )
 
 _BY_TYPE = {

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from workflows.domain.imaging.verdicts import FileVerdict, ImageKind, RefusalReason, ReviewReason
 
 UID_KEY_BYTES = 32
+# The most that a Patient ID may have (LO, PS3.5 6.2).
+_LONGEST_PSEUDONYM = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +30,7 @@ class CleaningSecrets:
             raise ValueError(f"uid_key must have {UID_KEY_BYTES} bytes")
         if self.date_offset % timedelta(days=1):
             raise ValueError("date_offset must be whole days")
-        if not self.pseudonym.isascii() or "\\" in self.pseudonym or len(self.pseudonym) > 64:
+        if not _is_code(self.pseudonym):
             raise ValueError("pseudonym must be a short ASCII code")
 
 
@@ -130,3 +132,12 @@ class CleanedFile:
     receipt: Receipt
     source_digest: bytes
     media: MediaFacts | None = None
+
+
+def _is_code(pseudonym: str) -> bool:
+    return (
+        0 < len(pseudonym) <= _LONGEST_PSEUDONYM
+        and pseudonym.isascii()
+        and pseudonym.isprintable()
+        and not set("\\^=") & set(pseudonym)
+    )
