@@ -1,4 +1,4 @@
-"""Words for uploaded images: what became of a file, why it was refused, why it must be looked at."""
+"""Words for uploaded images: what became of a file, why it was refused or must be looked at."""
 
 from __future__ import annotations
 
