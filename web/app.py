@@ -28,6 +28,7 @@ from web.consent_tasks.views import consent_tasks
 from web.consents.file_views import consent_files
 from web.consents.history_views import consent_history
 from web.consents.proof_views import proofs
+from web.consents.renewal_views import renewals
 from web.consents.tablet_views import tablet_sessions
 from web.consents.views import consents
 from web.current_gateway import GATEWAY
@@ -39,6 +40,13 @@ from web.exchange.import_views import imports
 from web.frame import register_frame
 from web.health import health
 from web.imaging.dicomweb.views import panel_dicomweb, patient_dicomweb
+from web.imaging.uploads.body_limits import register_body_limits
+from web.imaging.uploads.tus_views import image_transfers
+from web.imaging.uploads.views import image_uploads
+from web.imaging.viewer.mark_views import image_marks
+from web.imaging.viewer.view_views import image_views
+from web.imaging.viewer.views import panel_viewer, patient_viewer
+from web.imaging.views import panel_images, patient_images
 from web.networks.views import networks
 from web.notices.views import notices
 from web.outcomes.edit_views import outcomes
@@ -85,19 +93,28 @@ _PAGES = (
     follow_ups,
     form_decisions,
     health,
+    image_transfers,
+    image_uploads,
+    image_marks,
+    image_views,
     imports,
     networks,
     notices,
     outcomes,
     outgoing_mail,
     panel_dicomweb,
+    panel_images,
     panel_records,
+    panel_viewer,
     panels,
     participants,
     patient_dicomweb,
+    patient_viewer,
+    patient_images,
     patients,
     proofs,
     records,
+    renewals,
     requests,
     retention_plans,
     rights,
@@ -141,6 +158,7 @@ def create_app(
         ChainHead.of(settings).follow(database.session.session_factory, database.engine)
     app.extensions[GATEWAY] = gateway or make_gateway(settings, temporal_settings())
     Babel(app, locale_selector=select_cldr_locale, timezone_selector=select_time_zone)
+    register_body_limits(app)
     CSRFProtect(app).exempt(tablets)
     register_assets(app)
     register_appearance(app)
