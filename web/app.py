@@ -29,6 +29,7 @@ from web.consents.file_views import consent_files
 from web.consents.history_views import consent_history
 from web.consents.proof_views import proofs
 from web.consents.renewal_views import renewals
+from web.consents.renewal_views import renewals
 from web.consents.tablet_views import tablet_sessions
 from web.consents.views import consents
 from web.current_gateway import GATEWAY
@@ -114,6 +115,7 @@ _PAGES = (
     patients,
     proofs,
     records,
+    renewals,
     renewals,
     requests,
     retention_plans,

@@ -89,6 +89,7 @@ def consent_context(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]
         "recording_is_folded": bool(recorded or reusable) and not forms.recording.problems,
         "newest_version": forms.versions[0].version,
         "missing_languages": forms.versions[0].missing_languages,
+        "is_new": panel.state.consent.new is not None,
         "may_print": CommandKind.PRINT_CONSENT_FORM in panel.actions,
         "may_record": CommandKind.RECORD_CONSENT in panel.actions,
         "may_confirm": CommandKind.CONFIRM_CONSENT in panel.actions,
@@ -103,7 +104,8 @@ def papers_for_page(panel: LoadedPanel) -> list[Paper]:
 
 
 def _recorded(panel: LoadedPanel) -> ConsentRecord | None:
-    consent_id = panel.state.consent.consent_id
+    gate = panel.state.consent
+    consent_id = gate.unconfirmed_id or gate.consent_id
     row = db_session().get(Consent, consent_id) if consent_id else None
     return open_record(row, panel.cipher) if row is not None else None
 

@@ -20,11 +20,12 @@ from web.consents.commands import (
     withdraw,
 )
 from web.consents.forms import WithdrawForm
-from web.consents.history import given_in, held_consent
+from web.consents.history import given_in, held_consent, is_overtaken
 from web.consents.loading import load_own_panel_or_404
 from web.consents.page import ConsentForms, consent_context, forms_of, papers_for_page
 from web.consents.papers import Paper, find_paper
 from web.consents.recording import record
+from web.consents.renewing import stop_after
 from web.consents.tablet_views import tablets_html
 from web.consents.tablets import signable_papers, tablets_of
 from web.consents.words import FAILURES, OTHER_FAILURE, PAPER_STAGES, TABLET_STAGES
@@ -146,10 +147,15 @@ def confirm_consent(panel_id: UUID) -> ResponseReturnValue:
     panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
     papers = papers_for_page(panel)
     forms = forms_of(panel, papers, sent="confirming")
-    if forms.confirming.validate_on_submit():
-        command = ConfirmConsent(consent_id=forms.confirming.seen_consent_id)
+    consent_id = forms.confirming.seen_consent_id
+    if is_overtaken(db_session(), consent_id):
+        forms.confirming.refuse(
+            _("Something was decided after this was recorded. Record what holds now.")
+        )
+    elif forms.confirming.validate_on_submit():
+        command = ConfirmConsent(consent_id=consent_id)
         if give(panel, command, forms.confirming, done=_("The consent is confirmed.")):
-            return redirect(url_for("panels.show_panel", panel_id=panel.id), code=303)
+            return _after_confirming(panel, consent_id)
     return _page_again(panel, forms, papers)
 
 
@@ -219,6 +225,15 @@ def _withdraw(patient: LoadedPatient, form: WithdrawForm) -> Consent | None:
         has_stopped = stop_panels(session, gateway(), taken_back, patient.actor)
     tell(_("The consent is withdrawn."), has_taken_effect=has_stopped)
     return taken_back
+
+
+def _after_confirming(panel: LoadedPanel, consent_id: UUID) -> ResponseReturnValue:
+    """Lead to the panel; where the consent took something back, stop the others and prove it."""
+    patient_id = panel.row.patient_id
+    if not stop_after(patient_id, consent_id, panel.actor):
+        return redirect(url_for("panels.show_panel", panel_id=panel.id), code=303)
+    proof = url_for("proofs.show_proof", patient_id=patient_id, consent_id=consent_id)
+    return redirect(proof, code=303)
 
 
 def _printing(paper: ConsentPaper) -> PrintConsentForm:
