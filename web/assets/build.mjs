@@ -78,6 +78,8 @@ const { "style.css": style, ...pages } = await bundle({
   app: join(sources, "js", "app.js"),
   // Patients sign on a page that loads nothing else.
   tablet: join(sources, "js", "tablet.js"),
+  // The page of images sends thousands of files, and only it needs what that takes.
+  "image-upload": join(sources, "js", "image_upload.js"),
   style: join(sources, "css", "app.css"),
 });
 // Only the page that shows images loads these.

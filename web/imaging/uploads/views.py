@@ -168,6 +168,7 @@ def _addresses(row: ImageUpload) -> dict[str, Any]:
     of_upload: dict[str, Any] = {"patient_id": row.patient_id, "upload_id": row.id}
     return {
         "id": str(row.id),
+        "url": url_for("image_uploads.show_upload", **of_upload),
         "state": row.state.value,
         "files_url": url_for("image_transfers.create_file", **of_upload),
         "known_url": url_for("image_uploads.find_known", **of_upload),

@@ -1,0 +1,94 @@
+// Sends files by tus, several at a time, and knows how much is left and how long that takes.
+
+import { Upload } from "tus-js-client";
+
+const AT_ONCE = 4;
+const PIECE = 8 * 1024 * 1024;
+const RETRY_AFTER = [0, 1000, 2000, 5000, 10000, 20000, 30000];
+const FINAL = new Set([400, 401, 403, 404, 410, 412, 413, 415]);
+
+export class Transfer {
+  constructor(files, { filesUrl, token, known, onChange }) {
+    this.waiting = [...files];
+    this.total = files.length;
+    this.bytes = files.reduce((sum, each) => sum + each.file.size, 0);
+    this.done = 0;
+    this.failed = [];
+    this.running = new Map();
+    this.sent = 0;
+    this.skipped = 0;
+    this.startedAt = performance.now();
+    Object.assign(this, { filesUrl, token, known, onChange });
+  }
+
+  // Settles when every file has arrived or failed; what failed stands in `failed`.
+  run() {
+    return new Promise((resolve) => {
+      this.finish = resolve;
+      this.next();
+    });
+  }
+
+  get left() {
+    const underWay = [...this.running.values()].reduce((sum, each) => sum + each, 0);
+    return Math.max(0, this.bytes - this.sent - underWay);
+  }
+
+  // Seconds, from the speed since the beginning; what was there before does not count as sent.
+  get secondsLeft() {
+    const moved = this.bytes - this.left - this.skipped;
+    const elapsed = (performance.now() - this.startedAt) / 1000;
+    return moved > 0 && elapsed > 1 ? (this.left / moved) * elapsed : null;
+  }
+
+  next() {
+    while (this.running.size < AT_ONCE && this.waiting.length > 0) this.send(this.waiting.shift());
+    if (this.running.size === 0 && this.waiting.length === 0) this.finish(this);
+  }
+
+  send(each) {
+    const before = this.known[each.fingerprint];
+    if (before && before.offset === each.file.size) {
+      this.skipped += each.file.size;
+      this.arrived(each);
+      return;
+    }
+    if (before) this.skipped += before.offset;
+    this.running.set(each, before?.offset ?? 0);
+    const upload = new Upload(each.file, {
+      endpoint: this.filesUrl,
+      uploadUrl: before?.url ?? null,
+      chunkSize: PIECE,
+      uploadDataDuringCreation: true,
+      storeFingerprintForResuming: false,
+      retryDelays: RETRY_AFTER,
+      headers: { "X-CSRFToken": this.token },
+      metadata: { filename: each.name, fingerprint: each.fingerprint },
+      onShouldRetry: (error) => !FINAL.has(error.originalResponse?.getStatus() ?? 0),
+      onProgress: (sent) => {
+        this.running.set(each, sent);
+        this.onChange(this);
+      },
+      onSuccess: () => this.arrived(each),
+      onError: (error) => {
+        this.failed.push({ ...each, status: error.originalResponse?.getStatus() ?? 0 });
+        this.bytes -= each.file.size;
+        this.settle(each);
+      },
+    });
+    upload.start();
+  }
+
+  arrived(each) {
+    this.done += 1;
+    this.sent += each.file.size;
+    this.settle(each);
+  }
+
+  settle(each) {
+    this.running.delete(each);
+    this.onChange(this);
+    // Not at once: ten thousand files that are there already would nest as deep.
+    queueMicrotask(() => this.next());
+  }
+}
