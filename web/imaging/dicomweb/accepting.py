@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -86,8 +87,12 @@ def _entries(header: str) -> list[str]:
     return [each.strip() for each in (*entries, entry) if each.strip()]
 
 
+# Browsers' viewers (Cornerstone, OHIF) leave out the quotation marks that RFC 2045 5.1 asks for.
+_UNQUOTED_TYPE: Final = re.compile(r"(;\s*type=)([^\s\";]+/[^\s\";]+)")
+
+
 def _wish(entry: str) -> Wish:
-    media_type, options = parse_options_header(entry)
+    media_type, options = parse_options_header(_UNQUOTED_TYPE.sub(r'\1"\2"', entry))
     is_multipart = media_type.lower() == MULTIPART
     return Wish(
         media_type=(options.get("type", "*/*") if is_multipart else media_type).lower(),

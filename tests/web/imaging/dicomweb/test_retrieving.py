@@ -150,3 +150,21 @@ def test_the_metadata_is_sent_as_it_was_computed(panel_site: PanelSite, storing:
 
     assert described["00100010"] == {"vr": "PN", "Value": [{"Alphabetic": "Amber Heron"}]}
     assert "7FE00010" not in described
+
+
+def test_frames_are_sent_to_viewers_that_leave_out_quotation_marks(
+    panel_site: PanelSite, storing: Storing
+) -> None:
+    with storing() as store:
+        made = store.add()
+
+    answer = panel_site.get(
+        "member",
+        f"{made.path(0)}/frames/1",
+        headers={
+            "Accept": "multipart/related; type=application/octet-stream; transfer-syntax=*",
+        },
+    )
+
+    [(_head, frame)] = parts_of(answer.data, answer.content_type)
+    assert frame == made.frames[0][0]
