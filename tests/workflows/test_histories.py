@@ -85,7 +85,8 @@ def test_a_released_history_replays_to_the_state_it_ended_in(path: Path) -> None
 
     teller = replayed(history)
 
-    assert STATE.dump_python(teller.value("_state"), mode="json") == expected
+    # Read as today's code reads a state of that release: what came later has its default there.
+    assert teller.value("_state") == STATE.validate_python(expected)
 
 
 @pytest.mark.parametrize(
