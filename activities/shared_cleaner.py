@@ -33,6 +33,13 @@ class Cleans(Protocol):
         """Return one frame as PNG."""
 
 
+def make_cleaner() -> AbstractContextManager[Cleans]:
+    """Return the product's cleaner; its module is loaded when the first image comes."""
+    from activities.imaging.cleaner import Cleaner
+
+    return Cleaner()
+
+
 class SharedCleaner:
     """Lends the worker's cleaner to one activity at a time; nothing runs until it is wanted."""
 
