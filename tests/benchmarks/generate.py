@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy import insert, select
 
+from tests.benchmarks.long_records import lengthen_a_record
 from web import audit
 from web.audit_chain import ChainHead
 from web.database import make_engine, make_sessions
@@ -64,6 +65,9 @@ def main(patients: int, panels: int, audit_rows: int) -> None:
         for start in range(0, panels, _AT_ONCE):
             for number in range(start, min(start + _AT_ONCE, panels)):
                 _copy(session, models[number % len(models)], keys, number)
+            session.commit()
+        if panels:
+            lengthen_a_record(session, keys)
             session.commit()
         for start in range(panels, patients, 1000):
             _patients(session, models[0].patient, range(start, min(start + 1000, patients)))

@@ -14,6 +14,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.figures import percentile
+from tests.benchmarks.long_records import long_record
 
 if TYPE_CHECKING:
     from tests.benchmarks.serving import Product, Visitor
@@ -32,7 +33,7 @@ def measure_pages(product: Product, seconds: float, *, pause: float) -> list[lis
     ``pause`` is how many seconds somebody looks at a page, on average.
     """
     visitors = {email: product.sign_in(email) for email in (_LEAD, _COORDINATOR, _CLINICIAN)}
-    roads = _roads(visitors)
+    roads = _roads(visitors, product)
     found: dict[str, list[tuple[float, int]]] = defaultdict(list)
     until = time.monotonic() + seconds
 
@@ -72,9 +73,12 @@ def measure_languages(product: Product) -> list[list[str]]:
     return [*rows, ["ratio of the medians", f"{ratio:.2f}", ""]]
 
 
-def _roads(visitors: dict[str, Visitor]) -> dict[str, tuple[str, list[str]]]:
+def _roads(visitors: dict[str, Visitor], product: Product) -> dict[str, tuple[str, list[str]]]:
     panels = sorted(set(_PANEL.findall(visitors[_CLINICIAN].get("/").text)))[:40]
+    record = f"/panels/{long_record(product.folder)}/record"
     return {
+        "record with 500 entries": (_CLINICIAN, [record]),
+        "its 300 phenotypes": (_CLINICIAN, [f"{record}/phenotype"]),
         "worklist": (_LEAD, ["/"]),
         "worklist, page 2": (_CLINICIAN, ["/?page=2"]),
         "board": (_COORDINATOR, ["/board", "/board?overdue=1"]),
