@@ -17,6 +17,7 @@ from uuid import UUID, uuid5
 from tests.support.memory_records import MemoryRecords
 from tests.support.recorded_consents import CONSENT, record_consents
 from tests.support.recorded_lives import LIVES, STALLED
+from tests.support.recorded_uploads import UPLOAD, record_uploads
 from tests.support.temporal import temporal_server
 from web.command_delivery import Parcel, deliver
 from workflows.domain.panels.stages import ENDED
@@ -74,3 +75,5 @@ if __name__ == "__main__":
     (target / CONSENT).mkdir(parents=True, exist_ok=True)
     asyncio.run(record_all(target))
     asyncio.run(record_consents(target / CONSENT))
+    (target / UPLOAD).mkdir(exist_ok=True)
+    asyncio.run(record_uploads(target / UPLOAD))

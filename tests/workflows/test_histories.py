@@ -21,6 +21,7 @@ from activities.worker import WORKFLOWS, sandboxed_runner
 from tests.support.record_histories import FOLDER
 from tests.support.recorded_consents import CONSENT, CONSENT_LIVES
 from tests.support.recorded_lives import LIVES, STALLED
+from tests.support.recorded_uploads import UPLOAD, UPLOAD_LIVES
 from tests.support.temporal import PAYLOAD_KEY
 from web.payload_codec import data_converter
 from workflows.messages import STATE
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 CONSENT_HISTORIES = sorted(
     path for path in FOLDER.glob(f"*/{CONSENT}/*.json") if not path.name.endswith(".state.json")
 )
+UPLOAD_HISTORIES = sorted(FOLDER.glob(f"*/{UPLOAD}/*.json"))
 HISTORIES = sorted(
     path for path in FOLDER.glob("*/*.json") if not path.name.endswith(".state.json")
 )
@@ -102,10 +104,26 @@ def test_a_released_history_of_a_consent_replays_to_the_same_instant(path: Path)
     assert (wake.isoformat() if wake else None) == expected["look_again_at"]
 
 
+@pytest.mark.parametrize(
+    "path", UPLOAD_HISTORIES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}"
+)
+def test_a_released_history_of_an_upload_replays(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    started = json.loads(text)["events"][0]["workflowExecutionStartedEventAttributes"]
+    history = WorkflowHistory.from_json(started["workflowId"], text)
+
+    # The rows hold what became of it; the workflow itself knows one thing more.
+    assert replayed(history).value("_was_reviewed") is False
+
+
 def test_every_stage_and_way_out_has_a_recorded_history() -> None:
     recorded = {path.stem for path in HISTORIES}
 
     assert set(LIVES) | set(STALLED) <= recorded
+
+
+def test_every_life_of_an_upload_has_a_recorded_history() -> None:
+    assert set(UPLOAD_LIVES) <= {path.stem for path in UPLOAD_HISTORIES}
 
 
 def test_every_life_of_a_consent_has_a_recorded_history() -> None:
