@@ -31,6 +31,16 @@ WHY: Mapping[str, str] = {
     "other_person": _("It is about another person."),
     "consent_on_paper": _("Consent is never imported; record it from the signed form."),
     "not_in_this_format": _("This format cannot say it."),
+    "other_label": _("The name beside the code is not that of the code; the code counts."),
+    "presence_unsure": _(
+        "Whether it was found or excluded cannot be told; it counts as not known."
+    ),
+    "as_words": _("It is no plain number, so it is kept as words."),
+    "two_readings": _("The number can be read in two ways, so it is kept as words."),
+    "only_the_year": _("Day and month can be read in two ways; only the year is kept."),
+    "further_sheet": _("Only the first sheet of the workbook is read."),
+    "in_error": _("The file says that it was entered in error."),
+    "no_ucum": _("The unit is no code of UCUM; it is given as words."),
 }
 # By the values of web.exchange.notes.Refusal.
 REFUSALS: Mapping[str, str] = {
@@ -51,4 +61,5 @@ REFUSALS: Mapping[str, str] = {
     "packed_too_tightly": _("The file unpacks to more than is read here."),
     "no_header": _("The table has no line with the names of its columns."),
     "broken_family": _("The parents named in the file do not make a family."),
+    "row_too_long": _("A row has more cells than there are names of columns."),
 }

@@ -36,6 +36,14 @@ class Why(StrEnum):
     OTHER_PERSON = "other_person"
     CONSENT_ON_PAPER = "consent_on_paper"
     NOT_IN_THIS_FORMAT = "not_in_this_format"
+    OTHER_LABEL = "other_label"
+    PRESENCE_UNSURE = "presence_unsure"
+    AS_WORDS = "as_words"
+    TWO_READINGS = "two_readings"
+    ONLY_THE_YEAR = "only_the_year"
+    FURTHER_SHEET = "further_sheet"
+    IN_ERROR = "in_error"
+    NO_UCUM = "no_ucum"
 
 
 class Refusal(StrEnum):
@@ -58,6 +66,7 @@ class Refusal(StrEnum):
     PACKED_TOO_TIGHTLY = "packed_too_tightly"
     NO_HEADER = "no_header"
     BROKEN_FAMILY = "broken_family"
+    ROW_TOO_LONG = "row_too_long"
 
 
 @dataclass(frozen=True)
