@@ -44,6 +44,7 @@ AUDIT_ACTS: Mapping[AuditAct, str] = {
 SUBJECTS: Mapping[str, str] = {
     "access_log": _l("Access log"),
     "access_report": _l("Report on the data"),
+    "case_summary": _l("Summary of the case"),
     "account": _l("Account"),
     "affiliation": _l("Affiliation"),
     "attachment": _l("Attachment"),
@@ -64,6 +65,9 @@ SUBJECTS: Mapping[str, str] = {
     "discussion": _l("Discussion"),
     "follow_up": _l("Follow-up"),
     "identity": _l("Identity"),
+    "image_receipt": _l("Receipt of the cleaning of images"),
+    "image_upload": _l("Upload of images"),
+    "images": _l("Images"),
     "invitation": _l("Invitation"),
     "outcome": _l("Outcome"),
     "outcome_draft": _l("Draft of the outcome"),

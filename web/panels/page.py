@@ -209,11 +209,12 @@ def _tabs(panel: LoadedPanel, tab: str) -> list[dict[str, Any]]:
     entries = [
         ("case", _("Form"), "panels.show_panel", "clipboard-list"),
         ("discussion", _("Discussion"), "discussions.show_discussion", "messages-square"),
+        ("images", _("Images"), "panel_images.list_images", "images"),
         ("outcome", _("Outcome"), "outcomes.show_outcome", "file-check"),
         ("people", _("People"), "participants.list_participants", "users"),
         ("timeline", _("Timeline"), "timelines.show_timeline", "history"),
     ]
-    needs_case = {"discussion", "outcome"}
+    needs_case = {"discussion", "images", "outcome"}
     return [
         {
             "label": label,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -39,6 +40,8 @@ from web.records.schema_model import FieldKind, FieldSchema, SectionSchema
 from web.request_session import db_session
 from workflows.domain.record.codes import ReferenceRange
 from workflows.domain.record.contents import FieldAnswer
+
+_IMAGING = "imaging"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +146,7 @@ class SectionPage:
             "links": links,
             "neighbours": neighbours(links),
             "missing": state.missing,
+            "images_url": _images_url(self.place) if self.section.id == _IMAGING else "",
             "questions": self.questions(state.missing, files, held),
             "form": self.form,
             "told": self.told,
@@ -251,6 +255,13 @@ class SectionPage:
         if kind is not ItemKind.PHENOTYPE:
             return None
         return phenotype_help(self.place, views, self.searched)
+
+
+def _images_url(place: RecordPlace) -> str:
+    """Return where the images themselves are listed."""
+    if place.panel is not None:
+        return url_for("panel_images.list_images", panel_id=place.panel.id)
+    return url_for("patient_images.list_images", patient_id=place.patient.id)
 
 
 def files_of(place: RecordPlace) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from web.models.base import Base
 from web.models.consents import ConsentFile
@@ -24,17 +24,24 @@ from web.models.discussions import (
     Remark,
 )
 from web.models.documents import PatientDocument
+from web.models.image_marks import ImageMark, ImageView
+from web.models.imaging import ImageInstance, ImageSeries, UploadedPart
 from web.models.panels import Panel
 from web.models.patients import ConsentPaper
 from web.models.protection import VaultIdentity
 from web.models.records import RecordItem
 
-# Whatever holds a file in the store; a test finds a table that is missing here.
-FILE_TABLES: Final[tuple[type[Any], ...]] = (
-    Attachment,
-    ConsentPaper,
-    ConsentFile,
-    PatientDocument,
+# Whatever names a file in the store; a test finds a column that is missing here.
+FILE_COLUMNS: Final[tuple[InstrumentedAttribute[Any], ...]] = (
+    Attachment.file_ref,
+    ConsentPaper.file_ref,
+    ConsentFile.file_ref,
+    PatientDocument.file_ref,
+    UploadedPart.file_ref,
+    ImageInstance.file_ref,
+    ImageSeries.metadata_ref,
+    ImageSeries.thumbnail_ref,
+    ImageView.thumbnail_ref,
 )
 # Texts that people wrote about the case, by the panel in which they stand.
 TEXT_TABLES: Final[tuple[type[Base], ...]] = (
@@ -46,6 +53,7 @@ TEXT_TABLES: Final[tuple[type[Base], ...]] = (
     DataRequestText,
     OutcomeDraft,
     OutcomeText,
+    ImageMark,
 )
 
 
@@ -76,10 +84,10 @@ def holdings_of(session: Session, patient_id: UUID) -> Holdings:
 def stored_files(session: Session, patient_id: UUID) -> Sequence[str]:
     """Return the names under which the patient's files lie in the store."""
     found: list[str] = []
-    for table in FILE_TABLES:
-        refs = select(table.file_ref).where(
-            table.patient_id == patient_id,
-            table.file_ref.is_not(None),
+    for column in FILE_COLUMNS:
+        refs = select(column).where(
+            column.class_.patient_id == patient_id,
+            column.is_not(None),
         )
         found += session.scalars(refs)
     return found

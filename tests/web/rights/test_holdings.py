@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from web.models.every_table import TABLES
 from web.models.records import ItemKind, RecordItem
-from web.rights.holdings import FILE_TABLES, TEXT_TABLES, holdings_of, stored_files
+from web.rights.holdings import FILE_COLUMNS, TEXT_TABLES, holdings_of, stored_files
 
 if TYPE_CHECKING:
     from tests.support.patient_rights import RightsSite
@@ -17,19 +17,29 @@ _OTHER_SEALED = {
     "consents",
     "consent_files",
     "consent_tasks",
+    "image_consents",
+    "image_instances",
+    "image_series",
+    "image_views",
     "retention_plans",
     "tablet_sessions",
+    "uploaded_files",
     "vault_identities",
 }
 # An item of the record counts once, however many versions it has.
 _OF_THE_RECORD = {"record_items", "record_item_versions"}
 
 
-def test_every_table_with_files_is_known():
-    with_files = {table.name for table in TABLES.tables.values() if "file_ref" in table.columns}
+def test_every_column_that_names_a_file_is_known():
+    naming = {
+        (table.name, column.name)
+        for table in TABLES.tables.values()
+        for column in table.columns
+        if column.name.endswith("_ref")
+    }
 
-    assert with_files == {table.__tablename__ for table in FILE_TABLES}, (
-        "Files of this table would outlive an erasure: add it to FILE_TABLES."
+    assert naming == {(each.class_.__tablename__, each.key) for each in FILE_COLUMNS}, (
+        "Files that this column names would outlive an erasure: add it to FILE_COLUMNS."
     )
 
 
