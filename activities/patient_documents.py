@@ -76,7 +76,7 @@ class PatientDocuments:
             row = session.get_one(PatientDocument, message.document_id, with_for_update=True)
             if row.made_at is not None:
                 return
-            row.file_ref = self._vault.keep(session, row, pdf)
+            printed_from, row.file_ref = row.file_ref, self._vault.keep(session, row, pdf)
             row.sha256 = hashlib.sha256(pdf).hexdigest()
             row.made_at = datetime.now(UTC)
             audit.record(
@@ -88,6 +88,8 @@ class PatientDocuments:
                 patient_id=row.patient_id,
                 detail={"language": row.language, "sha256": row.sha256},
             )
+        if printed_from is not None:
+            self._vault.discard(printed_from)
 
     def _note_failure(self, message: RenderDocument, reason: str) -> None:
         with self._sessions.begin() as session:

@@ -20,6 +20,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.access_reports import AccessReports
+from activities.case_summaries import CaseSummaries
 from activities.consent_documents import ConsentDocuments
 from activities.consent_tasks import ConsentTasks
 from activities.consent_watch import ConsentWatch
@@ -87,6 +88,7 @@ def make_activities(
     composers: dict[DocumentKind, Compose] = {
         DocumentKind.PROOF_SHEET: compose_proof_sheet,
         DocumentKind.ACCESS_REPORT: AccessReports(IdentityVault.of(settings)).compose,
+        DocumentKind.CASE_SUMMARY: CaseSummaries(DocumentVault.of(settings)).compose,
     }
     about_patients = PatientDocuments(sessions, DocumentVault.of(settings), composers)
     tasks = ConsentTasks(sessions, hour=temporal.reminder_hour)

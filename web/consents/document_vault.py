@@ -50,6 +50,10 @@ class DocumentVault:
         sealed = self._vault.seal(session, row.patient_id, content, place)
         return self._files.put(io.BytesIO(sealed), cipher, place).ref
 
+    def discard(self, ref: str) -> None:
+        """Remove what was kept under this name; a second time is no error."""
+        self._files.delete(ref)
+
     def open(self, session: Session, row: PatientDocument) -> bytes:
         """Return the document as it was put away.
 

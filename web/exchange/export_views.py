@@ -10,19 +10,27 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from web import audit
 from web.access import requires
 from web.components.choices import ChoiceField
-from web.components.fields import Required
+from web.components.fields import CommandIdField, Required
 from web.components.forms import ConsiliumForm
+from web.components.live import etag_of, live_answer
+from web.consents.document_answers import pdf_answer
+from web.consents.document_words import document_words
+from web.consents.documents import newest_made
+from web.exchange.case_summaries import ask_for_summary, summaries_of
 from web.exchange.formats import FORMATS, ExportFormat, offered
 from web.exchange.places import place_words
 from web.exchange.stored_cases import may_leave, stored_case
 from web.exchange.words import Told, told
 from web.models.audit import AuditAct
+from web.panels.giving import command_id_of
 from web.patients.loading import audit_patient, load_patient_or_404
 from web.request_session import db_session
 from web.security_headers import UPLOADED_FILE_POLICY
@@ -35,6 +43,12 @@ if TYPE_CHECKING:
     from web.patients.loading import LoadedPatient
 
 exports = Blueprint("exports", __name__)
+
+
+class SummaryForm(ConsiliumForm):
+    """Ask for the case on paper."""
+
+    command_id = CommandIdField()
 
 
 class ExportForm(ConsiliumForm):
@@ -61,13 +75,64 @@ def export_case(patient_id: UUID) -> ResponseReturnValue:
         return _file(patient, case, ExportFormat(form.kind.data))
     audit_patient(patient, "case_export")
     db_session().commit()
+    papers, papers_html = summaries_of(patient), _summaries_html(patient)
     page = render_template(
         "exchange/export_case.html",
         patient=patient.row,
         form=form,
         formats=_rows(case),
+        paper_form=SummaryForm(formdata=None),
+        papers=papers,
+        papers_html=Markup(papers_html),  # noqa: S704 - rendered from our own template
+        papers_etag=etag_of(papers_html),
+        is_printing=any(each.is_under_way for each in papers),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+@exports.route("/patients/<uuid:patient_id>/export/pdf", methods=["POST"])
+@requires(Permission.SEE_PATIENT)
+def make_pdf(patient_id: UUID) -> ResponseReturnValue:
+    """Have the case made as a PDF in the reader's language, as it stands now."""
+    patient = load_patient_or_404(patient_id, Permission.SEE_PATIENT)
+    if not may_leave(patient):
+        return _refused(patient)
+    form = SummaryForm()
+    if not form.validate_on_submit():
+        abort(400)
+    ask_for_summary(patient, command_id_of(form))
+    db_session().commit()
+    flash(_("The PDF is being made."), "success")
+    address = url_for("exports.export_case", patient_id=patient_id, _anchor="paper")
+    return redirect(address, code=303)
+
+
+@exports.route("/patients/<uuid:patient_id>/export/pdf/progress")
+@requires(Permission.SEE_PATIENT)
+def show_pdf_progress(patient_id: UUID) -> ResponseReturnValue:
+    """Answer with the papers and how far each is; it says nothing of the patient."""
+    return live_answer(_summaries_html(load_patient_or_404(patient_id, Permission.SEE_PATIENT)))
+
+
+@exports.route("/patients/<uuid:patient_id>/export/pdf/newest")
+@requires(Permission.SEE_PATIENT)
+def download_pdf(patient_id: UUID) -> ResponseReturnValue:
+    """Hand out the newest paper that was made, while the case may still leave."""
+    patient = load_patient_or_404(patient_id, Permission.SEE_PATIENT)
+    if not may_leave(patient):
+        return _refused(patient)
+    return pdf_answer(patient, newest_made(summaries_of(patient)), f"case-{patient_id}")
+
+
+def _summaries_html(patient: LoadedPatient) -> str:
+    papers = summaries_of(patient)
+    return render_template(
+        "consents/show_documents.html",
+        documents=papers,
+        newest=newest_made(papers),
+        pdf_url=url_for("exports.download_pdf", patient_id=patient.id),
+        **document_words(),
+    )
 
 
 def _rows(case: Case) -> list[dict[str, Any]]:

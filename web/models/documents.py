@@ -21,6 +21,7 @@ class DocumentKind(StrEnum):
 
     PROOF_SHEET = "proof_sheet"
     ACCESS_REPORT = "access_report"
+    CASE_SUMMARY = "case_summary"
 
 
 class PatientDocument(Identified):
@@ -41,6 +42,7 @@ class PatientDocument(Identified):
     requested_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     requested_at: Mapped[datetime] = mapped_column(default=_now)
     made_at: Mapped[datetime | None]
+    # Of a case on paper, until it is made, what is to be printed.
     file_ref: Mapped[str | None] = mapped_column(String(64))
     sha256: Mapped[str | None] = mapped_column(String(64))
     failed_because: Mapped[str | None] = mapped_column(String(64))
