@@ -29,7 +29,6 @@ from web.consents.file_views import consent_files
 from web.consents.history_views import consent_history
 from web.consents.proof_views import proofs
 from web.consents.renewal_views import renewals
-from web.consents.renewal_views import renewals
 from web.consents.tablet_views import tablet_sessions
 from web.consents.views import consents
 from web.current_gateway import GATEWAY
@@ -40,7 +39,9 @@ from web.exchange.export_views import exports
 from web.exchange.import_views import imports
 from web.frame import register_frame
 from web.health import health
+from web.imaging.consents.views import image_consents
 from web.imaging.dicomweb.views import panel_dicomweb, patient_dicomweb
+from web.imaging.review.views import panel_image_reviews, patient_image_reviews
 from web.imaging.uploads.body_limits import register_body_limits
 from web.imaging.uploads.tus_views import image_transfers
 from web.imaging.uploads.views import image_uploads
@@ -94,6 +95,7 @@ _PAGES = (
     follow_ups,
     form_decisions,
     health,
+    image_consents,
     image_transfers,
     image_uploads,
     image_marks,
@@ -104,18 +106,19 @@ _PAGES = (
     outcomes,
     outgoing_mail,
     panel_dicomweb,
+    panel_image_reviews,
     panel_images,
     panel_records,
     panel_viewer,
     panels,
     participants,
     patient_dicomweb,
+    patient_image_reviews,
     patient_viewer,
     patient_images,
     patients,
     proofs,
     records,
-    renewals,
     renewals,
     requests,
     retention_plans,

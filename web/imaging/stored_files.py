@@ -8,7 +8,7 @@ places in the file.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import defer
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from web.imaging.place import ImagePlace
     from web.patient_keys import PatientCipher
 
-# What lies in the open of a Part 10 file before its data set, at least (PS3.10 7.1).
-DICOM: Final = "application/dicom"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, request
 
-from web.access import requires
 from web.file_store import NoSuchFileError
+from web.imaging.both_roots import Route, add_routes
 from web.imaging.dicomweb import pictures, retrieving
 from web.imaging.dicomweb.answers import json_answer, nothing_here, record_search, refuse
 from web.imaging.dicomweb.matching import Search, search_of
 from web.imaging.dicomweb.objects import stored_object
 from web.imaging.dicomweb.searching import find_instances, find_series, find_studies
-from web.imaging.place import ImagePlace, panel_place, patient_place
 from web.patient_keys import PatientErasedError
-from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from flask.typing import ResponseReturnValue
-
     from web.imaging.dicomweb.attributes import Attributes
+    from web.imaging.place import ImagePlace
 
 panel_dicomweb = Blueprint("panel_dicomweb", __name__)
 patient_dicomweb = Blueprint("patient_dicomweb", __name__)
@@ -55,23 +48,33 @@ def search_instances(
     return _answer(place, search, find_instances(place, search, study_uid, series_uid))
 
 
-_READS: Final[tuple[tuple[str, str, Callable[..., Response]], ...]] = (
-    ("studies", f"{_ROOT}/studies", search_studies),
-    ("series", f"{_ROOT}/series", search_series),
-    ("instances", f"{_ROOT}/instances", search_instances),
-    ("study_series", f"{_STUDY}/series", search_series),
-    ("study_instances", f"{_STUDY}/instances", search_instances),
-    ("series_instances", f"{_SERIES}/instances", search_instances),
-    ("study_metadata", f"{_STUDY}/metadata", retrieving.study_metadata),
-    ("series_metadata", f"{_SERIES}/metadata", retrieving.series_metadata),
-    ("instance_metadata", f"{_INSTANCE}/metadata", retrieving.instance_metadata),
-    ("instance", _INSTANCE, retrieving.instance),
-    ("frames", f"{_INSTANCE}/frames/<string:frame_list>", retrieving.frames),
-    ("thumbnail", f"{_SERIES}/thumbnail", pictures.thumbnail),
-    (
-        "stored_object",
-        "/images/<uuid:series_id>/objects/<uuid:instance_id>",
-        stored_object,
+_ROUTES: Final = (
+    Route(name="studies", path=f"{_ROOT}/studies", view=search_studies),
+    Route(name="series", path=f"{_ROOT}/series", view=search_series),
+    Route(name="instances", path=f"{_ROOT}/instances", view=search_instances),
+    Route(name="study_series", path=f"{_STUDY}/series", view=search_series),
+    Route(name="study_instances", path=f"{_STUDY}/instances", view=search_instances),
+    Route(name="series_instances", path=f"{_SERIES}/instances", view=search_instances),
+    Route(name="study_metadata", path=f"{_STUDY}/metadata", view=retrieving.study_metadata),
+    Route(name="series_metadata", path=f"{_SERIES}/metadata", view=retrieving.series_metadata),
+    Route(
+        name="instance_metadata",
+        path=f"{_INSTANCE}/metadata",
+        view=retrieving.instance_metadata,
+    ),
+    Route(name="instance", path=_INSTANCE, view=retrieving.instance),
+    Route(name="frames", path=f"{_INSTANCE}/frames/<string:frame_list>", view=retrieving.frames),
+    Route(
+        name="rendered_frame",
+        path=f"{_INSTANCE}/frames/<int:frame>/rendered",
+        view=pictures.rendered,
+    ),
+    Route(name="rendered", path=f"{_INSTANCE}/rendered", view=pictures.rendered),
+    Route(name="thumbnail", path=f"{_SERIES}/thumbnail", view=pictures.thumbnail),
+    Route(
+        name="stored_object",
+        path="/images/<uuid:series_id>/objects/<uuid:instance_id>",
+        view=stored_object,
     ),
 )
 
@@ -90,29 +93,8 @@ def _answer(place: ImagePlace, search: Search, found: list[Attributes] | None) -
     return json_answer(search.page(found), tuple(search.unknown))
 
 
-def _in_panel(read: Callable[..., Response]) -> Callable[..., ResponseReturnValue]:
-    @wraps(read)
-    def view(panel_id: UUID, **named: Any) -> ResponseReturnValue:
-        return read(panel_place(panel_id), **named)
-
-    return requires(Permission.SEE_CASE)(view)
-
-
-def _of_patient(read: Callable[..., Response]) -> Callable[..., ResponseReturnValue]:
-    @wraps(read)
-    def view(patient_id: UUID, **named: Any) -> ResponseReturnValue:
-        return read(patient_place(patient_id), **named)
-
-    return requires(Permission.SEE_PATIENT)(view)
-
-
-def _register(blueprint: Blueprint, root: str, wrap: Callable[..., Any]) -> None:
-    for name, path, read in _READS:
-        blueprint.add_url_rule(f"{root}{path}", name, wrap(read))
+add_routes(panel_dicomweb, patient_dicomweb, _ROUTES)
+for _blueprint in (panel_dicomweb, patient_dicomweb):
     # Whoever may not see the case must not learn from the answer that there is one.
-    for reason in (403, 404, NoSuchFileError, PatientErasedError):
-        blueprint.register_error_handler(reason, nothing_here)
-
-
-_register(panel_dicomweb, "/panels/<uuid:panel_id>", _in_panel)
-_register(patient_dicomweb, "/patients/<uuid:patient_id>", _of_patient)
+    for _reason in (403, 404, NoSuchFileError, PatientErasedError):
+        _blueprint.register_error_handler(_reason, nothing_here)
