@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from web.exchange.birth_month import shareable
 from web.exchange.case import Case
 from web.exchange.fhir.times import moment_text
 from web.exchange.notes import Ledger, Why, Written
@@ -54,6 +55,7 @@ _UNSAID: Final = (
 def write_common_elements(case: Case) -> Written:
     """Return a header and the patient's row (UTF-8 with a mark for spreadsheets, RFC 4180)."""
     ledger = Ledger()
+    case = shareable(case, ledger, tables=("diagnoses",), answers=_SAID)
     for name in _UNSAID:
         if getattr(case, name):
             ledger.drop(name, Why.NOT_IN_THIS_FORMAT)

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from web.exchange.case import BirthMonth
 from web.exchange.fhir.terms import Resource, code_in, concept_of
-from web.exchange.notes import Ledger, Why
+from web.exchange.notes import Why
 from web.exchange.taking import Node
 from workflows.domain.record.codes import Code
 from workflows.domain.record.moments import (
@@ -107,16 +106,6 @@ def date_in(node: Node, name: str, birthday: str) -> Moment | None:
         node.change(name, Why.BIRTHDAY_AS_AGE)
         return AtAge(age="P0D")
     return OnDate(date=found[1])
-
-
-def shared(moment: Moment, birth: BirthMonth | None, path: str, ledger: Ledger) -> Moment:
-    """Return the moment as it may be shared: of a day in the month of birth only the month."""
-    if isinstance(moment, OnDate) and len(moment.date) > len("2019-05"):
-        month = moment.date[:7]
-        if month == str(birth):
-            ledger.change(path, Why.DATE_SHORTENED)
-            return OnDate(date=month)
-    return moment
 
 
 def _age_in(node: Node) -> Moment | None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from web.exchange.birth_month import shareable
 from web.exchange.case import Case, LifeStatus
 from web.exchange.fhir.care import consent_out, outcome_out, panel_out
 from web.exchange.fhir.conditions import condition_out
 from web.exchange.fhir.families import family_out, proband_extensions
 from web.exchange.fhir.observations import phenotype_out, value_out
 from web.exchange.fhir.terms import OWN, FhirVersion, Paper, Resource, concept_of, extension
-from web.exchange.fhir.times import shared, value_of
+from web.exchange.fhir.times import value_of
 from web.exchange.fhir.treatments import treatment_out
 from web.exchange.fhir.variants import variant_out
 from web.exchange.notes import Ledger, Why, Written
@@ -29,16 +29,6 @@ _GENDERS: Final = {
     Sex.FOETUS: "unknown",
     None: "unknown",
 }
-# In which tables a moment may be a date, and the names it has there.
-_DATED: Final = {
-    "phenotypes": ("onset", "resolution"),
-    "measurements": ("when",),
-    "laboratory": ("when",),
-    "findings": ("reported",),
-    "diagnoses": ("onset", "diagnosed"),
-    "treatments": ("begun", "ended"),
-    "relatives": ("age",),
-}
 
 
 def write_fhir(case: Case, made_at: datetime, version: FhirVersion) -> Written:
@@ -47,7 +37,7 @@ def write_fhir(case: Case, made_at: datetime, version: FhirVersion) -> Written:
     ``made_at`` is aware. The same case gives the same ids, so that a receiver knows it again.
     """
     ledger = Ledger()
-    case = _shareable(case, ledger)
+    case = shareable(case, ledger)
     pseudonym = case.pseudonym or "patient"
     address = _address(pseudonym, "Patient", 0)
     patient = {"reference": address, "display": pseudonym}
@@ -112,30 +102,6 @@ def _resources(case: Case, paper: Paper) -> list[Resource]:
         outcome = outcome_out(case.panel, paper)
         found += [outcome] if outcome else []
     return found
-
-
-def _shareable(case: Case, ledger: Ledger) -> Case:
-    """Return the case without a day in the month of birth."""
-    changed: dict[str, Any] = {}
-    for table, names in _DATED.items():
-        changed[table] = tuple(
-            _without_days(each, names, (f"{table}[{number}]", case, ledger))
-            for number, each in enumerate(getattr(case, table))
-        )
-    return replace(case, **changed)
-
-
-def _without_days(entry: Any, names: tuple[str, ...], about: tuple[str, Case, Ledger]) -> Any:
-    path, case, ledger = about
-    moments = {name: getattr(entry, name) for name in names}
-    return replace(
-        entry,
-        **{
-            name: shared(moment, case.birth, f"{path}.{name}", ledger)
-            for name, moment in moments.items()
-            if moment is not None
-        },
-    )
 
 
 def _tell_unsaid(case: Case, ledger: Ledger) -> None:

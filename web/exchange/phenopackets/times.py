@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
+from web.exchange.birth_month import shared_text
 from web.exchange.curies import code_in, code_out
 from web.exchange.notes import Why
 from web.exchange.phenopackets.context import Reading, Writing
@@ -65,16 +66,7 @@ def moment_out(moment: Moment, path: str, writing: Writing) -> dict[str, Any]:
         case InWords(term=term):
             return {"ontologyClass": code_out(term)}
         case OnDate():
-            return _date_out(shared_date(moment, path, writing))
-
-
-def shared_date(moment: OnDate, path: str, writing: Writing) -> str:
-    """Return the date as it may be shared: of a day in the month of birth, only the month."""
-    month = moment.date[:7]
-    if len(moment.date) > len(month) and str(writing.birth) == month:
-        writing.ledger.change(path, Why.DATE_SHORTENED)
-        return month
-    return moment.date
+            return _date_out(shared_text(moment.date, writing.birth, path, writing.ledger))
 
 
 def _age(element: Node, _reading: Reading) -> Moment | None:
