@@ -1,0 +1,107 @@
+"""Tells from a cleaned data set what pages, lists and viewers ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from activities.imaging.cleaned_files import InstanceFacts
+from activities.imaging.dicom_json import dicom_json
+from activities.imaging.elements import Element, text
+from activities.imaging.moments import shifted_date
+from activities.imaging.pixel_layout import PixelLayout
+from activities.imaging.pixel_writing import Offsets
+from activities.imaging.rebuilding import numbers
+
+SOP_CLASS: Final = 0x00080016
+SOP_INSTANCE: Final = 0x00080018
+STUDY: Final = 0x0020000D
+SERIES: Final = 0x0020000E
+_STUDY_DATE: Final = 0x00080020
+MODALITY: Final = 0x00080060
+_SERIES_DESCRIPTION: Final = 0x0008103E
+IMAGE_TYPE: Final = 0x00080008
+BODY_PART: Final = 0x00180015
+_SERIES_NUMBER: Final = 0x00200011
+_INSTANCE_NUMBER: Final = 0x00200013
+_POSITION: Final = 0x00200032
+_ORIENTATION: Final = 0x00200037
+_FRAME_OF_REFERENCE: Final = 0x00200052
+_LATERALITIES: Final = (0x00200062, 0x00200060)
+_SPACINGS: Final = (0x00280030, 0x00181164)
+_SHARED_GROUPS: Final = 0x52009229
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A cleaned data set, without pixels, as it was written."""
+
+    elements: Mapping[int, Element]
+    layout: PixelLayout | None
+    transfer_syntax: str
+    offsets: Offsets
+
+
+def instance_facts(written: Written) -> InstanceFacts:
+    """Return the facts of a cleaned instance."""
+    elements, layout = written.elements, written.layout
+    return InstanceFacts(
+        study_uid=_text(elements, STUDY),
+        series_uid=_text(elements, SERIES),
+        sop_uid=_text(elements, SOP_INSTANCE),
+        sop_class=_text(elements, SOP_CLASS),
+        modality=_text(elements, MODALITY),
+        series_number=_whole(elements, _SERIES_NUMBER),
+        instance_number=_whole(elements, _INSTANCE_NUMBER),
+        rows=layout.rows if layout else None,
+        columns=layout.columns if layout else None,
+        frames=layout.frames if layout else 0,
+        transfer_syntax=written.transfer_syntax,
+        study_date=shifted_date(_text(elements, _STUDY_DATE), timedelta()),
+        series_description=_text(elements, _SERIES_DESCRIPTION),
+        body_part=_text(elements, BODY_PART),
+        laterality=_first_text(elements, _LATERALITIES),
+        frame_of_reference_uid=_text(elements, _FRAME_OF_REFERENCE),
+        position=_numbers(elements, _POSITION),
+        orientation=_numbers(elements, _ORIENTATION),
+        pixel_spacing=next(
+            (found for each in _SPACINGS if (found := _numbers(elements, each))), ()
+        ),
+        is_volume_slice=is_volume_slice(elements, layout),
+        frame_offsets=written.offsets,
+        dicom_json=dicom_json(elements.values()),
+    )
+
+
+def is_volume_slice(elements: Mapping[int, Element], layout: PixelLayout | None) -> bool:
+    """Tell whether the image has a place in space, alone or with its other frames."""
+    if layout is None or "LOCALIZER" in image_type(elements):
+        return False
+    is_placed = _POSITION in elements and _ORIENTATION in elements
+    return is_placed or (layout.frames > 1 and _SHARED_GROUPS in elements)
+
+
+def image_type(elements: Mapping[int, Element]) -> tuple[str, ...]:
+    """Return the values of ImageType."""
+    return tuple(_text(elements, IMAGE_TYPE).split("\\"))
+
+
+def _text(elements: Mapping[int, Element], tag: int) -> str:
+    element = elements.get(tag)
+    return text(element) if element else ""
+
+
+def _first_text(elements: Mapping[int, Element], tags: Sequence[int]) -> str:
+    return next((found for each in tags if (found := _text(elements, each))), "")
+
+
+def _numbers(elements: Mapping[int, Element], tag: int) -> tuple[float, ...]:
+    element = elements.get(tag)
+    return numbers(element) if element else ()
+
+
+def _whole(elements: Mapping[int, Element], tag: int) -> int | None:
+    found = _numbers(elements, tag)
+    return int(found[0]) if found else None

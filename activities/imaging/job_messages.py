@@ -1,0 +1,91 @@
+"""How a job and its answer travel between the cleaner and its children: as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from activities.imaging.cleaned_files import (
+    CleanedFile,
+    CleaningSecrets,
+    InstanceFacts,
+    Mask,
+    MediaFacts,
+    Receipt,
+    SignalChannel,
+)
+from workflows.domain.imaging.verdicts import FileVerdict, ImageKind, RefusalReason, ReviewReason
+
+
+def packed_secrets(secrets: CleaningSecrets) -> dict[str, Any]:
+    """Return secrets for a message to the child."""
+    return {
+        "uid_key": secrets.uid_key.hex(),
+        "days": secrets.date_offset.days,
+        "pseudonym": secrets.pseudonym,
+    }
+
+
+def unpacked_secrets(packed: Mapping[str, Any]) -> CleaningSecrets:
+    """Return the secrets of a message."""
+    return CleaningSecrets(
+        uid_key=bytes.fromhex(packed["uid_key"]),
+        date_offset=timedelta(days=packed["days"]),
+        pseudonym=packed["pseudonym"],
+    )
+
+
+def packed_masks(masks: Sequence[Mask]) -> list[dict[str, Any]]:
+    """Return masks for a message to the child."""
+    return [asdict(each) for each in masks]
+
+
+def unpacked_masks(packed: Sequence[Mapping[str, Any]]) -> tuple[Mask, ...]:
+    """Return the masks of a message."""
+    return tuple(Mask(**each) for each in packed)
+
+
+def packed_file(cleaned: CleanedFile) -> bytes:
+    """Return a child's answer."""
+    answer = asdict(cleaned)
+    answer["review"] = sorted(cleaned.review)
+    answer["source_digest"] = cleaned.source_digest.hex()
+    return json.dumps(answer, default=str, ensure_ascii=False).encode()
+
+
+def unpacked_file(answer: bytes) -> CleanedFile:
+    """Return what a child answered.
+
+    Raises:
+        ValueError, KeyError, TypeError: when it is no such answer.
+
+    """
+    packed = json.loads(answer)
+    return CleanedFile(
+        verdict=FileVerdict(packed["verdict"]),
+        refusal=RefusalReason(packed["refusal"]) if packed["refusal"] else None,
+        detail=packed["detail"],
+        review=frozenset(ReviewReason(each) for each in packed["review"]),
+        kind=ImageKind(packed["kind"]),
+        facts=_facts(packed["facts"]) if packed["facts"] else None,
+        receipt=Receipt(**packed["receipt"] | {"options": tuple(packed["receipt"]["options"])}),
+        source_digest=bytes.fromhex(packed["source_digest"]),
+        media=_media(packed["media"]) if packed["media"] else None,
+    )
+
+
+def _facts(packed: dict[str, Any]) -> InstanceFacts:
+    for name in ("position", "orientation", "pixel_spacing"):
+        packed[name] = tuple(packed[name])
+    packed["frame_offsets"] = tuple((at, length) for at, length in packed["frame_offsets"])
+    if packed["study_date"]:
+        packed["study_date"] = date.fromisoformat(packed["study_date"])
+    return InstanceFacts(**packed)
+
+
+def _media(packed: dict[str, Any]) -> MediaFacts:
+    packed["channels"] = tuple(SignalChannel(**each) for each in packed["channels"])
+    return MediaFacts(**packed)

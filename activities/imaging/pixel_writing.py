@@ -1,0 +1,117 @@
+"""Writes the pixels of a cleaned file, and says where each frame lies.
+
+Pixels that were native stay native, in little endian; compressed frames stay compressed, one
+piece a frame, so that each can be served by itself.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+import numpy as np
+
+from activities.imaging.codestreams import silenced
+from activities.imaging.compressed_frames import frame_pieces
+from activities.imaging.element_writing import header_of, item_header
+from activities.imaging.elements import ITEM, SEQUENCE_END, UNDEFINED_LENGTH, Element
+from activities.imaging.pixel_layout import PixelLayout
+from activities.imaging.refusals import damaged
+
+Offsets = tuple[tuple[int, int], ...]
+# Offsets of the table have four bytes (PS3.5 A.4).
+_MOST_OFFSET: Final = 0xFFFFFFFF
+_BYTE: Final = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class NativePixels:
+    """Unpacked pixels, in little endian, of the length that the header says."""
+
+    vr: str
+    content: bytes | memoryview
+
+
+def native_pixels(element: Element, layout: PixelLayout, *, was_big_endian: bool) -> NativePixels:
+    """Return the pixels of a native file; raises FileRefusedError when there are too few.
+
+    What stands behind the last frame is not kept.
+    """
+    if element.fragments is not None:
+        raise damaged("native pixels come in fragments")
+    if len(element.value) < layout.native_bytes:
+        raise damaged("there are fewer pixels than the header says")
+    content = element.value[: layout.native_bytes]
+    words = layout.bits_allocated // 16
+    if was_big_endian and element.vr == "OW" and words > 1:
+        # The reader has turned words of two bytes; these numbers have more of them.
+        turned = np.frombuffer(content, "<u2").reshape(-1, words)[:, ::-1]
+        content = np.ascontiguousarray(turned).tobytes()
+    if layout.bits_allocated > _BYTE or element.vr in ("OF", "OD"):
+        vr = element.vr if element.vr in ("OF", "OD") else "OW"
+    else:
+        vr = "OB"
+    return NativePixels(vr=vr, content=content)
+
+
+def without_overlays(
+    pixels: NativePixels, layout: PixelLayout, bits: Sequence[int]
+) -> NativePixels:
+    """Clear the bits in which old devices kept drawings beside the pixels (PS3.3 C.9, retired)."""
+    if layout.bits_allocated not in (_BYTE, 2 * _BYTE) or not bits:
+        return pixels
+    keep = (1 << layout.bits_allocated) - 1
+    for bit in bits:
+        keep &= ~(1 << bit)
+    kind = "<u1" if layout.bits_allocated == _BYTE else "<u2"
+    cleared = np.frombuffer(pixels.content, kind) & np.array(keep, kind)
+    return NativePixels(vr=pixels.vr, content=cleared.tobytes())
+
+
+def write_native(target: BinaryIO, pixels: NativePixels, layout: PixelLayout) -> Offsets:
+    """Write the pixels; return where each frame lies, or nothing when frames share a byte."""
+    length = len(pixels.content)
+    target.write(header_of(layout.tag, pixels.vr, length + length % 2))
+    begins_at = target.tell()
+    target.write(pixels.content)
+    target.write(b"\0" * (length % 2))
+    if layout.frame_bits % _BYTE and layout.frames > 1:
+        return ()
+    size = (layout.frame_bits + 7) // _BYTE
+    return tuple((begins_at + number * size, size) for number in range(layout.frames))
+
+
+def write_compressed(
+    target: BinaryIO, element: Element, layout: PixelLayout, transfer_syntax: str
+) -> Offsets:
+    """Write the frames, silenced, each in one piece after an offset table."""
+    if element.fragments is None:
+        raise damaged("compressed pixels are not in fragments")
+    pieces = frame_pieces(element.fragments, layout.frames, transfer_syntax)
+    target.write(header_of(layout.tag, "OB", UNDEFINED_LENGTH))
+    table_at = target.tell()
+    target.write(item_header(ITEM, 4 * len(pieces)) + bytes(4 * len(pieces)))
+    first_at = target.tell()
+    offsets: list[tuple[int, int]] = []
+    for frame in _silenced(pieces, layout, transfer_syntax):
+        target.write(item_header(ITEM, len(frame)))
+        offsets.append((target.tell(), len(frame)))
+        target.write(frame)
+    target.write(item_header(SEQUENCE_END, 0))
+    places = [at - 8 - first_at for at, _length in offsets]
+    if places[-1] <= _MOST_OFFSET:
+        ends_at = target.tell()
+        target.seek(table_at)
+        target.write(item_header(ITEM, 4 * len(places)) + struct.pack(f"<{len(places)}I", *places))
+        target.seek(ends_at)
+    return tuple(offsets)
+
+
+def _silenced(
+    pieces: Sequence[Sequence[memoryview]], layout: PixelLayout, transfer_syntax: str
+) -> Iterator[bytes]:
+    for piece in pieces:
+        frame = silenced(b"".join(piece), transfer_syntax, layout.rows, layout.columns)
+        yield frame + b"\0" * (len(frame) % 2)
