@@ -50,6 +50,12 @@ _HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
+# The worker that decodes images fetches its WebAssembly, compiles it, and does nothing else.
+_DECODER = re.compile(r"decode-worker-[A-Z0-9]{8}\.js")
+_DECODER_POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
 _HASHED_FILE = re.compile(r".+-[A-Z0-9]{8}\.(css|js|svg|woff2|wasm)")
 
 
@@ -64,6 +70,11 @@ def allow_on_this_page(directive: str, *sources: str) -> None:
     widened[directive] = (*widened.get(directive, ()), *sources)
 
 
+def allow_trusted_types(policy: str) -> None:
+    """Let the page's script make one more Trusted Types policy, named ``policy``."""
+    allow_on_this_page("trusted-types", policy)
+
+
 def let_browser_keep(seconds: int) -> None:
     """Let the reader's own browser keep the present answer: only for what is about no patient."""
     g.kept_for = seconds
@@ -71,6 +82,9 @@ def let_browser_keep(seconds: int) -> None:
 
 def _protect(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _policy())
+    if _is_decoder():
+        # A worker has the policy of its own answer: this one compiles WebAssembly, no text.
+        response.headers["Content-Security-Policy"] = _DECODER_POLICY
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
@@ -80,6 +94,11 @@ def _protect(response: Response) -> Response:
     # Set, not defaulted: Flask gives static files a cache rule of its own.
     response.headers["Cache-Control"] = _cache_rule(response)
     return response
+
+
+def _is_decoder() -> bool:
+    file_name = str((request.view_args or {}).get("filename", ""))
+    return request.endpoint == "static" and _DECODER.fullmatch(file_name) is not None
 
 
 def _policy() -> str:

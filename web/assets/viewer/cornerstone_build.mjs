@@ -46,7 +46,10 @@ export function cornerstone() {
         path,
         namespace: "not-in-a-browser",
       }));
-      build.onLoad({ filter: /.*/, namespace: "not-in-a-browser" }, () => ({ contents: "export default {};" }));
+      // vtk.js brings a writer of XML, which nothing here calls; its class wants something to extend.
+      build.onLoad({ filter: /.*/, namespace: "not-in-a-browser" }, () => ({
+        contents: "export class EventEmitter {}\nexport default {};",
+      }));
     },
   };
 }

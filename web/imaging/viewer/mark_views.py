@@ -1,0 +1,104 @@
+"""The marks of a series as the viewer asks for them: read again and again, and sent one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, jsonify, request
+from flask_babel import format_datetime, get_locale
+from sqlalchemy.exc import IntegrityError
+
+from web.access import requires
+from web.accounts.language import select_time_zone
+from web.discussions.guard import deny
+from web.imaging.access import find_series
+from web.imaging.place import panel_place
+from web.imaging.viewer.marks import Kept, keep_mark, marks_tag, may_mark, read_marks
+from web.imaging.viewer.sent import SentMark, read_sent
+from web.models.imaging import ImageSeries
+from web.panels.loading import LoadedPanel, audit_view
+from web.panels.people import names_of
+from web.request_session import db_session
+from workflows.domain.permissions import Permission
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+image_marks = Blueprint("image_marks", __name__)
+_STATUS: Final = {Kept.SAVED: 201, Kept.BESIDE: 201, Kept.NOT_REMOVED: 409}
+
+
+@image_marks.route("/panels/<uuid:panel_id>/images/<uuid:series_id>/marks")
+@requires(Permission.SEE_CASE)
+def list_marks(panel_id: UUID, series_id: UUID) -> ResponseReturnValue:
+    """Answer with the marks, or 304; only what is shown leaves an audit row."""
+    panel, series = _load(panel_id, series_id)
+    tag = _tag(panel, series)
+    if request.headers.get("If-None-Match") == tag:
+        return Response(status=304, headers={"ETag": tag})
+    marks = _described(panel, series)
+    audit_view(panel, "image_marks")
+    return _answer({"marks": marks}, tag)
+
+
+@image_marks.route("/panels/<uuid:panel_id>/images/<uuid:series_id>/marks", methods=["POST"])
+@requires(Permission.SEE_CASE)
+def send_mark(panel_id: UUID, series_id: UUID) -> ResponseReturnValue:
+    """Keep a mark and answer with what is stored now, read back."""
+    panel, series = _load(panel_id, series_id)
+    if not may_mark(panel):
+        deny(panel)
+    sent = read_sent(SentMark)
+    try:
+        kept = keep_mark(panel, series, sent)
+        db_session().commit()
+    except IntegrityError:
+        # Somebody was a moment earlier with the same version: judged again, it is the second.
+        db_session().rollback()
+        panel, series = _load(panel_id, series_id)
+        kept = keep_mark(panel, series, sent)
+        db_session().commit()
+    marks = _described(panel, series)
+    answer = _answer({"kept": kept.value, "marks": marks}, _tag(panel, series))
+    answer.status_code = _STATUS[kept]
+    return answer
+
+
+def _load(panel_id: UUID, series_id: UUID) -> tuple[LoadedPanel, ImageSeries]:
+    place = panel_place(panel_id)
+    series = find_series(place, series_id)
+    if series is None or place.panel is None:
+        abort(404)
+    return place.panel, series
+
+
+def _tag(panel: LoadedPanel, series: ImageSeries) -> str:
+    reader = f"{panel.actor.person_id.hex}-{get_locale()}-{select_time_zone()}"
+    return marks_tag(panel, series.id, reader)
+
+
+def _answer(content: dict[str, Any], tag: str) -> Response:
+    answer: Response = jsonify(content)
+    answer.headers["ETag"] = tag
+    return answer
+
+
+def _described(panel: LoadedPanel, series: ImageSeries) -> list[dict[str, Any]]:
+    marks = read_marks(panel, series.id)
+    names = names_of(db_session(), {each.row.author_id for each in marks})
+    by_whom = panel.actor.person_id
+    return [
+        {
+            "id": str(each.row.mark_id),
+            "version": each.row.version,
+            "kind": each.row.kind.value,
+            "sop": each.sop_uid,
+            "frame": each.row.frame,
+            **each.body.model_dump(mode="json"),
+            "author": names.get(each.row.author_id, ""),
+            "isMine": each.row.author_id == by_whom and may_mark(panel),
+            "madeAt": format_datetime(each.row.made_at, "short"),
+        }
+        for each in marks
+    ]

@@ -1,0 +1,153 @@
+"""Puts the viewer's page together: the series in sight, and what the script must know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template, url_for
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import select
+
+from web.components.assets import asset_url
+from web.imaging.access import instances_of, series_in_sight
+from web.imaging.openings import note_opening
+from web.imaging.viewer.kept_views import KeptView
+from web.imaging.viewer.marks import may_mark, read_marks
+from web.imaging.viewer.words import SAID_BY_SCRIPT, series_label, words_for_script
+from web.models.image_marks import MarkKind
+from web.models.imaging import ImageSeries, ImageStudy
+from web.panels.people import names_of
+from web.request_session import db_session
+from web.security_headers import allow_trusted_types
+from workflows.domain.imaging.verdicts import ImageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from web.imaging.place import ImagePlace
+
+# Names the one worker that may be started (web/assets/viewer/worker_address.js).
+TRUSTED_POLICY = "viewer"
+
+
+def viewer_page(place: ImagePlace, series: ImageSeries, view: KeptView | None = None) -> str:
+    """Return the page; that this person sees the series is on record before it is sent."""
+    all_series = series_in_sight(place)
+    studies = _study_uids(all_series)
+    panel = place.panel
+    marks = read_marks(panel, series.id) if panel is not None else []
+    context = {
+        "place": place,
+        "panel": panel,
+        "series": series,
+        "label": series_label(series),
+        "entries": [_entry(place, each, studies) for each in all_series],
+        "marks": marks,
+        "names": names_of(db_session(), {each.row.author_id for each in marks}),
+        "mark_words": {each: SAID_BY_SCRIPT[each.value] for each in MarkKind},
+        "exports": [],
+        "back_url": _back_url(place),
+        "may_mark": panel is not None and may_mark(panel),
+        "config": {
+            "dicomweb": _root(place),
+            "series": [
+                _entry(place, each, studies) | _files(place, each, series) for each in all_series
+            ],
+            "current": str(series.id),
+            "marks": _marks(place, series),
+            "views": _views(place),
+            "view": _view(view),
+            "token": generate_csrf(),
+            "worker": asset_url("decode-worker.js"),
+            "words": words_for_script(),
+        },
+    }
+    place.audit_view("image_viewer")
+    note_opening(place, series.id)
+    allow_trusted_types(TRUSTED_POLICY)
+    return render_template("imaging/viewer.html", **context)
+
+
+def _back_url(place: ImagePlace) -> str:
+    kind = "panels" if place.panel is not None else "patients"
+    return f"/{kind}/{next(iter(place.arguments.values()))}/images"
+
+
+def _root(place: ImagePlace) -> str:
+    kind = "panels" if place.panel is not None else "patients"
+    return f"/{kind}/{next(iter(place.arguments.values()))}/dicomweb"
+
+
+def _study_uids(all_series: Sequence[ImageSeries]) -> Mapping[UUID, str]:
+
+    wanted = {each.study_id for each in all_series}
+    rows = db_session().execute(
+        select(ImageStudy.id, ImageStudy.study_uid).where(ImageStudy.id.in_(wanted)),
+    )
+    return {row.id: row.study_uid for row in rows}
+
+
+def _entry(place: ImagePlace, series: ImageSeries, studies: Mapping[UUID, str]) -> dict[str, Any]:
+    study_uid = studies[series.study_id]
+    has_thumbnail = series.thumbnail_ref is not None
+    return {
+        "id": str(series.id),
+        "study": study_uid,
+        "uid": series.series_uid,
+        "kind": series.kind,
+        "modality": series.modality,
+        "label": series_label(series),
+        "isVolume": series.is_volume,
+        "url": place.url_in("viewer", "show_series", series_id=series.id),
+        "thumbnail": (
+            f"{_root(place)}/studies/{study_uid}/series/{series.series_uid}/thumbnail"
+            if has_thumbnail
+            else ""
+        ),
+    }
+
+
+def _files(place: ImagePlace, series: ImageSeries, current: ImageSeries) -> dict[str, Any]:
+    """Return the addresses of what is no DICOM, for the series that is open."""
+    if series.kind == ImageKind.DICOM or series.id != current.id:
+        return {}
+    return {
+        "files": [
+            {
+                "address": place.url_in(
+                    "dicomweb", "stored_object", series_id=series.id, instance_id=each.id
+                ),
+                "mediaType": each.media_type,
+                "number": number,
+            }
+            for number, each in enumerate(instances_of(series), start=1)
+        ],
+    }
+
+
+def _marks(place: ImagePlace, series: ImageSeries) -> dict[str, Any] | None:
+    if place.panel is None:
+        return None
+
+    return {
+        "url": url_for("image_marks.list_marks", panel_id=place.panel.id, series_id=series.id),
+        "mayMark": may_mark(place.panel),
+    }
+
+
+def _views(place: ImagePlace) -> dict[str, str] | None:
+    if place.panel is None or not may_mark(place.panel):
+        return None
+
+    return {"url": url_for("image_views.keep", panel_id=place.panel.id)}
+
+
+def _view(view: KeptView | None) -> dict[str, Any] | None:
+    if view is None:
+        return None
+    return {
+        "sop": view.sop_uid,
+        "frame": view.row.frame,
+        "look": view.look.model_dump(mode="json"),
+    }

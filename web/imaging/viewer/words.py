@@ -1,0 +1,75 @@
+"""Words of the viewer: its buttons, what its script says, and what a series is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from web.imaging.words import modality_words
+
+if TYPE_CHECKING:
+    from web.models.imaging import ImageSeries
+
+# Flask-Babel has no types; a lazy text becomes str(…) when a page shows it.
+Words = Mapping[str, Any]
+
+# What the viewer's script says; names in braces are filled in by the script.
+SAID_BY_SCRIPT: Final[Words] = {
+    "imageOf": _l("Image {number} of {total}"),
+    "imageNumber": _l("Image {number}"),
+    "windowOf": _l("Centre {centre}, width {width}"),
+    "zoomOf": _l("{percent} %"),
+    "loaded": _l("{done} of {total} images are here"),
+    "cannotShow": _l(
+        "This image cannot be shown here. It is stored as {syntax}, which this browser cannot "
+        "decode."
+    ),
+    "notAllowed": _l("These images are not, or no longer, open to you."),
+    "notLoaded": _l("The images could not be loaded. Check the connection and open them again."),
+    "someNotLoaded": _l("Images that could not be shown: {count}"),
+    "notStarted": _l("The viewer could not start in this browser."),
+    "nothingToDraw": _l("This series holds no images that can be shown here. You can download it."),
+    "onlyDownload": _l("Files of this kind ({kind}) are not shown here."),
+    "cannotPlay": _l("This browser cannot play films of this kind ({kind})."),
+    "download": _l("Download the file"),
+    "pictureOf": _l("{label}, picture {number}"),
+    "waveform": _l("{count} leads, {seconds} s, {rate} samples a second; 25 mm/s, 10 mm/mV"),
+    "saving": _l("Saving …"),
+    "saved": _l("Saved"),
+    "keptBeside": _l(
+        "This mark was changed meanwhile. Both versions are kept and shown side by side."
+    ),
+    "notSaved": _l("Not saved. Check the connection and draw or press again."),
+    "stale": _l("The marks of others cannot be followed at the moment."),
+    "viewKept": _l("The view is kept. You can attach it in the discussion."),
+    "measured": _l("{name}: {number} {unit}"),
+    "remove": _l("Remove"),
+    "length": _l("Length"),
+    "angle": _l("Angle"),
+    "area": _l("Area"),
+    "mean": _l("Mean"),
+    "deviation": _l("Standard deviation"),
+    "rectangle": _l("Rectangle"),
+    "ellipse": _l("Ellipse"),
+    "arrow": _l("Arrow"),
+    "key_image": _l("Key image"),
+    "besideAnother": _l("kept beside another version"),
+}
+
+
+def words_for_script() -> dict[str, str]:
+    """Return what the script says, in the reader's language."""
+    return {key: str(words) for key, words in SAID_BY_SCRIPT.items()}
+
+
+def series_label(series: ImageSeries) -> str:
+    """Return what a series is, such as "CT, head, 300 images"."""
+    parts = [modality_words(series.kind, series.modality)]
+    if series.body_part:
+        parts.append(series.body_part.replace("_", " ").lower())
+    count = max(series.frame_count, series.instance_count)
+    parts.append(ngettext("%(num)d image", "%(num)d images", count))
+    return ", ".join(str(each) for each in parts)
