@@ -19,6 +19,7 @@ from web.temporal_settings import temporal_settings
 
 if TYPE_CHECKING:
     from activities.reconciling import Reconciliation
+    from web.settings import Settings
 
 
 @click.group(help="Operate an installation of Consilium. DATA and PORT choose which one.")
@@ -44,6 +45,7 @@ def migrate() -> None:
     click.echo("The database is up to date.")
     if erased := replay_erasures(settings):
         click.echo(f"Patients erased again: {erased}.")
+    _check_keys(settings)
 
 
 @main.command()
@@ -80,7 +82,9 @@ def worker() -> None:
     """Run the Temporal worker with the dispatcher and the mail rounds."""
     from activities.worker import run_worker
 
-    asyncio.run(run_worker(load_settings(), temporal_settings()))
+    settings = load_settings()
+    _check_keys(settings)
+    asyncio.run(run_worker(settings, temporal_settings()))
     _leave(0)
 
 
@@ -100,6 +104,7 @@ def serve() -> None:
     from activities.welcome import welcome
 
     settings = load_settings()
+    _check_keys(settings)
     supervisor = Supervisor(settings, temporal_settings())
     try:
         supervisor.run(lambda: click.echo(welcome(settings)))
@@ -182,19 +187,32 @@ def backup(folder: Path) -> None:
 def restore(folder: Path) -> None:
     """Restore a backup from FOLDER into this installation's empty data folder."""
     from activities.backups import BackupError, restore_backup
+    from web.sealing_keys import key_faults
 
+    settings = load_settings()
     try:
-        erased = restore_backup(load_settings(), folder)
+        erased = restore_backup(settings, folder)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     if erased:
         click.echo(f"Patients erased again: {erased}.")
-    click.echo("Restored. Put the keys in place; workflows are seeded when the worker starts.")
+    click.echo("Restored. Workflows are seeded when the worker starts.")
+    for fault in key_faults(settings):
+        click.echo(fault)
 
 
 main.add_command(hpo)
 main.add_command(phenopacket)
 main.add_command(terminology)
+
+
+def _check_keys(settings: Settings) -> None:
+    from web.sealing_keys import SealingKeyError, check_keys
+
+    try:
+        check_keys(settings)
+    except SealingKeyError as error:
+        raise click.ClickException(str(error)) from error
 
 
 async def _reconcile() -> Reconciliation:

@@ -46,7 +46,7 @@ def replay_erasures(settings: Settings) -> int:
         sessions, store, count = make_sessions(engine), FileStore.of(settings), 0
         for entry in entries:
             with sessions.begin() as session:
-                count += _erase_again(session, settings, entry)
+                count += _erase_again(session, entry)
             with sessions() as session:
                 remove_files(session, store, entry.patient_id)
         forget_old_pages(engine)
@@ -55,7 +55,7 @@ def replay_erasures(settings: Settings) -> int:
     return count
 
 
-def _erase_again(session: Session, settings: Settings, entry: LedgerEntry) -> bool:
+def _erase_again(session: Session, entry: LedgerEntry) -> bool:
     patient = session.get(Patient, entry.patient_id)
     if patient is None or patient.erased_at is not None:
         return False
@@ -64,7 +64,6 @@ def _erase_again(session: Session, settings: Settings, entry: LedgerEntry) -> bo
     _end_panels(session, patient, by_id)
     return erase(
         session,
-        settings,
         Erasure(
             patient_id=patient.id,
             by_id=by_id,

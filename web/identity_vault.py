@@ -143,7 +143,8 @@ class IdentityVault:
         )
         return identity
 
-    def erase(self, session: Session, patient_id: UUID) -> None:
+    @staticmethod
+    def erase(session: Session, patient_id: UUID) -> None:
         """Remove the row, in the caller's transaction, as part of erasing the patient."""
         present = session.get(VaultIdentity, patient_id)
         if present is not None:
@@ -182,6 +183,16 @@ class IdentityVault:
         fields = json.loads(cipher.open_text(inner, context))
         born_on = fields.pop("born_on")
         return Identity(**fields, born_on=date.fromisoformat(born_on) if born_on else None)
+
+
+def opens_vault(vault_key: bytes, row: VaultIdentity) -> bool:
+    """Tell whether the vault's own seal of ``row`` opens with this key; what it holds stays."""
+    nonce, body = row.sealed[:_NONCE_SIZE], row.sealed[_NONCE_SIZE:]
+    try:
+        AESGCM(vault_key).decrypt(nonce, body, _context(row.patient_id).encode())
+    except (InvalidTag, ValueError):
+        return False
+    return True
 
 
 def _context(patient_id: UUID) -> str:

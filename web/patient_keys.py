@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from sqlalchemy import select, update
 
 from web.models.protection import PatientKey
@@ -40,6 +40,13 @@ class PatientErasedError(Exception):
 
 class NoPatientKeyError(LookupError):
     """No key was ever made for this patient."""
+
+
+class WrongKeyError(RuntimeError):
+    """Patients are sealed under another key-encryption key than the one with this fingerprint."""
+
+    def __init__(self, kek_id: str) -> None:
+        super().__init__(f"patients' keys do not open with key_encryption {kek_id}")
 
 
 class SealBrokenError(Exception):
@@ -103,7 +110,7 @@ class PatientKeys:
     def __init__(self, key_encryption_key: bytes) -> None:
         """Wrap keys with ``key_encryption_key`` (32 bytes)."""
         self._kek = key_encryption_key
-        self._kek_id = hashlib.sha256(b"kek" + key_encryption_key).hexdigest()[:16]
+        self._kek_id = fingerprint(key_encryption_key)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -130,7 +137,7 @@ class PatientKeys:
         Raises:
             NoPatientKeyError: when the patient never had a key.
             PatientErasedError: when the key was destroyed.
-            InvalidUnwrap: when the installation's key-encryption key is another one.
+            WrongKeyError: when the installation's key-encryption key is another one.
 
         """
         # Columns, not the object: the session would answer from what it loaded before.
@@ -149,15 +156,27 @@ class PatientKeys:
         """Return the cipher of a key that the caller has just read with its own query.
 
         Raises:
-            InvalidUnwrap: when the installation's key-encryption key is another one.
+            WrongKeyError: when the installation's key-encryption key is another one.
 
         """
-        return PatientCipher(patient_id, aes_key_unwrap(self._kek, wrapped_key))
+        try:
+            return PatientCipher(patient_id, aes_key_unwrap(self._kek, wrapped_key))
+        except InvalidUnwrap as error:
+            raise WrongKeyError(self._kek_id) from error
 
-    def destroy_key(self, session: Session, patient_id: UUID) -> None:
-        """Remove the key for good, in the caller's transaction; the row stays as proof of when."""
+    @staticmethod
+    def destroy_key(session: Session, patient_id: UUID) -> None:
+        """Remove the key for good, in the caller's transaction; the row stays as proof of when.
+
+        It needs no key: an erasure is done again after a restore, whatever keys are there.
+        """
         session.execute(
             update(PatientKey)
             .where(PatientKey.patient_id == patient_id, PatientKey.destroyed_at.is_(None))
             .values(wrapped_key=None, destroyed_at=datetime.now(UTC)),
         )
+
+
+def fingerprint(key_encryption_key: bytes) -> str:
+    """Return what the table keeps to tell one key-encryption key from another; 16 hex digits."""
+    return hashlib.sha256(b"kek" + key_encryption_key).hexdigest()[:16]

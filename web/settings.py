@@ -40,6 +40,25 @@ class Settings:
     def key(self, name: str) -> bytes:
         """Return the 32-byte key ``name`` of this data folder; it is made on first use.
 
+        Raises:
+            ValueError: when what is there is no key of that size.
+            SealingKeyError: when a new key would stand beside rows sealed under another.
+
+        """
+        found = self.find_key(name)
+        if found is not None:
+            return found
+        from web.sealing_keys import SEALING_KEYS, refuse_a_new_key
+
+        if name in SEALING_KEYS:
+            refuse_a_new_key(self, name)
+        path = self._key_path(name)
+        _make_key(path)
+        return _checked_key(path.read_text(encoding="ascii"), str(path))
+
+    def find_key(self, name: str) -> bytes | None:
+        """Return the key ``name`` if there is one; none is made.
+
         The environment (``CONSILIUM_KEY_<NAME>``, hex) comes first, so that a hospital keeps
         keys outside the data folder.
 
@@ -51,10 +70,11 @@ class Settings:
         from_environment = os.environ.get(variable)
         if from_environment:
             return _checked_key(from_environment, variable)
-        path = self.data_folder / "keys" / f"{name}.key"
-        if not path.exists():
-            _make_key(path)
-        return _checked_key(path.read_text(encoding="ascii"), str(path))
+        path = self._key_path(name)
+        return _checked_key(path.read_text(encoding="ascii"), str(path)) if path.exists() else None
+
+    def _key_path(self, name: str) -> Path:
+        return self.data_folder / "keys" / f"{name}.key"
 
 
 def _make_key(path: Path) -> None:

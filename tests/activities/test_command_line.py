@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +17,7 @@ from web import audit
 from web.audit_chain import ChainHead
 from web.database import make_engine, make_sessions
 from web.models.audit import AuditAct, AuditEntry
+from web.patient_keys import PatientKeys, fingerprint
 from web.schema import is_current
 from web.settings import Settings, load_settings
 
@@ -55,6 +57,14 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settin
     os.umask(mask)
 
 
+def with_a_patient(settings: Settings) -> str:
+    """Migrate and give a patient a key; return the fingerprint of what it is wrapped with."""
+    say("migrate")
+    with writing_into(settings) as session:
+        PatientKeys.of(settings).make_key(session, uuid4())
+    return fingerprint(settings.key("key_encryption"))
+
+
 def say(*words: str | Path) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
 
@@ -65,6 +75,20 @@ def writing_into(settings: Settings) -> Iterator[Session]:
     with make_sessions(engine).begin() as session:
         yield session
     engine.dispose()
+
+
+def test_without_the_key_of_its_patients_nothing_starts_and_no_key_is_made(settings: Settings):
+    kek_id = with_a_patient(settings)
+    key = settings.data_folder / "keys" / "key_encryption.key"
+    key.unlink()
+
+    for verb in ("migrate", "serve", "worker"):
+        answer = say(verb)
+        assert answer.exit_code == 1
+        assert "The key key_encryption is missing: 1 patients" in answer.output
+        assert kek_id in answer.output
+
+    assert not key.exists()
 
 
 def with_trail(settings: Settings, entries: int) -> None:
@@ -175,7 +199,7 @@ def test_a_backup_is_restored_into_an_empty_installation(
 
     assert (saved.exit_code, restored.exit_code) == (0, 0)
     assert saved.output.startswith(f"1 files written to {tmp_path / 'backup'}.")
-    assert restored.output.startswith("Restored. Put the keys in place")
+    assert restored.output.startswith("Restored. Workflows are seeded")
     assert say("verify-audit").output == "The audit trail is whole: 2 entries.\n"
 
 

@@ -151,6 +151,14 @@ def test_a_database_of_an_older_schema_waits_for_its_migration(site: RightsSite,
     assert replay_erasures(new) == 0
 
 
+def test_restoring_makes_no_key_and_erases_without_one(site: RightsSite, tmp_path: Path):
+    new = erased_after_a_backup(site, tmp_path)
+
+    assert restore_backup(new, tmp_path / "backup") == 1
+
+    assert not (new.data_folder / "keys").exists()
+
+
 def test_without_erasures_there_is_nothing_to_do(site: RightsSite):
     assert replay_erasures(site.panel.settings) == 0
     assert not ErasureLedger.of(site.panel.settings).path.exists()

@@ -6,7 +6,6 @@ import uuid
 from typing import TYPE_CHECKING
 
 import pytest
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
 from sqlalchemy import select
 
 from web.models.protection import PatientKey
@@ -15,6 +14,7 @@ from web.patient_keys import (
     PatientErasedError,
     PatientKeys,
     SealBrokenError,
+    WrongKeyError,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def test_the_key_lies_wrapped_in_the_table(session: Session) -> None:
 
     assert wrapped is not None
     assert len(wrapped) == 40
-    with pytest.raises(InvalidUnwrap):
+    with pytest.raises(WrongKeyError):
         PatientKeys(bytes(32)).cipher(session, PATIENT)
 
 

@@ -84,7 +84,7 @@ def _erase_and_commit(patient: LoadedPatient, form: EraseForm) -> None:
     session, settings, now = db_session(), installation(), datetime.now(UTC)
     person_id = patient.actor.person_id
     erasure = Erasure(patient_id=patient.id, by_id=person_id, ground=form.chosen.value, at=now)
-    if erase(session, settings, erasure):
+    if erase(session, erasure):
         # Before the commit: a crash in between leaves a patient whose erasure somebody decided,
         # and whom a restore erases. The other way round a backup would bring the patient back.
         entry = LedgerEntry(patient_id=patient.id, erased_at=now, by_id=person_id)

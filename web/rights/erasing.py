@@ -18,13 +18,13 @@ from web import audit
 from web.consent_tasks.closing import close_task
 from web.file_store import FileStore
 from web.identity_vault import IdentityVault
+from web.imaging.blanking import blank_images
 from web.models.audit import AuditAct
 from web.models.consents import ConsentTask
 from web.models.patients import Patient, Sex
 from web.models.records import RecordItem, RecordItemVersion
 from web.patient_keys import PatientKeys
 from web.rights.holdings import stored_files
-from web.settings import Settings
 from workflows.domain.consent_tasks import ConsentTaskDecision, ConsentTaskKind
 
 # Sex, year and month of birth, a centre and a rare disease can be enough to know somebody, so they
@@ -43,7 +43,7 @@ class Erasure:
     at: datetime
 
 
-def erase(session: Session, settings: Settings, erasure: Erasure) -> bool:
+def erase(session: Session, erasure: Erasure) -> bool:
     """Erase in the caller's transaction; False when it was done before.
 
     Once that is committed, ``remove_files`` removes what nobody can open any more.
@@ -53,8 +53,8 @@ def erase(session: Session, settings: Settings, erasure: Erasure) -> bool:
     )
     if patient.erased_at is not None:
         return False
-    PatientKeys.of(settings).destroy_key(session, patient.id)
-    IdentityVault.of(settings).erase(session, patient.id)
+    PatientKeys.destroy_key(session, patient.id)
+    IdentityVault.erase(session, patient.id)
     patient.nickname = erased_nickname(patient.id)
     patient.sex = Sex.UNDETERMINED
     patient.birth_year, patient.birth_month = _NO_YEAR, _NO_MONTH
@@ -63,6 +63,7 @@ def erase(session: Session, settings: Settings, erasure: Erasure) -> bool:
     patient.erased_at = erasure.at
     patient.version += 1
     _blank_codes(session, patient.id)
+    blank_images(session, patient.id)
     _close_tasks(session, erasure)
     audit.record(
         session,

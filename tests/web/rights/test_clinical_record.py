@@ -61,7 +61,7 @@ def test_an_erasure_blanks_the_codes_and_seals_the_rest_for_ever(
             erasure = Erasure(
                 patient_id=record.patient_id, by_id=me, ground="patient_withdrew", at=now
             )
-            assert erase(session, site.settings, erasure)
+            assert erase(session, erasure)
 
         with site.lent.sessions() as session:
             rows = [

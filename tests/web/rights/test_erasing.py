@@ -71,7 +71,7 @@ def test_nothing_of_the_patient_stays_and_the_act_is_on_record(
     database: Database, settings: Settings, erasure: Erasure
 ):
     with database.sessions.begin() as session:
-        assert erase(session, settings, erasure)
+        assert erase(session, erasure)
 
     with database.sessions() as session:
         row = session.get_one(Patient, erasure.patient_id)
@@ -90,9 +90,9 @@ def test_nothing_of_the_patient_stays_and_the_act_is_on_record(
 
 def test_a_second_time_changes_nothing(database: Database, settings: Settings, erasure: Erasure):
     with database.sessions.begin() as session:
-        erase(session, settings, erasure)
+        erase(session, erasure)
     with database.sessions.begin() as session:
-        assert not erase(session, settings, erasure)
+        assert not erase(session, erasure)
 
     with database.sessions() as session:
         assert len(session.scalars(select(AuditEntry).where(_IS_ERASURE)).all()) == 1
@@ -102,7 +102,7 @@ def test_what_is_rolled_back_erased_nobody(
     database: Database, settings: Settings, erasure: Erasure
 ):
     with database.sessions() as session:
-        erase(session, settings, erasure)
+        erase(session, erasure)
         session.rollback()
 
         assert session.get_one(Patient, erasure.patient_id).nickname == "Canary Ptarmigan"
