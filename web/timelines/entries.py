@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
 from itertools import groupby
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from web.panels.loading import LoadedPanel
 from web.panels.notes import read_notes
 from web.panels.people import names_of, people_in
 from web.request_session import db_session
+from web.timelines.image_entries import ImageEntry, image_entries
 from workflows.domain.panels import events as e
 from workflows.messages import EVENT
 
@@ -54,17 +57,23 @@ KINDS = ("decision", "contribution", "document", "people", "warning", "other")
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of the timeline. ``at`` is ISO 8601, ``time`` as the reader writes it."""
+    """One line of the timeline. ``time`` is as the reader writes it."""
 
     id: str
     kind: str
     icon: str
     sentence: str
-    at: str
+    moment: datetime
     day: str
     time: str
     detail: str
     is_noise: bool
+    url: str = ""
+
+    @property
+    def at(self) -> str:
+        """Return the moment as machines read it."""
+        return self.moment.isoformat()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +95,9 @@ def read_entries(panel: LoadedPanel, kind: str = "") -> list[Entry]:
     notes = _notes(panel, [event for _row, event in events])
     names = _names(panel, [event for _row, event in events])
     entries = [_entry(row, event, names, notes) for row, event in events]
+    images = [_image_entry(each) for each in image_entries(panel)]
+    # Events keep their own order, whatever the clock said.
+    entries = list(merge(entries, images, key=lambda entry: entry.moment, reverse=True))
     return [entry for entry in entries if kind in ("", entry.kind)]
 
 
@@ -109,11 +121,26 @@ def _entry(
         kind=kind,
         icon=icon,
         sentence=words(row.kind),
-        at=row.occurred_at.isoformat(),
+        moment=row.occurred_at,
         day=format_date(row.occurred_at, "full"),
         time=format_time(row.occurred_at, "short"),
         detail=" ".join(filter(None, (_who(row, names), _whom(event, names), _why(event, notes)))),
         is_noise=row.kind in _NOISE,
+    )
+
+
+def _image_entry(each: ImageEntry) -> Entry:
+    return Entry(
+        id=each.id,
+        kind="document" if each.is_release else "warning",
+        icon="images" if each.is_release else "eye-off",
+        sentence=each.sentence,
+        moment=each.at,
+        day=format_date(each.at, "full"),
+        time=format_time(each.at, "short"),
+        detail=each.detail,
+        is_noise=False,
+        url=each.url,
     )
 
 
