@@ -59,6 +59,7 @@ from web.panels.views import panels
 from web.participants.act_views import participants
 from web.patients.views import patients
 from web.records.panel_views import panel_records
+from web.records.term_review_views import term_reviews
 from web.records.views import records
 from web.request_session import database, init_request_session
 from web.requests.views import requests
@@ -127,6 +128,7 @@ _PAGES = (
     tablet_sessions,
     tablets,
     term_picker,
+    term_reviews,
     terminology,
     timelines,
     triage,

@@ -91,6 +91,7 @@ SUBJECTS: Mapping[str, str] = {
     "similar_patient": _l("Shown as a similar patient"),
     "similar_patients": _l("Similar patients"),
     "tablet_session": _l("Signing on a tablet"),
+    "term_reviews": _l("Terms to review"),
     "timeline": _l("Timeline"),
 }
 # By the reason that stands in the trail. The reader is another person, so none says "you".

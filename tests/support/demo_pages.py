@@ -75,6 +75,8 @@ _NO_PAGES = frozenset(
         "consents.show_paper",
         "consents.show_papers",
         "discussions.show_news",
+        "exports.download_pdf",
+        "exports.show_pdf_progress",
         "health.show_health",
         "panels.show_live",
         "proofs.download_proof",

@@ -25,6 +25,7 @@ from web.records.picking import UnknownCodeError, pick, remove, switch
 from web.records.place import RecordPlace, refuse_readers
 from web.records.saving import Saved, save_section
 from web.records.schema_model import FieldKind, FieldSchema
+from web.records.term_reviews import count_to_review
 from web.records.words import ADDING, NONE_YET, TABLES, for_whom
 from web.request_session import db_session
 from workflows.domain.record.contents import FieldAnswer
@@ -51,8 +52,14 @@ def overview(place: RecordPlace) -> ResponseReturnValue:
         links=links,
         missing=missing_in(link.state for link in links),
         for_whom=for_whom,
+        to_review=_to_review(place),
         **context,
     )
+
+
+def _to_review(place: RecordPlace) -> int:
+    """Return how many terms a newer release has changed, for whoever may take the new ones over."""
+    return count_to_review(db_session(), place.patient.id) if place.may_write else 0
 
 
 def section(place: RecordPlace, section_id: str) -> ResponseReturnValue:

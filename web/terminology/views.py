@@ -41,7 +41,13 @@ def browse() -> ResponseReturnValue:
     if release is None:
         return render_template("terminology/not_loaded.html")
     nodes = open_tree(session, Terminology.HPO, (HPO_ROOT,), language)
-    return render_template("terminology/browse.html", nodes=nodes, release=release, **_around())
+    return render_template(
+        "terminology/browse.html",
+        nodes=nodes,
+        release=release,
+        may_review=bool(own_centres(current_actor())),
+        **_around(),
+    )
 
 
 @terminology.route("/hpo/<string:code>")
