@@ -47,5 +47,6 @@ SCAN_REFUSALS: Final[Mapping[FileRefusal, Any]] = {
     FileRefusal.EMPTY: _l("The scan is empty. Choose it again."),
     FileRefusal.TOO_LARGE: _l("The scan is larger than 20 MB. Scan it in grey, or page by page."),
     FileRefusal.UNKNOWN_KIND: _l("The scan is no PDF, JPEG or PNG inside, whatever its name says."),
+    FileRefusal.DICOM_IMAGE: _l("The scan is a DICOM image. Scan it as PDF, JPEG or PNG."),
 }
 OTHER_FAILURE: Final = _l("The printing stopped before it was complete.")

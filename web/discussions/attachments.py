@@ -17,7 +17,6 @@ from web.discussions.file_kinds import (
     FileRefusal,
     FileRefusedError,
     MediaType,
-    blank_preamble,
     safe_name,
     sniff,
 )
@@ -154,8 +153,6 @@ def _checked(one: FileStorage) -> CheckedFile:
     stream: IO[bytes] = one.stream
     if kind in (MediaType.JPEG, MediaType.PNG):
         stream = cleaned_image(stream, kind)
-    elif kind is MediaType.DICOM:
-        blank_preamble(stream)
     return CheckedFile(name=safe_name(one.filename or "", kind), kind=kind, stream=stream)
 
 

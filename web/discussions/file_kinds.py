@@ -26,6 +26,7 @@ class MediaType(StrEnum):
     JPEG = "image/jpeg"
     PNG = "image/png"
     TEXT = "text/plain"
+    # Taken in earlier versions; what is there can be fetched, nothing new comes (decision 0023).
     DICOM = "application/dicom"
 
 
@@ -35,6 +36,8 @@ class FileRefusal(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     UNKNOWN_KIND = "unknown_kind"
+    # Images have a way of their own, on which names are removed.
+    DICOM_IMAGE = "dicom_image"
     BROKEN = "broken"
     TOO_MANY_PIXELS = "too_many_pixels"
 
@@ -86,7 +89,7 @@ def sniff(stream: IO[bytes]) -> MediaType:
     stream.seek(0)
     # First of all: libmagic calls a DICOM file with a TIFF preamble a TIFF (PS3.10, 7.1).
     if head[_PREAMBLE : _PREAMBLE + 4] == b"DICM":
-        return MediaType.DICOM
+        raise FileRefusedError(FileRefusal.DICOM_IMAGE)
     said = magic.from_buffer(head, mime=True)
     if said == "application/pdf" and head.startswith(b"%PDF-") and _ends_as_pdf(stream, size):
         return MediaType.PDF
@@ -97,13 +100,6 @@ def sniff(stream: IO[bytes]) -> MediaType:
     if said in _TEXT_KINDS and _is_text(stream):
         return MediaType.TEXT
     raise FileRefusedError(FileRefusal.UNKNOWN_KIND)
-
-
-def blank_preamble(stream: IO[bytes]) -> None:
-    """Overwrite what stands before a DICOM file: another file's beginning may hide there."""
-    stream.seek(0)
-    stream.write(bytes(_PREAMBLE))
-    stream.seek(0)
 
 
 def safe_name(name: str, kind: MediaType) -> str:

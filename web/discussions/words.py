@@ -35,6 +35,9 @@ REFUSALS: Final[Mapping[FileRefusal, Any]] = {
         "“%(name)s” is not a PDF, JPEG, PNG, plain text or DICOM file inside, whatever its name "
         "says.",
     ),
+    FileRefusal.DICOM_IMAGE: _l(
+        "“%(name)s” is a DICOM image. Send it under “Images”, where names are removed first.",
+    ),
     FileRefusal.BROKEN: _l("“%(name)s” is damaged and cannot be shown. Export it again."),
     FileRefusal.TOO_MANY_PIXELS: _l(
         "“%(name)s” has more than 50 million pixels. Export it smaller.",

@@ -57,7 +57,6 @@ def _stored(site: PanelSite) -> list[Path]:
         ("photo.jpg", a_picture("JPEG"), "image/jpeg"),
         ("scan.png", a_picture("PNG"), "image/png"),
         ("notes.txt", "Größe 98 cm\n".encode(), "text/plain"),
-        ("slice.dcm", a_dicom(), "application/dicom"),
     ],
 )
 def test_a_file_comes_back_as_a_download_that_cannot_run(
@@ -106,12 +105,24 @@ def test_a_picture_loses_all_that_is_not_a_pixel(site: PanelSite, kind: str):
     assert CANARY not in site.get("lead", f"/attachments/{row.id}").data
 
 
-def test_what_hides_before_a_dicom_file_is_blanked(site: PanelSite):
-    _upload(site, "clinician", ("ct.dcm", a_dicom(b"II*\x00<script>alert(1)</script>")))
+def test_a_dicom_image_is_sent_where_names_are_removed(site: PanelSite):
+    answer = _upload(site, "clinician", ("ct.dcm", a_dicom(b"II*\x00")))
 
-    (row,) = _rows(site)
-    content = site.get("lead", f"/attachments/{row.id}").data
-    assert content[:132] == bytes(128) + b"DICM"
+    assert answer.status_code == 422
+    assert "Send it under “Images”" in answer.text
+    assert _rows(site) == []
+
+
+def test_a_dicom_image_of_an_earlier_version_can_still_be_fetched(site: PanelSite):
+    _upload(site, "clinician", ("ct.pdf", PDF))
+    with site.lent.sessions.begin() as session:
+        (row,) = session.scalars(select(Attachment))
+        row.media_type = "application/dicom"
+
+    answer = site.get("member", f"/attachments/{row.id}")
+
+    assert (answer.status_code, answer.mimetype) == (200, "application/dicom")
+    assert "DICOM image" in site.get("member", "/attachments").text
 
 
 @pytest.mark.parametrize(
