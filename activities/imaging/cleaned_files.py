@@ -46,6 +46,14 @@ class Mask:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DrawnMark:
+    """A mark on a picture: a line through points (x, y) of the frame, or around one point."""
+
+    points: tuple[tuple[float, float], ...]
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What was done to a file, in counts by attribute; never a value of it."""
 

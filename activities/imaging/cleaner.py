@@ -10,7 +10,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from tempfile import TemporaryFile
 from threading import Lock
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self
@@ -20,16 +21,22 @@ from activities.imaging.child_words import DONE, ENDED, READY
 from activities.imaging.cleaned_files import (
     CleanedFile,
     CleaningSecrets,
+    DrawnMark,
     InstanceFacts,
     Mask,
     MediaFacts,
     Receipt,
     SignalChannel,
 )
-from activities.imaging.cleaning_jobs import refused
-from activities.imaging.digests import digest_of
-from activities.imaging.job_messages import packed_masks, packed_secrets, unpacked_file
+from activities.imaging.job_messages import (
+    packed_marks,
+    packed_masks,
+    packed_secrets,
+    unpacked_file,
+    unpacked_refusal,
+)
 from activities.imaging.refusals import FileRefusedError
+from activities.imaging.source_files import digest_of, refused
 from workflows.domain.imaging.verdicts import RefusalReason
 
 __all__ = [
@@ -37,6 +44,7 @@ __all__ = [
     "Cleaner",
     "CleaningLimits",
     "CleaningSecrets",
+    "DrawnMark",
     "InstanceFacts",
     "Mask",
     "MediaFacts",
@@ -111,7 +119,63 @@ class Cleaner:
 
         Both are real files. Of a refused file nothing is left in ``target``.
         """
-        job = {"do": "clean", "secrets": packed_secrets(secrets), "masks": packed_masks(masks)}
+        job = {"do": "clean", "secrets": packed_secrets(secrets)}
+        if not masks:
+            return self._judged(job, source, target)
+        with TemporaryFile() as unmasked:
+            cleaned = self._judged(job, source, unmasked)
+            if cleaned.facts is None:
+                return cleaned
+            masked = self._mask(unmasked, target, masks, is_confirmed=False)
+        if masked.facts is None:
+            return replace(masked, source_digest=cleaned.source_digest)
+        receipt = replace(cleaned.receipt, masked_regions=len(masks))
+        return replace(cleaned, facts=masked.facts, receipt=receipt)
+
+    def confirm(
+        self, source: BinaryIO, target: BinaryIO, masks: Sequence[Mask] = ()
+    ) -> CleanedFile:
+        """Write a cleaned DICOM file as a person has confirmed it, with ``masks`` blackened.
+
+        Only then does it say BurnedInAnnotation NO and claim Clean Pixel Data (PS3.15 E.3.1).
+        Identifiers and dates stay; the receipt counts nothing but the masks.
+        """
+        return self._mask(source, target, masks, is_confirmed=True)
+
+    def render(
+        self,
+        source: BinaryIO,
+        *,
+        frame: int,
+        window: tuple[float, float] | None,
+        longest_side: int,
+        marks: Sequence[DrawnMark] = (),
+    ) -> bytes:
+        """Return a PNG of one frame, from 1, of a cleaned file; raises RenderingError.
+
+        ``window`` is centre and width, None for the file's own or what fits.
+        """
+        job = {
+            "do": "draw",
+            "frame": frame,
+            "window": window,
+            "longest_side": longest_side,
+            "marks": packed_marks(marks),
+        }
+        with TemporaryFile() as picture:
+            try:
+                answer = self._run(job, source, picture)
+                if answer:
+                    raise unpacked_refusal(answer)
+            except FileRefusedError as refusal:
+                raise RenderingError(refusal.reason, refusal.detail) from None
+            picture.seek(0)
+            return picture.read()
+
+    def _mask(
+        self, source: BinaryIO, target: BinaryIO, masks: Sequence[Mask], *, is_confirmed: bool
+    ) -> CleanedFile:
+        job = {"do": "mask", "masks": packed_masks(masks), "is_confirmed": is_confirmed}
         return self._judged(job, source, target)
 
     def _judged(self, job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> CleanedFile:

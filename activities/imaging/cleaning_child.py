@@ -8,6 +8,7 @@ refuses, or that has run a decoder, ends at once, so that whatever the file did 
 from __future__ import annotations
 
 import codecs
+import importlib
 import json
 import os
 import socket
@@ -56,6 +57,13 @@ def _load_everything() -> None:
     from activities.imaging.known_codes import known_codes
     from activities.imaging.tallies import empty_receipt
 
+    for name in (
+        "activities.imaging.frame_drawing",
+        "activities.imaging.masking",
+        "PIL.PngImagePlugin",
+        "PIL.JpegImagePlugin",
+    ):
+        importlib.import_module(name)
     for encoding in ("ascii", "latin-1", "utf-8"):
         codecs.lookup(encoding)
     known_codes()

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import mmap
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from activities.imaging.cleaned_files import (
     CleanedFile,
     CleaningSecrets,
     InstanceFacts,
-    Mask,
     Receipt,
 )
 from activities.imaging.dicom_cleaning import clean_dicom
-from activities.imaging.job_messages import packed_file, unpacked_masks, unpacked_secrets
+from activities.imaging.job_messages import (
+    packed_file,
+    packed_refusal,
+    unpacked_marks,
+    unpacked_masks,
+    unpacked_secrets,
+)
 from activities.imaging.part10_reading import is_part10
 from activities.imaging.refusals import FileRefusedError
-from activities.imaging.tallies import Tally, empty_receipt
+from activities.imaging.source_files import mapped, refused
+from activities.imaging.tallies import Tally
 from workflows.domain.imaging.risk import review_reasons
 from workflows.domain.imaging.verdicts import (
     FileVerdict,
@@ -39,48 +43,62 @@ class Answer:
 
 
 def run_job(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
-    """Do what the job says with its files."""
-    cleaned = clean_file(
-        source, target, unpacked_secrets(job["secrets"]), unpacked_masks(job["masks"])
-    )
-    return Answer(content=packed_file(cleaned), is_last=cleaned.refusal is not None)
+    """Do what the job says with its files; what goes to ``target`` begins at its beginning."""
+    target.seek(0)
+    target.truncate()
+    return _JOBS[job["do"]](job, source, target)
 
 
-def clean_file(
-    source: BinaryIO, target: BinaryIO, secrets: CleaningSecrets, masks: Sequence[Mask]
-) -> CleanedFile:
+def _clean(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
+    cleaned = clean_file(source, target, unpacked_secrets(job["secrets"]))
+    is_plain = cleaned.kind is ImageKind.DICOM and cleaned.refusal is None
+    return Answer(content=packed_file(cleaned), is_last=not is_plain)
+
+
+def _mask(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
+    from activities.imaging.masking import masked_file
+
+    masks = unpacked_masks(job["masks"])
+    cleaned = masked_file(source, target, masks, is_confirmed=job["is_confirmed"])
+    return Answer(content=packed_file(cleaned), is_last=True)
+
+
+def _draw(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
+    """Write a PNG; the answer is empty, or says why there is none."""
+    from activities.imaging.frame_drawing import drawn_picture
+
+    try:
+        target.write(
+            drawn_picture(
+                source,
+                number=job["frame"],
+                window=tuple(job["window"]) if job["window"] else None,
+                longest_side=job["longest_side"],
+                marks=unpacked_marks(job["marks"]),
+            )
+        )
+    except FileRefusedError as refusal:
+        return Answer(content=packed_refusal(refusal), is_last=True)
+    return Answer(content=b"", is_last=True)
+
+
+_JOBS: Final[Mapping[str, Callable[[Mapping[str, Any], BinaryIO, BinaryIO], Answer]]] = {
+    "clean": _clean,
+    "mask": _mask,
+    "draw": _draw,
+}
+
+
+def clean_file(source: BinaryIO, target: BinaryIO, secrets: CleaningSecrets) -> CleanedFile:
     """Clean whatever ``source`` is into ``target``; a refusal leaves nothing in it."""
-    size = os.fstat(source.fileno()).st_size
-    if size == 0:
-        return refused(FileRefusedError(RefusalReason.DAMAGED, "empty"), hashlib.sha256().digest())
-    with mmap.mmap(source.fileno(), size, access=mmap.ACCESS_READ) as mapped:
-        data = memoryview(mapped)
+    with mapped(source) as data:
         digest = hashlib.sha256(data).digest()
         try:
-            return _cleaned(data, target, secrets, masks, digest)
+            return _cleaned(data, target, secrets, digest)
         except FileRefusedError as refusal:
             target.seek(0)
             target.truncate()
             return refused(refusal, digest, _kind_of(data))
-        finally:
-            # Views of the mapping may live on in what the error saw.
-            del data
-
-
-def refused(
-    refusal: FileRefusedError, digest: bytes, kind: ImageKind = ImageKind.UNKNOWN
-) -> CleanedFile:
-    """Return the verdict on a file of which nothing is kept."""
-    return CleanedFile(
-        verdict=FileVerdict.REFUSED,
-        refusal=refusal.reason,
-        detail=refusal.detail,
-        review=frozenset(),
-        kind=kind,
-        facts=None,
-        receipt=empty_receipt(),
-        source_digest=digest,
-    )
 
 
 def _kind_of(data: memoryview) -> ImageKind:
@@ -91,13 +109,12 @@ def _cleaned(
     data: memoryview,
     target: BinaryIO,
     secrets: CleaningSecrets,
-    masks: Sequence[Mask],
     digest: bytes,
 ) -> CleanedFile:
     if not is_part10(data[:132]):
         raise FileRefusedError(RefusalReason.NOT_RECOGNISED)
     tally = Tally()
-    cleaned = clean_dicom(data, target, secrets, tally, masks)
+    cleaned = clean_dicom(data, target, secrets, tally)
     reasons = review_reasons(cleaned.risk)
     return _accepted(ImageKind.DICOM, cleaned.facts, tally.receipt(), reasons, digest)
 

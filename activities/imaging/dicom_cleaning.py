@@ -6,11 +6,11 @@ Runs in a limited child process. See decision 0022.
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from activities.imaging.cleaned_files import CleaningSecrets, InstanceFacts, Mask
+from activities.imaging.cleaned_files import CleaningSecrets, InstanceFacts
 from activities.imaging.element_writing import encoded
 from activities.imaging.elements import PIXEL_TAGS, Element, text
 from activities.imaging.identity import (
@@ -38,7 +38,7 @@ from activities.imaging.pixel_writing import (
     write_native,
 )
 from activities.imaging.rebuilding import Rebuilder, numbers
-from activities.imaging.refusals import FileRefusedError, damaged
+from activities.imaging.refusals import FileRefusedError
 from activities.imaging.sop_classes import ACCEPTED, DIRECTORY, WAVEFORMS
 from activities.imaging.tallies import Tally
 from activities.imaging.transfer_syntaxes import (
@@ -73,7 +73,6 @@ def clean_dicom(
     target: BinaryIO,
     secrets: CleaningSecrets,
     tally: Tally,
-    masks: Sequence[Mask] = (),
 ) -> CleanedDicom:
     """Write the cleaned file to ``target``; raises FileRefusedError."""
     read = read_part10(data)
@@ -87,8 +86,6 @@ def clean_dicom(
         raise FileRefusedError(RefusalReason.INCOMPLETE, "no pixels")
     elements = _rebuilt(read, secrets, tally)
     elements[SOP_CLASS] = Element(SOP_CLASS, "UI", sop_class.encode())
-    if masks:
-        raise damaged("masks")
     written = _write(read, original, elements, layout, target)
     facts = instance_facts(written)
     return CleanedDicom(facts=facts, risk=_risk(facts, original, read))

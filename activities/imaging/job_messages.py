@@ -11,12 +11,14 @@ from typing import Any
 from activities.imaging.cleaned_files import (
     CleanedFile,
     CleaningSecrets,
+    DrawnMark,
     InstanceFacts,
     Mask,
     MediaFacts,
     Receipt,
     SignalChannel,
 )
+from activities.imaging.refusals import FileRefusedError
 from workflows.domain.imaging.verdicts import FileVerdict, ImageKind, RefusalReason, ReviewReason
 
 
@@ -48,11 +50,39 @@ def unpacked_masks(packed: Sequence[Mapping[str, Any]]) -> tuple[Mask, ...]:
     return tuple(Mask(**each) for each in packed)
 
 
+def packed_marks(marks: Sequence[DrawnMark]) -> list[dict[str, Any]]:
+    """Return marks for a message to the child."""
+    return [asdict(each) for each in marks]
+
+
+def unpacked_marks(packed: Sequence[Mapping[str, Any]]) -> tuple[DrawnMark, ...]:
+    """Return the marks of a message."""
+    return tuple(
+        DrawnMark(points=tuple((x, y) for x, y in each["points"]), is_closed=each["is_closed"])
+        for each in packed
+    )
+
+
+def packed_refusal(refusal: FileRefusedError) -> bytes:
+    """Return the answer of a child that could not draw a picture."""
+    return json.dumps({"reason": refusal.reason, "detail": refusal.detail}).encode()
+
+
+def unpacked_refusal(answer: bytes) -> FileRefusedError:
+    """Return why there is no picture."""
+    packed = json.loads(answer)
+    return FileRefusedError(RefusalReason(packed["reason"]), packed["detail"])
+
+
 def packed_file(cleaned: CleanedFile) -> bytes:
-    """Return a child's answer."""
-    answer = asdict(cleaned)
+    """Return a child's answer about a file."""
+    # asdict would copy a long tuple of offsets number by number.
+    answer = dict(vars(cleaned))
     answer["review"] = sorted(cleaned.review)
     answer["source_digest"] = cleaned.source_digest.hex()
+    answer["facts"] = vars(cleaned.facts) if cleaned.facts else None
+    answer["receipt"] = vars(cleaned.receipt)
+    answer["media"] = asdict(cleaned.media) if cleaned.media else None
     return json.dumps(answer, default=str, ensure_ascii=False).encode()
 
 

@@ -7,7 +7,7 @@ piece a frame, so that each can be served by itself.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -16,7 +16,14 @@ import numpy as np
 from activities.imaging.codestreams import silenced
 from activities.imaging.compressed_frames import frame_pieces
 from activities.imaging.element_writing import header_of, item_header
-from activities.imaging.elements import ITEM, SEQUENCE_END, UNDEFINED_LENGTH, Element
+from activities.imaging.elements import (
+    DOUBLE_PIXEL_DATA,
+    FLOAT_PIXEL_DATA,
+    ITEM,
+    SEQUENCE_END,
+    UNDEFINED_LENGTH,
+    Element,
+)
 from activities.imaging.pixel_layout import PixelLayout
 from activities.imaging.refusals import damaged
 
@@ -24,6 +31,7 @@ Offsets = tuple[tuple[int, int], ...]
 # Offsets of the table have four bytes (PS3.5 A.4).
 _MOST_OFFSET: Final = 0xFFFFFFFF
 _BYTE: Final = 8
+_FLOATS: Final = {FLOAT_PIXEL_DATA: "OF", DOUBLE_PIXEL_DATA: "OD"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +57,8 @@ def native_pixels(element: Element, layout: PixelLayout, *, was_big_endian: bool
         # The reader has turned words of two bytes; these numbers have more of them.
         turned = np.frombuffer(content, "<u2").reshape(-1, words)[:, ::-1]
         content = np.ascontiguousarray(turned).tobytes()
-    if layout.bits_allocated > _BYTE or element.vr in ("OF", "OD"):
-        vr = element.vr if element.vr in ("OF", "OD") else "OW"
-    else:
-        vr = "OB"
-    return NativePixels(vr=vr, content=content)
+    vr = "OB" if layout.bits_allocated <= _BYTE else "OW"
+    return NativePixels(vr=_FLOATS.get(layout.tag, vr), content=content)
 
 
 def without_overlays(
@@ -80,6 +85,21 @@ def write_native(target: BinaryIO, pixels: NativePixels, layout: PixelLayout) ->
     if layout.frame_bits % _BYTE and layout.frames > 1:
         return ()
     size = (layout.frame_bits + 7) // _BYTE
+    return tuple((begins_at + number * size, size) for number in range(layout.frames))
+
+
+def write_native_frames(target: BinaryIO, frames: Iterable[bytes], layout: PixelLayout) -> Offsets:
+    """Write frames one after the other, each of whole bytes; return where each lies."""
+    size = layout.frame_bits // _BYTE
+    length = size * layout.frames
+    vr = "OB" if layout.bits_allocated <= _BYTE else "OW"
+    target.write(header_of(layout.tag, _FLOATS.get(layout.tag, vr), length + length % 2))
+    begins_at = target.tell()
+    for frame in frames:
+        if len(frame) != size:
+            raise damaged("a frame is not as large as the header says")
+        target.write(frame)
+    target.write(b"\0" * (length % 2))
     return tuple((begins_at + number * size, size) for number in range(layout.frames))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from importlib.metadata import version
 
 from activities.imaging.cleaned_files import Receipt
@@ -39,7 +40,7 @@ class Tally:
         return Receipt(
             profile=PROFILE,
             edition=EDITION,
-            version=version("consilium"),
+            version=_own_version(),
             options=tuple(code for code, _meaning in CLAIMED),
             removed=_named(self.removed),
             emptied=_named(self.emptied),
@@ -52,7 +53,12 @@ class Tally:
 
 def empty_receipt() -> Receipt:
     """Return the receipt of a file of which nothing is kept."""
-    return Receipt(profile=PROFILE, edition=EDITION, version=version("consilium"))
+    return Receipt(profile=PROFILE, edition=EDITION, version=_own_version())
+
+
+@cache
+def _own_version() -> str:
+    return version("consilium")
 
 
 def _named(counts: Counter[int]) -> dict[str, int]:

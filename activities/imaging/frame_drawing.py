@@ -1,0 +1,92 @@
+"""Draws a frame as people see it: windowed, in colour, small, with marks; a PNG."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+from PIL import Image, ImageDraw
+from pydicom.dataset import Dataset
+from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
+
+from activities.imaging.cleaned_files import DrawnMark
+from activities.imaging.frame_reading import Frame, read_frame, read_header
+
+Window = tuple[float, float]
+# Without a window the few lightest and darkest pixels do not decide.
+_PERCENTILES: Final = (0.5, 99.5)
+_MARK_COLOUR: Final = (255, 220, 0)
+
+
+def drawn_picture(
+    source: BinaryIO,
+    *,
+    number: int,
+    window: Window | None,
+    longest_side: int,
+    marks: Sequence[DrawnMark],
+) -> bytes:
+    """Return a PNG of frame ``number``, from 1; raises FileRefusedError.
+
+    ``window`` is centre and width (PS3.3 C.11.2.1.2), None for the file's own or what fits.
+    """
+    header = read_header(source)
+    picture = grey_or_colour(header, read_frame(source, number), window)
+    drawn = shrunk(Image.fromarray(picture), longest_side)
+    if marks:
+        drawn = drawn.convert("RGB")
+        _draw(drawn, marks, drawn.width / picture.shape[1])
+    written = io.BytesIO()
+    drawn.save(written, "PNG")
+    return written.getvalue()
+
+
+def shrunk(picture: Image.Image, longest_side: int) -> Image.Image:
+    """Return the picture made no larger than ``longest_side`` pixels; never made larger."""
+    share = min(1.0, longest_side / max(picture.size))
+    size = (max(1, round(picture.width * share)), max(1, round(picture.height * share)))
+    return picture.resize(size, Image.Resampling.BILINEAR) if share < 1 else picture
+
+
+def grey_or_colour(header: Dataset, frame: Frame, window: Window | None) -> Frame:
+    """Return the frame in bytes: rows x columns of grey, or x 3 of RGB."""
+    if header.PhotometricInterpretation == "PALETTE COLOR":
+        frame = apply_color_lut(frame, header)
+    if frame.ndim == 3:  # noqa: PLR2004 - rows, columns and colours
+        if frame.dtype != np.uint8:
+            frame = (frame >> (frame.dtype.itemsize * 8 - 8)).astype(np.uint8)
+        return np.ascontiguousarray(frame[..., :3])
+    levels = apply_modality_lut(frame, header).astype(np.float32)
+    low, high = _limits(header, levels, window)
+    grey = np.clip((levels - low) * (255 / max(high - low, 1e-6)), 0, 255).astype(np.uint8)
+    return 255 - grey if header.PhotometricInterpretation == "MONOCHROME1" else grey
+
+
+def _limits(header: Dataset, levels: Frame, window: Window | None) -> tuple[float, float]:
+    if window is None and header.get("WindowCenter") and header.get("WindowWidth"):
+        window = (_first(header.WindowCenter), _first(header.WindowWidth))
+    if window is None:
+        low, high = np.percentile(levels, _PERCENTILES)
+        return float(low), float(high)
+    centre, width = window
+    return centre - width / 2, centre + width / 2
+
+
+def _first(value: Any) -> float:
+    """Return the first of what may be several windows."""
+    return float(value[0] if hasattr(value, "__len__") and not isinstance(value, str) else value)
+
+
+def _draw(picture: Image.Image, marks: Sequence[DrawnMark], scale: float) -> None:
+    pen = ImageDraw.Draw(picture)
+    width = max(2, picture.width // 200)
+    for mark in marks:
+        points = [(x * scale, y * scale) for x, y in mark.points]
+        if len(points) == 1:
+            (x, y), reach = points[0], 4 * width
+            pen.ellipse((x - reach, y - reach, x + reach, y + reach), None, _MARK_COLOUR, width)
+        else:
+            closed = [*points, points[0]] if mark.is_closed else points
+            pen.line(closed, _MARK_COLOUR, width)

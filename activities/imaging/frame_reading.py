@@ -1,0 +1,53 @@
+"""Decodes single frames of a cleaned DICOM file, in a limited child process that then ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import numpy as np
+from pydicom.dataset import Dataset
+from pydicom.filereader import dcmread
+from pydicom.pixels.utils import iter_pixels, pixel_array
+
+from activities.imaging.refusals import FileRefusedError, damaged
+from activities.imaging.transfer_syntaxes import DECODABLE
+from workflows.domain.imaging.verdicts import RefusalReason
+
+# RGB or grey levels, as stored: rows, columns and, when in colour, samples.
+Frame = np.ndarray[Any, Any]
+
+
+def read_header(source: BinaryIO) -> Dataset:
+    """Return the attributes before the pixels; raises FileRefusedError for undecodable ones."""
+    source.seek(0)
+    header = dcmread(source, stop_before_pixels=True)
+    syntax = header.file_meta.TransferSyntaxUID
+    if syntax not in DECODABLE:
+        raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, f"{syntax} {syntax.name}")
+    if "Rows" not in header:
+        raise FileRefusedError(RefusalReason.INCOMPLETE, "no pixels")
+    return header
+
+
+def read_frame(source: BinaryIO, number: int) -> Frame:
+    """Return one frame, from 1, in RGB or levels of grey; raises FileRefusedError."""
+    source.seek(0)
+    try:
+        return pixel_array(source, index=number - 1)
+    except MemoryError:
+        raise
+    # Decoders fail in ways of their own; of all, the caller learns that there is no picture.
+    except Exception as error:
+        raise damaged(f"frame {number}: {type(error).__name__}") from error
+
+
+def read_frames(source: BinaryIO) -> Iterator[Frame]:
+    """Yield all frames, one in memory at a time; raises FileRefusedError."""
+    source.seek(0)
+    try:
+        yield from iter_pixels(source)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise damaged(f"frames: {type(error).__name__}") from error

@@ -1,0 +1,186 @@
+"""Blackens rectangles in the frames of a cleaned file, for good (PS3.15 E.3.1).
+
+A compressed file is unpacked for that and written as explicit little endian: nothing of what stood
+under a mask is left in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import BinaryIO, Final
+
+from activities.imaging.cleaned_files import CleanedFile, InstanceFacts, Mask
+from activities.imaging.dicom_cleaning import write_header
+from activities.imaging.elements import Element
+from activities.imaging.frame_reading import Frame, read_frames, read_header
+from activities.imaging.identity import BURNED_IN, METHOD_CODES, method_codes
+from activities.imaging.instance_facts import Written, instance_facts
+from activities.imaging.part10_reading import read_part10
+from activities.imaging.pixel_layout import (
+    PHOTOMETRIC,
+    PLANAR,
+    REPRESENTATION,
+    STORED,
+    PixelLayout,
+    pixel_layout,
+)
+from activities.imaging.pixel_writing import (
+    Offsets,
+    native_pixels,
+    write_compressed,
+    write_native,
+    write_native_frames,
+)
+from activities.imaging.rebuilding import numbers
+from activities.imaging.refusals import FileRefusedError, damaged
+from activities.imaging.source_files import mapped, refused
+from activities.imaging.tallies import CLAIMED, CLEAN_PIXELS, empty_receipt
+from activities.imaging.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, NATIVE
+from workflows.domain.imaging.verdicts import FileVerdict, ImageKind, RefusalReason
+
+_SIGNED: Final = 1
+# As decoders give colours: red, green and blue, pixel by pixel (PS3.3 C.7.6.3.1.2).
+_RGB: Final = {
+    PHOTOMETRIC: Element(PHOTOMETRIC, "CS", b"RGB"),
+    PLANAR: Element(PLANAR, "US", b"\0\0"),
+}
+
+
+def masked_file(
+    source: BinaryIO, target: BinaryIO, masks: Sequence[Mask], *, is_confirmed: bool
+) -> CleanedFile:
+    """Write a cleaned file with its masks; a refusal leaves nothing in ``target``.
+
+    Only what a person has confirmed says BurnedInAnnotation NO and claims Clean Pixel Data.
+    """
+    with mapped(source) as data:
+        digest = hashlib.sha256(data).digest()
+        try:
+            facts = _rewritten(data, source, target, masks, is_confirmed=is_confirmed)
+        except FileRefusedError as refusal:
+            target.seek(0)
+            target.truncate()
+            return refused(refusal, digest, ImageKind.DICOM)
+    options = (*CLAIMED, CLEAN_PIXELS) if is_confirmed else CLAIMED
+    receipt = replace(
+        empty_receipt(),
+        options=tuple(sorted(code for code, _meaning in options)),
+        masked_regions=len(masks),
+    )
+    return CleanedFile(
+        verdict=FileVerdict.CLEANED,
+        refusal=None,
+        detail="",
+        review=frozenset(),
+        kind=ImageKind.DICOM,
+        facts=facts,
+        receipt=receipt,
+        source_digest=digest,
+    )
+
+
+def _rewritten(
+    data: memoryview,
+    source: BinaryIO,
+    target: BinaryIO,
+    masks: Sequence[Mask],
+    *,
+    is_confirmed: bool,
+) -> InstanceFacts:
+    read = read_part10(data)
+    elements = {each.tag: each for each in read.elements}
+    layout = pixel_layout(elements)
+    syntax = read.transfer_syntax
+    if layout is not None and masks:
+        return _masked(source, target, elements, layout, masks, is_confirmed=is_confirmed)
+    if is_confirmed:
+        elements = _with_confirmation(elements)
+    write_header(target, elements, syntax)
+    offsets: Offsets = ()
+    if layout is not None:
+        pixels = elements.pop(layout.tag)
+        if syntax in NATIVE:
+            unpacked = native_pixels(pixels, layout, was_big_endian=False)
+            offsets = write_native(target, unpacked, layout)
+        else:
+            offsets = write_compressed(target, pixels, layout, syntax)
+    return instance_facts(
+        Written(elements=elements, layout=layout, transfer_syntax=syntax, offsets=offsets)
+    )
+
+
+def _masked(
+    source: BinaryIO,
+    target: BinaryIO,
+    elements: dict[int, Element],
+    layout: PixelLayout,
+    masks: Sequence[Mask],
+    *,
+    is_confirmed: bool,
+) -> InstanceFacts:
+    """Write all frames unpacked, those with masks blackened."""
+    read_header(source)
+    if layout.bits_allocated == 1:
+        raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, "pixels of one bit")
+    elements = dict(elements)
+    del elements[layout.tag]
+    frames = _blackened(source, masks, layout, _black(elements, layout))
+    first = next(frames)
+    if layout.samples > 1:
+        layout = replace(layout, photometric="RGB")
+        elements |= _RGB
+    if is_confirmed:
+        elements = _with_confirmation(elements)
+    elements = dict(sorted(elements.items()))
+    write_header(target, elements, EXPLICIT_LITTLE_ENDIAN)
+    offsets = write_native_frames(target, _all_of(first, frames), layout)
+    return instance_facts(
+        Written(
+            elements=elements,
+            layout=layout,
+            transfer_syntax=EXPLICIT_LITTLE_ENDIAN,
+            offsets=offsets,
+        )
+    )
+
+
+def _all_of(first: Frame, others: Iterator[Frame]) -> Iterator[bytes]:
+    yield first.tobytes()
+    for each in others:
+        yield each.tobytes()
+
+
+def _blackened(
+    source: BinaryIO, masks: Sequence[Mask], layout: PixelLayout, black: int
+) -> Iterator[Frame]:
+    count = 0
+    for count, frame in enumerate(read_frames(source), start=1):
+        drawn = frame.copy()
+        for each in masks:
+            if each.frame in (None, count):
+                x, y = max(0, each.x), max(0, each.y)
+                drawn[y : max(y, each.y + each.height), x : max(x, each.x + each.width)] = black
+        yield drawn
+    if count != layout.frames:
+        raise damaged("the number of frames")
+
+
+def _black(elements: dict[int, Element], layout: PixelLayout) -> int:
+    """Return the stored value that is shown as black."""
+    stored = elements.get(STORED)
+    bits = int(numbers(stored)[0]) if stored else layout.bits_allocated
+    sign = elements.get(REPRESENTATION)
+    is_signed = sign is not None and numbers(sign) == (float(_SIGNED),)
+    low = -(1 << bits - 1) if is_signed else 0
+    high = (1 << bits - 1) - 1 if is_signed else (1 << bits) - 1
+    return high if layout.photometric == "MONOCHROME1" else low
+
+
+def _with_confirmation(elements: dict[int, Element]) -> dict[int, Element]:
+    confirmed = elements | {
+        BURNED_IN: Element(BURNED_IN, "CS", b"NO"),
+        METHOD_CODES: method_codes((*CLAIMED, CLEAN_PIXELS)),
+    }
+    return dict(sorted(confirmed.items()))
