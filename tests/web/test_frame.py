@@ -27,7 +27,7 @@ def menu_of(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("who", "menu"),
     [
-        ("clinician", ["/", "/patients", "/consent-tasks"]),
+        ("clinician", ["/", "/patients", "/hpo", "/consent-tasks"]),
         ("coordinator", ["/", "/board", "/networks", "/people", "/centre-forms/of-networks"]),
     ],
 )
