@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from activities.imaging.cleaned_files import CleanedFile, InstanceFacts
+from activities.imaging.cleaner import CleanedFile, Cleaner, InstanceFacts
 from activities.imaging_rows import (
     Judged,
     add_instance,
@@ -22,7 +22,6 @@ from activities.imaging_rows import (
 )
 from activities.imaging_scratch import PartsMissingError, scratch, whole_file
 from activities.imaging_secrets import cleaning_secrets, keyed_digest, made_uid
-from activities.shared_cleaner import Cleans
 from web.database import reading
 from web.file_store import FileStore
 from web.models.imaging import (
@@ -54,7 +53,7 @@ class FileCleaning:
         self,
         sessions: sessionmaker[Session],
         store: FileStore,
-        cleaner: Cleans,
+        cleaner: Cleaner,
         cipher: PatientCipher,
     ) -> None:
         """Read and write rows with ``sessions``; what is clean goes into ``store``."""

@@ -11,9 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from activities.imaging.refusals import FileRefusedError
+from activities.imaging.cleaner import Cleaner, RenderingError
 from activities.imaging_scratch import scratch
-from activities.shared_cleaner import Cleans
 from web.file_store import FileStore
 from web.models.imaging import ImageInstance, ImageSeries
 from web.patient_keys import PatientCipher
@@ -62,7 +61,7 @@ def keep_metadata(
 def keep_thumbnail(
     store: FileStore,
     cipher: PatientCipher,
-    cleaner: Cleans,
+    cleaner: Cleaner,
     series: ImageSeries,
     instances: Sequence[ImageInstance],
 ) -> str | None:
@@ -79,7 +78,7 @@ def keep_thumbnail(
                 window=None,
                 longest_side=THUMBNAIL_SIDE,
             )
-        except FileRefusedError:
+        except RenderingError:
             return None
         target.write(png)
         target.seek(0)

@@ -7,11 +7,8 @@ twice. Parsers run in the cleaner's children, never here.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import copy_context
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from threading import Event, Thread
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 
+from activities.heartbeats import beating
+from activities.imaging.cleaner import Cleaner
 from activities.imaging_cleaning import FileCleaning
 from activities.imaging_index import (
     count_instances,
@@ -28,7 +27,6 @@ from activities.imaging_index import (
 )
 from activities.imaging_originals import Originals, end_if_stopped, waiting_series
 from activities.imaging_taking import FileTaking
-from activities.shared_cleaner import SharedCleaner
 from web import audit
 from web.database import reading
 from web.file_store import FileStore
@@ -53,7 +51,6 @@ from workflows.messages import (
 # One activity works so long and lets others have its thread; the workflow calls it again.
 _BATCH_SECONDS: Final = 20.0
 _FILES_AT_ONCE: Final = 64
-_BEAT_SECONDS: Final = 10.0
 
 
 class ImagingStudies:
@@ -64,7 +61,7 @@ class ImagingStudies:
         sessions: sessionmaker[Session],
         keys: PatientKeys,
         store: FileStore,
-        cleaner: SharedCleaner,
+        cleaner: Cleaner,
     ) -> None:
         """Use a session factory, the patients' keys, the file store and a cleaner."""
         self._sessions = sessions
@@ -76,7 +73,7 @@ class ImagingStudies:
     @activity.defn
     def take_files(self, message: TakeFiles) -> UploadProgress:
         """Unpack archives, set aside what belongs to a medium, name what did not arrive whole."""
-        with _beating():
+        with beating():
             if self._is_stopped(message.upload_id):
                 return UploadProgress(is_stopped=True)
             taking = FileTaking(self._sessions, self._store, self._cipher(message.upload_id))
@@ -87,7 +84,7 @@ class ImagingStudies:
     def clean_files(self, message: CleanFiles) -> UploadProgress:
         """Judge and clean files for a while; say how many are left at the least."""
         until = time.monotonic() + _BATCH_SECONDS
-        with _beating():
+        with beating():
             while waiting := self._waiting_files(message.upload_id):
                 if self._is_stopped(message.upload_id):
                     return UploadProgress(is_stopped=True)
@@ -104,7 +101,7 @@ class ImagingStudies:
     @activity.defn
     def index_series(self, message: IndexSeries) -> UploadProgress:
         """Make metadata and thumbnails of the upload's series; it waits for its review then."""
-        with _beating():
+        with beating():
             if self._is_stopped(message.upload_id):
                 return UploadProgress(is_stopped=True)
             cipher = self._cipher(message.upload_id)
@@ -118,7 +115,7 @@ class ImagingStudies:
     @activity.defn
     def destroy_originals(self, message: DestroyOriginals) -> UploadProgress:
         """Destroy originals that are decided about; say how many series wait for a person."""
-        with _beating():
+        with beating():
             return self._originals.destroy(message.upload_id, activity.heartbeat)
 
     def _is_stopped(self, upload_id: UUID) -> bool:
@@ -188,23 +185,3 @@ def _make_ready(session: Session, upload_id: UUID, waiting: int) -> None:
         panel_id=upload.panel_id,
         detail={"series": waiting, "judged_at": datetime.now(UTC).isoformat()},
     )
-
-
-@contextmanager
-def _beating() -> Iterator[None]:
-    """Let the engine know every few seconds that this activity is alive, whatever it does."""
-    stop, beat = Event(), activity.heartbeat
-    # The activity that beats is known by the context.
-    context = copy_context()
-
-    def beat_on() -> None:
-        while not stop.wait(_BEAT_SECONDS):
-            context.run(beat)
-
-    thread = Thread(target=beat_on, name="imaging-heartbeat", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
