@@ -10,6 +10,7 @@ from tests.support.panel_people import EVERYBODY, GUEST, HOSPITAL
 from tests.support.panels import CARE_ONLY, CARE_REFUSED, NOTE, PAPER, TEXT_HASH, a_request, invite
 from workflows.domain.panels import commands as c
 from workflows.domain.panels.commands import CommandKind
+from workflows.domain.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,10 +46,21 @@ def _people(panel: PanelState) -> list[UUID]:
     return list(dict.fromkeys([*taking_part, *(actor.person_id for actor in EVERYBODY)]))
 
 
-def _invitations(_panel: PanelState, _actor: Actor, now: datetime) -> _Commands:
+def _experts(panel: PanelState) -> list[Actor]:
+    """Return whom the pages offer: the professionals of the panel's networks."""
+    networks = {panel.ern, *panel.other_erns}
+    return [
+        actor
+        for actor in EVERYBODY
+        for held in actor.roles
+        if held.role is Role.HEALTH_PROFESSIONAL and held.ern in networks
+    ]
+
+
+def _invitations(panel: PanelState, _actor: Actor, now: datetime) -> _Commands:
     until = now + timedelta(days=40)
-    others = [invite(actor) for actor in EVERYBODY if actor is not GUEST]
-    return [invite(guest=GUEST, access_until=until), *others]
+    experts = [invite(actor) for actor in _experts(panel)]
+    return [invite(guest=GUEST, access_until=until), *experts]
 
 
 def _signature(panel: PanelState) -> tuple[int, str]:
@@ -93,7 +105,7 @@ _WRITERS: Mapping[CommandKind, _Writer] = {
     CommandKind.OPEN: lambda p, _a, _n: [c.OpenPanel(hcp_id=HOSPITAL, ern=p.ern)],
     CommandKind.SUBMIT: lambda p, _a, _n: [a_request(ern=p.ern)],
     CommandKind.ACCEPT_REQUEST: lambda p, _a, _n: [
-        c.AcceptRequest(lead_id=person) for person in _people(p)
+        c.AcceptRequest(lead_id=each.person_id) for each in _experts(p)
     ],
     CommandKind.RETURN_REQUEST: lambda _p, _a, _n: [c.ReturnRequest(note_id=NOTE)],
     CommandKind.REDIRECT_REQUEST: lambda _p, _a, _n: [
@@ -153,7 +165,7 @@ _WRITERS: Mapping[CommandKind, _Writer] = {
     ],
     CommandKind.END_SNOOZE: lambda _p, _a, _n: [c.EndSnooze()],
     CommandKind.CHANGE_LEAD: lambda p, _a, _n: [
-        c.ChangeLead(lead_id=person) for person in _people(p)
+        c.ChangeLead(lead_id=each.person_id) for each in _experts(p)
     ],
     CommandKind.RECORD_DEPARTURE: lambda p, _a, _n: [
         c.RecordDeparture(person_id=person) for person in _people(p)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from activities.direct_steps import DirectSteps
 from activities.panel_records import PanelRecords
@@ -33,7 +33,7 @@ from web.accounts.queries import build_actor
 from web.app import create_app
 from web.models.centre_forms import CentreForm, CentreFormText
 from web.models.networks import HcpMembership, MembershipKind
-from web.models.people import AffiliationState, SignInSession
+from web.models.people import Affiliation, AffiliationState, SignInSession
 from web.rate_limits import limiter
 from web.request_session import database
 from web.temporal_settings import temporal_settings
@@ -65,6 +65,7 @@ CAST: dict[str, tuple[Role, str, str]] = {
     "invited": (Role.HEALTH_PROFESSIONAL, "west", "EPICARE"),
     "guest": (Role.GUEST, "", ""),
     "exguest": (Role.GUEST, "", ""),
+    "suspended": (Role.HEALTH_PROFESSIONAL, "west", "EPICARE"),
     "coordinator": (Role.COORDINATOR, "north", "EPICARE"),
     "dispatcher": (Role.DISPATCHER, "north", "EPICARE"),
     "involved": (Role.COORDINATOR, "south", "ENDO"),
@@ -171,6 +172,7 @@ def a_world(lent: Database, folder: Path) -> Iterator[World]:
     _add_people(world)
     for state in STATES:
         _add_panel(world, state)
+    _suspend(world)
     yield world
     limiter.enabled = True
     with app.app_context():
@@ -214,6 +216,16 @@ def _add_people(world: World) -> None:
             kind = MembershipKind.FULL_MEMBER
             session.add(HcpMembership(hcp_id=hcps["home"].id, ern_code=code, kind=kind))
         world.things["forms"] = {"form_id": _add_form(session, hcps["home"].id, newcomer.id)}
+
+
+def _suspend(world: World) -> None:
+    """Take back the approval of somebody who is a member of every panel."""
+    with world.lent.sessions.begin() as session:
+        session.execute(
+            update(Affiliation)
+            .where(Affiliation.person_id == world.people["suspended"])
+            .values(state=AffiliationState.SUSPENDED),
+        )
 
 
 def _add_form(session: Session, hcp_id: UUID, proposed_by_id: UUID) -> UUID:
@@ -293,7 +305,7 @@ class _Life:
         self._does("own", c.RecordConsent(consent_id=consent_id, given=_GIVEN))
         self._does("own", c.ConfirmConsent(consent_id=consent_id))
         self._does("lead", self._invitations())
-        for who in ("member", "guest", "exguest"):
+        for who in ("member", "guest", "exguest", "suspended"):
             self._does(who, c.AcceptInvitation())
         add_data_request(self._world.lent, self._world.settings, self._case)
         self._does("member", c.RequestData(data_request_id=self._case.data_request_id))
@@ -338,6 +350,7 @@ class _Life:
             invitations=(
                 c.Invitation(person_id=people["member"]),
                 c.Invitation(person_id=people["invited"]),
+                c.Invitation(person_id=people["suspended"]),
                 c.Invitation(person_id=people["guest"], participant=guest, access_until=later),
                 c.Invitation(person_id=people["exguest"], participant=guest, access_until=soon),
             ),

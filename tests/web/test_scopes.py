@@ -45,22 +45,25 @@ def test_lists_show_exactly_what_the_rules_allow(world: RecordedPanels):
 
     with world.lent.sessions() as session:
         actors = _actors(world)
-        for actor in actors:
-            for moment in (now, now + timedelta(days=45)):
-                _compare(session, actor, moment)
+        for moment in (now, now + timedelta(days=45)):
+            subjects = _subjects(session, moment)
+            for actor in actors:
+                _compare(session, subjects, actor)
 
 
-def _compare(session: Session, actor: Actor, now: datetime) -> None:
-    rows = session.scalars(select(Panel)).all()
-    states = {row.id: STATE.validate_python(row.state) for row in rows}
-    subjects = {
+def _subjects(session: Session, now: datetime) -> dict[UUID, PanelSubject]:
+    return {
         row.id: PanelSubject(
-            panel=states[row.id],
+            panel=STATE.validate_python(row.state),
             care_consent_holds=care_consent_holds(session, row.patient_id),
             now=now,
         )
-        for row in rows
+        for row in session.scalars(select(Panel))
     }
+
+
+def _compare(session: Session, subjects: dict[UUID, PanelSubject], actor: Actor) -> None:
+    now = next(iter(subjects.values())).now
     for permission, condition in (
         (Permission.SEE_PANEL, VISIBLE),
         (Permission.SEE_CASE, CASE_VISIBLE),
@@ -73,7 +76,7 @@ def _compare(session: Session, actor: Actor, now: datetime) -> None:
         }
         assert listed == allowed, (permission, actor)
     waiting = set(session.scalars(select(Panel.id).where(WAITING), reader_values(actor, now)))
-    mine = {panel_id for panel_id, state in states.items() if is_my_turn(state, actor)}
+    mine = {panel_id for panel_id, each in subjects.items() if is_my_turn(each.panel, actor)}
     if actor.on_behalf_of is None:
         assert waiting == mine, actor
     else:
@@ -103,7 +106,25 @@ def _actors(world: RecordedPanels) -> list[Actor]:
             (Role.HCP_REPRESENTATIVE, home, None, None),
         )
     ]
-    return [*held, *made]
+    return [*held, *made, *_with_other_approvals(world)]
+
+
+def _with_other_approvals(world: RecordedPanels) -> list[Actor]:
+    """Return everybody who takes part as if their approval had ended, or were another one."""
+    return [
+        Actor(
+            person_id=world.people[who],
+            roles=() if role is None else (RoleHeld(role=role, hcp_id=world.hcps["LV"], ern=ern),),
+        )
+        for who in ("lead", "member", "stranger", "guest")
+        for role, ern in (
+            (None, None),
+            (Role.HEALTH_PROFESSIONAL, "ENDO"),
+            (Role.HEALTH_PROFESSIONAL, "SKIN"),
+            (Role.COORDINATOR, "EPICARE"),
+            (Role.GUEST, "EPICARE"),
+        )
+    ]
 
 
 def _live(world: RecordedPanels, chance: random.Random) -> None:

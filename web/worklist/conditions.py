@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, union_all
+from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, or_, select, union_all
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import BindParameter
 
@@ -47,11 +47,34 @@ def _panels(*conditions: ColumnElement[bool]) -> _Way:
     return select(_panel.id).where(*conditions)
 
 
+# Nobody takes part whose approval for that has ended. Guests, and they alone, have a term.
+_is_a_guest = PanelPerson.access_until.is_not(None)
+_is_professional_of_it = or_(
+    select(_panel.id)
+    .where(
+        _panel.id == PanelPerson.panel_id,
+        _panel.ern_code.in_(_several("professional_erns")),
+    )
+    .exists(),
+    select(PanelErn.panel_id)
+    .where(
+        PanelErn.panel_id == PanelPerson.panel_id,
+        PanelErn.ern_code.in_(_several("professional_erns")),
+    )
+    .exists(),
+)
+_is_approved = or_(
+    _is_professional_of_it,
+    and_(_is_a_guest, bindparam("may_be_guest", type_=Boolean())),
+)
+
+
 def _taking_part(*relations: Relation) -> _Way:
     return select(PanelPerson.panel_id).where(
         PanelPerson.person_id == bindparam("reader_id"),
         PanelPerson.relation.in_(relations),
         or_(PanelPerson.access_until.is_(None), PanelPerson.access_until > _now),
+        _is_approved,
     )
 
 
@@ -82,7 +105,19 @@ CASE_VISIBLE: ColumnElement[bool] = or_(
     ),
 )
 WAITING: ColumnElement[bool] = _one_of(
-    select(PanelWait.panel_id).where(PanelWait.person_id.in_(_several("reader_ids"))),
+    # For the enrolling centre's people and their assistants, and for whoever takes part.
+    select(PanelWait.panel_id)
+    .join(_panel, _panel.id == PanelWait.panel_id)
+    .where(PanelWait.person_id.in_(_several("reader_ids")), _of_own_centre),
+    select(PanelWait.panel_id)
+    .join(
+        PanelPerson,
+        and_(
+            PanelPerson.panel_id == PanelWait.panel_id,
+            PanelPerson.person_id == PanelWait.person_id,
+        ),
+    )
+    .where(PanelWait.person_id == bindparam("reader_id"), _is_approved),
     _panels(_waits_for_coordinators, _coordinated),
     _panels(
         _waits_for_coordinators,
@@ -103,6 +138,8 @@ def reader_values(actor: Actor, now: datetime) -> Mapping[str, Any]:
         "coordinated_erns": coordinated,
         "dispatched_erns": dispatched,
         "board_erns": sorted({*coordinated, *dispatched}),
+        "professional_erns": _erns(actor, Role.HEALTH_PROFESSIONAL),
+        "may_be_guest": actor.holds(Role.GUEST) or actor.holds(Role.HEALTH_PROFESSIONAL),
         "now": now,
     }
 

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import update
+
 from tests.support.page_checks import assert_page
-from tests.support.panel_site import PanelSite
+from web.models.people import Affiliation, AffiliationState
+from web.panel_gateway import ActionRefusedError
+from workflows.domain.errors import RefusalReason
+from workflows.domain.panels.commands import Contribute
+
+if TYPE_CHECKING:
+    from tests.support.panel_site import PanelSite
 
 
 def test_whoever_is_waited_for_finds_the_panel(panel_site: PanelSite):
@@ -26,3 +39,32 @@ def test_a_stranger_finds_nothing(panel_site: PanelSite):
 
     assert page.status_code == 200
     assert str(panel_site.panel_id) not in page.text
+
+
+@pytest.mark.parametrize(
+    ("who", "values"),
+    [
+        ("lead", {"state": AffiliationState.SUSPENDED}),
+        ("member", {"state": AffiliationState.SUSPENDED}),
+        ("second_member", {"valid_until": datetime.now(UTC) - timedelta(days=1)}),
+        ("guest", {"state": AffiliationState.EXPIRED}),
+    ],
+)
+def test_whose_approval_has_ended_gets_in_nowhere_from_the_next_request_on(
+    panel_site: PanelSite, who: str, values: dict[str, Any]
+):
+    assert panel_site.get(who, "/discussion").status_code == 200
+
+    with panel_site.lent.sessions.begin() as session:
+        person_id = panel_site.people[who]
+        session.execute(
+            update(Affiliation).where(Affiliation.person_id == person_id).values(**values)
+        )
+
+    for path in ("", "/discussion", "/attachments", "/people"):
+        assert panel_site.get(who, path).status_code == 404, path
+    assert str(panel_site.panel_id) not in panel_site.browser(who).get("/").text
+    before = panel_site.state
+    with pytest.raises(ActionRefusedError, match=RefusalReason.NOT_YOUR_PART):
+        panel_site.does(who, Contribute(contribution_id=uuid4()))
+    assert panel_site.state == before

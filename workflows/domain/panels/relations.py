@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -55,15 +56,37 @@ def _through_networks(panel: PanelState, actor: Actor) -> set[Relation]:
 
 
 def _through_participation(panel: PanelState, actor: Actor) -> set[Relation]:
+    """Return what the panel made of the actor, who needs the approval for that part to this day."""
     if panel.lead_id == actor.person_id:
-        return {Relation.LEAD}
+        return {Relation.LEAD} if _is_professional_of(panel, actor) else set()
     participant = panel.participant(actor.person_id)
-    if participant is None:
+    if participant is None or not _is_approved_for(participant.kind, panel, actor):
         return set()
-    if participant.status is ParticipantStatus.INVITED:
-        return {Relation.INVITED}
-    if participant.status is not ParticipantStatus.ACCEPTED:
-        return set()
-    if participant.kind is ParticipantKind.GUEST:
-        return {Relation.GUEST}
-    return {Relation.MEMBER}
+    found = _OF_PARTICIPANTS.get((participant.status, participant.kind))
+    return set() if found is None else {found}
+
+
+_OF_PARTICIPANTS: Mapping[tuple[ParticipantStatus, ParticipantKind], Relation] = {
+    (ParticipantStatus.INVITED, ParticipantKind.MEMBER): Relation.INVITED,
+    (ParticipantStatus.INVITED, ParticipantKind.GUEST): Relation.INVITED,
+    (ParticipantStatus.ACCEPTED, ParticipantKind.MEMBER): Relation.MEMBER,
+    (ParticipantStatus.ACCEPTED, ParticipantKind.GUEST): Relation.GUEST,
+}
+
+
+def _is_approved_for(kind: ParticipantKind, panel: PanelState, actor: Actor) -> bool:
+    if kind is ParticipantKind.GUEST:
+        # A guest comes from outside the panel's networks, perhaps from another network.
+        return actor.holds(Role.GUEST) or actor.holds(Role.HEALTH_PROFESSIONAL)
+    return _is_professional_of(panel, actor)
+
+
+def _is_professional_of(panel: PanelState, actor: Actor) -> bool:
+    """Tell whether one of the panel's networks has approved the actor, in whatever centre.
+
+    Whom a network suspends takes part in none of its panels, whatever other networks say; nor
+    does an office alone, such as a coordinator's, open a case.
+    """
+    return any(
+        actor.holds(Role.HEALTH_PROFESSIONAL, ern=ern) for ern in (panel.ern, *panel.other_erns)
+    )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -21,18 +22,22 @@ from tests.support.panel_people import (
     MEMBER,
     OTHER_COORDINATOR,
     OTHER_ERN,
+    OTHER_HOSPITAL,
     REPRESENTATIVE,
     RESEARCHER,
     STRANGER,
     UNRELATED_COORDINATOR,
+    UNRELATED_ERN,
     an_actor,
 )
-from tests.support.panels import NOTE, a_panel
+from tests.support.panels import FIRST_MORNING, NOTE, a_panel, invite
 from workflows.domain.actors import Actor, RoleHeld
 from workflows.domain.panels import commands as c
 from workflows.domain.panels.relations import Relation, relations
 from workflows.domain.panels.stages import PanelStatus
 from workflows.domain.roles import Role
+
+SOON = FIRST_MORNING + timedelta(days=40)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +81,7 @@ def test_others_are_nothing_to_it(actor: Actor):
 def test_one_person_may_be_several_things():
     roles = (
         RoleHeld(role=Role.COORDINATOR, ern=ERN),
-        RoleHeld(role=Role.HEALTH_PROFESSIONAL, hcp_id=HOSPITAL),
+        RoleHeld(role=Role.HEALTH_PROFESSIONAL, hcp_id=HOSPITAL, ern=ERN),
     )
 
     found = relations(a_panel().panel, replace(LEAD, roles=roles))
@@ -120,3 +125,56 @@ def test_a_draft_is_the_enrolling_centres_own_business() -> None:
 
     assert relations(draft, COORDINATOR) == frozenset()
     assert relations(draft, CLINICIAN) == {Relation.ENROLLING_CENTRE}
+
+
+@pytest.mark.parametrize("actor", [LEAD, MEMBER, GUEST, INVITED])
+def test_whoever_is_approved_for_nothing_any_more_has_no_part(actor: Actor):
+    assert relations(a_panel().panel, replace(actor, roles=())) == frozenset()
+
+
+@pytest.mark.parametrize("actor", [LEAD, MEMBER, INVITED])
+@pytest.mark.parametrize(
+    ("role", "ern"),
+    [
+        (Role.HEALTH_PROFESSIONAL, UNRELATED_ERN),
+        (Role.ASSISTANT, ERN),
+        (Role.RESEARCHER, ERN),
+        (Role.GUEST, ERN),
+    ],
+)
+def test_another_approval_does_not_stand_in_for_the_one_that_ended(
+    actor: Actor, role: Role, ern: str
+):
+    other = replace(actor, roles=(RoleHeld(role=role, hcp_id=OTHER_HOSPITAL, ern=ern),))
+
+    assert relations(a_panel().panel, other) == frozenset()
+
+
+def test_a_coordinator_who_was_named_lead_needs_to_be_a_professional_too():
+    lead = replace(LEAD, roles=(RoleHeld(role=Role.COORDINATOR, ern=ERN),))
+
+    assert relations(a_panel().panel, lead) == {Relation.COORDINATOR}
+
+
+@pytest.mark.parametrize(
+    ("actor", "relation"),
+    [(LEAD, Relation.LEAD), (MEMBER, Relation.MEMBER), (INVITED, Relation.INVITED)],
+)
+def test_an_approval_by_any_of_the_panels_networks_is_enough(actor: Actor, relation: Relation):
+    held = RoleHeld(role=Role.HEALTH_PROFESSIONAL, hcp_id=OTHER_HOSPITAL, ern=OTHER_ERN)
+
+    assert relations(a_panel().panel, replace(actor, roles=(held,))) == {relation}
+
+
+@pytest.mark.parametrize("role", [Role.GUEST, Role.HEALTH_PROFESSIONAL])
+def test_a_guest_may_be_a_professional_of_a_network_that_has_no_part(role: Role):
+    guest = replace(GUEST, roles=(RoleHeld(role=role, ern=UNRELATED_ERN),))
+
+    assert relations(a_panel().panel, guest) == {Relation.GUEST}
+
+
+def test_an_invited_guest_needs_to_be_a_guest_to_this_day():
+    story = a_panel().does(LEAD, invite(guest=STRANGER, access_until=SOON))
+
+    assert relations(story.panel, replace(STRANGER, roles=())) == frozenset()
+    assert relations(story.panel, STRANGER) == {Relation.INVITED}
