@@ -60,6 +60,7 @@ def _load_everything() -> None:
     for name in (
         "activities.imaging.frame_drawing",
         "activities.imaging.masking",
+        "activities.imaging.media_cleaning",
         "PIL.PngImagePlugin",
         "PIL.JpegImagePlugin",
     ):

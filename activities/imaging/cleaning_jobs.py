@@ -11,6 +11,7 @@ from activities.imaging.cleaned_files import (
     CleanedFile,
     CleaningSecrets,
     InstanceFacts,
+    MediaFacts,
     Receipt,
 )
 from activities.imaging.dicom_cleaning import clean_dicom
@@ -21,16 +22,16 @@ from activities.imaging.job_messages import (
     unpacked_masks,
     unpacked_secrets,
 )
+from activities.imaging.media_kinds import IMAGE_KINDS, START_BYTES, media_kind
 from activities.imaging.part10_reading import is_part10
 from activities.imaging.refusals import FileRefusedError
 from activities.imaging.source_files import mapped, refused
 from activities.imaging.tallies import Tally
-from workflows.domain.imaging.risk import review_reasons
+from workflows.domain.imaging.risk import RiskFacts, review_reasons
 from workflows.domain.imaging.verdicts import (
     FileVerdict,
     ImageKind,
     RefusalReason,
-    ReviewReason,
 )
 
 
@@ -94,45 +95,60 @@ def clean_file(source: BinaryIO, target: BinaryIO, secrets: CleaningSecrets) -> 
     with mapped(source) as data:
         digest = hashlib.sha256(data).digest()
         try:
-            return _cleaned(data, target, secrets, digest)
+            return _cleaned(data, source, target, secrets, digest)
         except FileRefusedError as refusal:
             target.seek(0)
             target.truncate()
-            return refused(refusal, digest, _kind_of(data))
+            return refused(refusal, digest, _kind_of(bytes(data[:START_BYTES])))
 
 
-def _kind_of(data: memoryview) -> ImageKind:
-    return ImageKind.DICOM if is_part10(data[:132]) else ImageKind.UNKNOWN
+def _kind_of(start: bytes) -> ImageKind:
+    if is_part10(start):
+        return ImageKind.DICOM
+    kind = media_kind(start)
+    return IMAGE_KINDS[kind] if kind else ImageKind.UNKNOWN
 
 
 def _cleaned(
     data: memoryview,
+    source: BinaryIO,
     target: BinaryIO,
     secrets: CleaningSecrets,
     digest: bytes,
 ) -> CleanedFile:
-    if not is_part10(data[:132]):
-        raise FileRefusedError(RefusalReason.NOT_RECOGNISED)
-    tally = Tally()
-    cleaned = clean_dicom(data, target, secrets, tally)
-    reasons = review_reasons(cleaned.risk)
-    return _accepted(ImageKind.DICOM, cleaned.facts, tally.receipt(), reasons, digest)
+    start = bytes(data[:START_BYTES])
+    if is_part10(start):
+        tally = Tally()
+        dicom = clean_dicom(data, target, secrets, tally)
+        return _accepted(dicom.risk, tally.receipt(), digest, facts=dicom.facts)
+    kind = media_kind(start)
+    if kind is None:
+        reason = RefusalReason.NOT_RECOGNISED if start else RefusalReason.DAMAGED
+        raise FileRefusedError(reason)
+    # Imported for such files only: a program that reads DICOM need not know films.
+    from activities.imaging.media_cleaning import clean_media
+
+    media = clean_media(kind, source, target, secrets)
+    return _accepted(media.risk, media.receipt, digest, media=media.facts)
 
 
 def _accepted(
-    kind: ImageKind,
-    facts: InstanceFacts | None,
+    risk: RiskFacts,
     receipt: Receipt,
-    reasons: frozenset[ReviewReason],
     digest: bytes,
+    *,
+    facts: InstanceFacts | None = None,
+    media: MediaFacts | None = None,
 ) -> CleanedFile:
+    reasons = review_reasons(risk)
     return CleanedFile(
         verdict=FileVerdict.REVIEW if reasons else FileVerdict.CLEANED,
         refusal=None,
         detail="",
         review=reasons,
-        kind=kind,
+        kind=risk.kind,
         facts=facts,
         receipt=receipt,
         source_digest=digest,
+        media=media,
     )

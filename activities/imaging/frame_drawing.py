@@ -13,6 +13,9 @@ from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 
 from activities.imaging.cleaned_files import DrawnMark
 from activities.imaging.frame_reading import Frame, read_frame, read_header
+from activities.imaging.media_kinds import START_BYTES, MediaKind, media_kind
+from activities.imaging.refusals import FileRefusedError
+from workflows.domain.imaging.verdicts import RefusalReason
 
 Window = tuple[float, float]
 # Without a window the few lightest and darkest pixels do not decide.
@@ -32,15 +35,37 @@ def drawn_picture(
 
     ``window`` is centre and width (PS3.3 C.11.2.1.2), None for the file's own or what fits.
     """
-    header = read_header(source)
-    picture = grey_or_colour(header, read_frame(source, number), window)
-    drawn = shrunk(Image.fromarray(picture), longest_side)
+    picture = _picture(source, number, window)
+    drawn = shrunk(picture, longest_side)
     if marks:
         drawn = drawn.convert("RGB")
-        _draw(drawn, marks, drawn.width / picture.shape[1])
+        _draw(drawn, marks, drawn.width / picture.width)
     written = io.BytesIO()
     drawn.save(written, "PNG")
     return written.getvalue()
+
+
+def _picture(source: BinaryIO, number: int, window: Window | None) -> Image.Image:
+    source.seek(0)
+    kind = media_kind(source.read(START_BYTES))
+    source.seek(0)
+    if kind in (MediaKind.JPEG, MediaKind.PNG):
+        return _photograph(source, kind)
+    if kind in (MediaKind.MP4, MediaKind.WEBM):
+        from activities.imaging.video_cleaning import first_picture
+
+        return first_picture(source, kind)
+    if kind is not None:
+        raise FileRefusedError(RefusalReason.INCOMPLETE, "no pixels")
+    header = read_header(source)
+    return Image.fromarray(grey_or_colour(header, read_frame(source, number), window))
+
+
+def _photograph(source: BinaryIO, kind: MediaKind) -> Image.Image:
+    """Return a cleaned photograph, of which the size was checked when it was cleaned."""
+    Image.MAX_IMAGE_PIXELS = None
+    with Image.open(source, formats=[kind.name]) as picture:
+        return picture.convert("RGB")
 
 
 def shrunk(picture: Image.Image, longest_side: int) -> Image.Image:

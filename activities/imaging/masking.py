@@ -21,8 +21,6 @@ from activities.imaging.part10_reading import read_part10
 from activities.imaging.pixel_layout import (
     PHOTOMETRIC,
     PLANAR,
-    REPRESENTATION,
-    STORED,
     PixelLayout,
     pixel_layout,
 )
@@ -33,14 +31,12 @@ from activities.imaging.pixel_writing import (
     write_native,
     write_native_frames,
 )
-from activities.imaging.rebuilding import numbers
 from activities.imaging.refusals import FileRefusedError, damaged
 from activities.imaging.source_files import mapped, refused
 from activities.imaging.tallies import CLAIMED, CLEAN_PIXELS, empty_receipt
 from activities.imaging.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, NATIVE
 from workflows.domain.imaging.verdicts import FileVerdict, ImageKind, RefusalReason
 
-_SIGNED: Final = 1
 # As decoders give colours: red, green and blue, pixel by pixel (PS3.3 C.7.6.3.1.2).
 _RGB: Final = {
     PHOTOMETRIC: Element(PHOTOMETRIC, "CS", b"RGB"),
@@ -126,7 +122,7 @@ def _masked(
         raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, "pixels of one bit")
     elements = dict(elements)
     del elements[layout.tag]
-    frames = _blackened(source, masks, layout, _black(elements, layout))
+    frames = _blackened(source, masks, layout)
     first = next(frames)
     if layout.samples > 1:
         layout = replace(layout, photometric="RGB")
@@ -152,12 +148,15 @@ def _all_of(first: Frame, others: Iterator[Frame]) -> Iterator[bytes]:
         yield each.tobytes()
 
 
-def _blackened(
-    source: BinaryIO, masks: Sequence[Mask], layout: PixelLayout, black: int
-) -> Iterator[Frame]:
+def _blackened(source: BinaryIO, masks: Sequence[Mask], layout: PixelLayout) -> Iterator[Frame]:
+    """Yield the frames with the darkest value that each has under its masks.
+
+    The lowest number there could be would change what a viewer takes for the range of greys.
+    """
     count = 0
     for count, frame in enumerate(read_frames(source), start=1):
         drawn = frame.copy()
+        black = _black(frame, layout)
         for each in masks:
             if each.frame in (None, count):
                 x, y = max(0, each.x), max(0, each.y)
@@ -167,15 +166,10 @@ def _blackened(
         raise damaged("the number of frames")
 
 
-def _black(elements: dict[int, Element], layout: PixelLayout) -> int:
-    """Return the stored value that is shown as black."""
-    stored = elements.get(STORED)
-    bits = int(numbers(stored)[0]) if stored else layout.bits_allocated
-    sign = elements.get(REPRESENTATION)
-    is_signed = sign is not None and numbers(sign) == (float(_SIGNED),)
-    low = -(1 << bits - 1) if is_signed else 0
-    high = (1 << bits - 1) - 1 if is_signed else (1 << bits) - 1
-    return high if layout.photometric == "MONOCHROME1" else low
+def _black(frame: Frame, layout: PixelLayout) -> float:
+    if layout.samples > 1:
+        return 0
+    return float(frame.max() if layout.photometric == "MONOCHROME1" else frame.min())
 
 
 def _with_confirmation(elements: dict[int, Element]) -> dict[int, Element]:

@@ -40,7 +40,7 @@ class Tally:
         return Receipt(
             profile=PROFILE,
             edition=EDITION,
-            version=_own_version(),
+            version=own_version(),
             options=tuple(code for code, _meaning in CLAIMED),
             removed=_named(self.removed),
             emptied=_named(self.emptied),
@@ -53,11 +53,12 @@ class Tally:
 
 def empty_receipt() -> Receipt:
     """Return the receipt of a file of which nothing is kept."""
-    return Receipt(profile=PROFILE, edition=EDITION, version=_own_version())
+    return Receipt(profile=PROFILE, edition=EDITION, version=own_version())
 
 
 @cache
-def _own_version() -> str:
+def own_version() -> str:
+    """Return the version of this program."""
     return version("consilium")
 
 
