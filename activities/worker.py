@@ -27,6 +27,9 @@ from activities.consent_watch import ConsentWatch
 from activities.dispatcher import Dispatcher
 from activities.document_seals import document_seal
 from activities.document_starter import DocumentStarter
+from activities.image_release import ImageRelease
+from activities.image_review_starter import ImageReviewStarter
+from activities.imaging.cleaner import Cleaner
 from activities.imaging_starter import ImagingStarter
 from activities.imaging_studies import ImagingStudies
 from activities.mail_relay import SmtpRelay
@@ -35,7 +38,6 @@ from activities.panel_records import PanelRecords
 from activities.patient_documents import Compose, PatientDocuments
 from activities.proof_sheets import compose_proof_sheet
 from activities.reconciling import Reconciler
-from activities.shared_cleaner import SharedCleaner, make_cleaner
 from activities.signed_tablets import TabletReader
 from activities.tablet_documents import TabletDocuments
 from activities.unfinished_withdrawals import PAGES_TURN, UnfinishedWithdrawals
@@ -53,12 +55,13 @@ from web.temporal_client import connect
 from web.temporal_settings import TemporalSettings
 from workflows.consent_workflow import ConsentWorkflow
 from workflows.document_workflow import DocumentWorkflow
+from workflows.image_review_workflow import ImageReviewWorkflow
 from workflows.imaging_workflow import ImagingWorkflow
 from workflows.panel_workflow import ERN_ATTRIBUTE, STAGE_ATTRIBUTE, PanelWorkflow
 
 log = logging.getLogger(__name__)
 
-WORKFLOWS = (PanelWorkflow, DocumentWorkflow, ConsentWorkflow, ImagingWorkflow)
+WORKFLOWS = (PanelWorkflow, DocumentWorkflow, ConsentWorkflow, ImagingWorkflow, ImageReviewWorkflow)
 _MAIL_EVERY_SECONDS = 20
 _WITHDRAWALS_EVERY_SECONDS = 15
 
@@ -92,9 +95,9 @@ def make_activities(
     }
     about_patients = PatientDocuments(sessions, DocumentVault.of(settings), composers)
     tasks = ConsentTasks(sessions, hour=temporal.reminder_hour)
-    images = ImagingStudies(
-        sessions, PatientKeys.of(settings), FileStore.of(settings), SharedCleaner(make_cleaner)
-    )
+    keys, store, cleaner = PatientKeys.of(settings), FileStore.of(settings), Cleaner()
+    images = ImagingStudies(sessions, keys, store, cleaner)
+    reviews = ImageRelease(sessions, keys, store, cleaner)
     return (
         records.record_step,
         documents.print_consent_paper,
@@ -104,6 +107,7 @@ def make_activities(
         images.clean_files,
         images.index_series,
         images.destroy_originals,
+        reviews.carry_out_review,
     )
 
 
@@ -163,6 +167,7 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
         Dispatcher(sessions, client, temporal).run(),
         DocumentStarter(sessions, client, temporal).run(),
         ImagingStarter(sessions, client, temporal).run(),
+        ImageReviewStarter(sessions, client, temporal).run(),
         ConsentWatch(sessions, client, temporal).run(),
         make_tablet_documents(settings, sessions).run(),
         _send_mails(mails),

@@ -11,6 +11,7 @@ from temporalio import activity, workflow
 from temporalio.common import RetryPolicy
 
 from workflows.messages import (
+    CarryOutReview,
     CleanFiles,
     ConsentLookedAfter,
     DestroyOriginals,
@@ -109,4 +110,10 @@ def index_series(message: IndexSeries) -> UploadProgress:
 @activity.defn
 def destroy_originals(message: DestroyOriginals) -> UploadProgress:
     """Destroy originals that are decided about; say how many series still wait for a person."""
+    raise NotImplementedError
+
+
+@activity.defn
+def carry_out_review(message: CarryOutReview) -> None:
+    """Blacken and release a series that was signed, or destroy one that was refused."""
     raise NotImplementedError

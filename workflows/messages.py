@@ -149,6 +149,13 @@ class IndexSeries:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CarryOutReview:
+    """Do what a signature under a series asks for: blacken and release, or destroy."""
+
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class DestroyOriginals:
     """Destroy what came and is needed no more: refused, a duplicate, released or given up."""
 

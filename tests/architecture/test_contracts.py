@@ -12,6 +12,7 @@ from tests.support.web_pages import settings_for
 from web.temporal_settings import temporal_settings
 from workflows import contracts
 from workflows.messages import (
+    CarryOutReview,
     CleanFiles,
     ConsentLookedAfter,
     DestroyOriginals,
@@ -71,6 +72,7 @@ def test_contracts_are_read_as_they_are_written():
         "take_files": {"message": TakeFiles, "return": UploadProgress},
         "clean_files": {"message": CleanFiles, "return": UploadProgress},
         "index_series": {"message": IndexSeries, "return": UploadProgress},
+        "carry_out_review": {"message": CarryOutReview, "return": type(None)},
         "destroy_originals": {"message": DestroyOriginals, "return": UploadProgress},
     }
 

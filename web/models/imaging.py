@@ -261,6 +261,8 @@ class ImageReview(Identified):
     # {"masks": [{"instance", "frame", "x", "y", "width", "height"}, …], "looked_at": …}.
     masks: Mapped[JsonObject] = mapped_column(default=dict)
     carried_out_at: Mapped[datetime | None]
+    # {"done": number of instances, "refs": files that are replaced and still to be removed}.
+    progress: Mapped[JsonObject] = mapped_column(default=dict)
     # The name of an error, or empty.
     failed_because: Mapped[str] = mapped_column(String(64), default="")
     command_id: Mapped[uuid.UUID] = mapped_column(unique=True)

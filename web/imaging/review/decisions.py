@@ -19,9 +19,11 @@ from sqlalchemy.orm import Session
 from web import audit
 from web.imaging.review.masks import SignedMask
 from web.imaging.review.queries import SeriesToReview, find_to_review
+from web.imaging.review.releasing import mark_released, move
 from web.models.audit import AuditAct
 from web.models.imaging import ImageReview, ImageSeries, ReviewDecision, SeriesState
 from web.models.patients import Patient
+from workflows.domain.imaging.verdicts import ImageKind
 
 if TYPE_CHECKING:
     from web.imaging.place import ImagePlace
@@ -83,7 +85,7 @@ def release(session: Session, place: ImagePlace, signed: Signed) -> ImageReview:
         "reasons": list(found.reasons),
     }
     review = _add(session, place, found.series, ReviewDecision.RELEASE, signed.command_id, kept)
-    if not (signed.masks or found.reasons):
+    if not needs_worker(found, signed.masks):
         mark_released(found.series, review)
         review.carried_out_at = review.decided_at
     return review
@@ -97,7 +99,7 @@ def refuse(session: Session, place: ImagePlace, series_id: UUID, command_id: UUI
         return earlier
     if found.series.state is SeriesState.REFUSED:
         raise ReviewRefusedError(ReviewRefusal.NOT_WAITING)
-    _move(found.series, SeriesState.REFUSED)
+    move(found.series, SeriesState.REFUSED)
     return _add(session, place, found.series, ReviewDecision.REFUSE, command_id, {})
 
 
@@ -109,21 +111,15 @@ def withhold(session: Session, place: ImagePlace, series_id: UUID, command_id: U
         return earlier
     if found.series.state is not SeriesState.RELEASED:
         raise ReviewRefusedError(ReviewRefusal.NOT_WAITING)
-    _move(found.series, SeriesState.QUARANTINED)
+    move(found.series, SeriesState.QUARANTINED)
     review = _add(session, place, found.series, ReviewDecision.WITHHOLD, command_id, {})
     review.carried_out_at = review.decided_at
     return review
 
 
-def mark_released(series: ImageSeries, review: ImageReview) -> None:
-    """Let the others see a series, under this signature."""
-    _move(series, SeriesState.RELEASED)
-    series.released_at, series.released_by_id = datetime.now(UTC), review.decided_by_id
-
-
-def _move(series: ImageSeries, state: SeriesState) -> None:
-    series.state, series.version = state, series.version + 1
-    series.released_at = series.released_by_id = None
+def needs_worker(found: SeriesToReview, masks: Sequence[SignedMask]) -> bool:
+    """Tell whether the stored files change: what was confirmed stands in a DICOM file itself."""
+    return found.series.kind == ImageKind.DICOM and bool(masks or found.reasons)
 
 
 def _locked(session: Session, place: ImagePlace, series_id: UUID) -> SeriesToReview:
@@ -174,6 +170,7 @@ def _add(
         decided_by_id=place.actor.person_id,
         decided_at=datetime.now(UTC),
         masks=kept,
+        progress={},
         failed_because="",
         command_id=_review_id(series.id, command_id),
     )

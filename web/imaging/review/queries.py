@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.imaging.access import in_sight
+from web.imaging.review.releasing import fingerprint_of, is_pending
 from web.models.imaging import (
     ImageInstance,
     ImageReview,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from web.imaging.place import ImagePlace
 
 _JUDGED = (UploadState.READY, UploadState.DONE)
-_FINGERPRINT_DIGITS = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,17 +65,6 @@ class SeriesToReview:
         """Tell whether a signature would release it now."""
         is_waiting = self.series.state is SeriesState.QUARANTINED and self.pending is None
         return is_waiting and self.is_judged and bool(self.instances)
-
-
-def fingerprint_of(instances: Sequence[ImageInstance]) -> str:
-    """Return a digest of which images these are, as they are stored."""
-    parts = sorted(f"{each.id}:{each.sha256}" for each in instances)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_FINGERPRINT_DIGITS]
-
-
-def is_pending(review: ImageReview) -> bool:
-    """Tell whether the worker still has to carry a decision out."""
-    return review.carried_out_at is None and not review.failed_because
 
 
 def needs_confirmation(series: ImageSeries) -> bool:

@@ -269,6 +269,7 @@ def upgrade() -> None:
         sa.Column("decided_at", base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("masks", sa.JSON(), nullable=False),
         sa.Column("carried_out_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("progress", sa.JSON(), nullable=False),
         sa.Column("failed_because", sa.String(length=64), nullable=False),
         sa.Column("command_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,0 +1,230 @@
+"""Carries out what was signed about a series: blackens and releases it, or destroys it.
+
+Each file is one transaction that names the file it replaces, so a worker that dies goes on where it
+stopped, and nothing of an image without its masks is left behind.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import IO, Final, cast
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+from temporalio import activity
+
+from activities.heartbeats import beating
+from activities.imaging.cleaner import CleanedFile, Cleaner, Mask
+from activities.imaging_index import instances_of, keep_metadata, keep_thumbnail, stored_instance
+from activities.imaging_scratch import scratch
+from web.database import reading
+from web.file_store import FileStore, StoredFile
+from web.imaging.review.masks import SignedMask
+from web.imaging.review.releasing import fingerprint_of, is_pending, mark_released
+from web.models.imaging import (
+    ImageInstance,
+    ImageReview,
+    ImageSeries,
+    ReviewDecision,
+    SeriesState,
+)
+from web.models.patients import Patient
+from web.patient_keys import PatientCipher, PatientErasedError, PatientKeys
+from workflows.messages import CarryOutReview
+
+CHANGED: Final = "changed"
+OVERTAKEN: Final = "overtaken"
+CANNOT_MASK: Final = "cannot_mask"
+
+
+class ReleaseFailedError(Exception):
+    """The signature cannot be carried out; ``reason`` is a code for the page."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ImageRelease:
+    """The worker's side of the review."""
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        keys: PatientKeys,
+        store: FileStore,
+        cleaner: Cleaner,
+    ) -> None:
+        """Use a session factory, the patients' keys, the file store and a cleaner."""
+        self._sessions = sessions
+        self._keys = keys
+        self._store = store
+        self._cleaner = cleaner
+
+    @activity.defn
+    def carry_out_review(self, message: CarryOutReview) -> None:
+        """Do what the signature says, once; its row says how that ended."""
+        with reading(), self._sessions() as session:
+            review = session.get_one(ImageReview, message.review_id)
+        if not is_pending(review):
+            return
+        try:
+            with beating():
+                if review.decision is ReviewDecision.RELEASE:
+                    self._release(review)
+                else:
+                    self._destroy(review)
+        except ReleaseFailedError as failure:
+            self._note_failure(review.id, failure.reason)
+        except PatientErasedError as error:
+            self._note_failure(review.id, type(error).__name__)
+
+    def _release(self, review: ImageReview) -> None:
+        self._remove_replaced(review.id)
+        with reading(), self._sessions() as session:
+            series = session.get_one(ImageSeries, review.series_id)
+            cipher = self._keys.cipher(session, series.patient_id)
+            instances = _in_fixed_order(session, series.id)
+            _check(session, review, series, instances)
+        masks = [SignedMask.from_json(each) for each in review.masks.get("masks", ())]
+        for number, instance in enumerate(instances, start=1):
+            if number > self._done(review.id):
+                self._confirm(review.id, number, cipher, instance, masks)
+        self._finish(review, cipher)
+        self._remove_replaced(review.id)
+
+    def _confirm(
+        self,
+        review_id: UUID,
+        number: int,
+        cipher: PatientCipher,
+        instance: ImageInstance,
+        masks: Sequence[SignedMask],
+    ) -> None:
+        """Store one file as it was confirmed, in the place of what was there."""
+        own = [_for_cleaner(mask) for mask in masks if mask.is_on(instance.id)]
+        own = [mask for mask in own if mask.frame is None or mask.frame <= instance.frames]
+        with (
+            stored_instance(self._store, cipher, instance) as source,
+            scratch(instance.size) as target,
+        ):
+            confirmed = self._cleaner.confirm(source, target, own)
+            if confirmed.facts is None:
+                raise ReleaseFailedError(CANNOT_MASK)
+            target.seek(0)
+            stored = self._store.put(cast("IO[bytes]", target), cipher, instance.file_context)
+        with self._sessions.begin() as session:
+            review = session.get_one(ImageReview, review_id, with_for_update=True)
+            row = session.get_one(ImageInstance, instance.id, with_for_update=True)
+            review.progress = {"done": number, "refs": [row.file_ref]}
+            _replace(row, cipher, stored, confirmed)
+        self._remove_replaced(review_id)
+
+    def _finish(self, review: ImageReview, cipher: PatientCipher) -> None:
+        """Make metadata and thumbnail anew, and let the others see the series."""
+        with reading(), self._sessions() as session:
+            series = session.get_one(ImageSeries, review.series_id)
+            instances = instances_of(session, series.id)
+        metadata = keep_metadata(self._store, cipher, series, instances)
+        thumbnail = keep_thumbnail(self._store, cipher, self._cleaner, series, instances)
+        with self._sessions.begin() as session:
+            # Whoever adds an image to the series holds the patient's row too.
+            session.get_one(Patient, series.patient_id, with_for_update=True)
+            row = session.get_one(ImageSeries, review.series_id, with_for_update=True)
+            signed = session.get_one(ImageReview, review.id, with_for_update=True)
+            _check(session, signed, row, _in_fixed_order(session, row.id))
+            old = [each for each in (row.metadata_ref, row.thumbnail_ref) if each is not None]
+            row.metadata_ref, row.thumbnail_ref = metadata, thumbnail
+            row.size = sum(each.size for each in instances)
+            _count_masks(cipher, row, len(signed.masks.get("masks", ())))
+            mark_released(row, signed)
+            signed.carried_out_at = datetime.now(UTC)
+            signed.progress = {"done": len(instances), "refs": old}
+
+    def _destroy(self, review: ImageReview) -> None:
+        with reading(), self._sessions() as session:
+            series = session.get_one(ImageSeries, review.series_id)
+            refs = [each.file_ref for each in instances_of(session, series.id)]
+        refs += [each for each in (series.metadata_ref, series.thumbnail_ref) if each is not None]
+        for ref in refs:
+            self._store.delete(ref)
+        with self._sessions.begin() as session:
+            row = session.get_one(ImageSeries, review.series_id, with_for_update=True)
+            row.metadata_ref = row.thumbnail_ref = row.sealed_receipt = None
+            for instance in instances_of(session, row.id):
+                instance.sealed_metadata, instance.frame_offsets = None, {}
+            signed = session.get_one(ImageReview, review.id, with_for_update=True)
+            signed.carried_out_at = datetime.now(UTC)
+
+    def _done(self, review_id: UUID) -> int:
+        with reading(), self._sessions() as session:
+            return int(session.get_one(ImageReview, review_id).progress.get("done", 0))
+
+    def _remove_replaced(self, review_id: UUID) -> None:
+        """Remove from the store what rows name no more; a worker may have died before it could."""
+        with reading(), self._sessions() as session:
+            refs = session.get_one(ImageReview, review_id).progress.get("refs", [])
+        if not refs:
+            return
+        for ref in refs:
+            self._store.delete(ref)
+        with self._sessions.begin() as session:
+            review = session.get_one(ImageReview, review_id, with_for_update=True)
+            review.progress = {**review.progress, "refs": []}
+
+    def _note_failure(self, review_id: UUID, reason: str) -> None:
+        with self._sessions.begin() as session:
+            session.get_one(ImageReview, review_id).failed_because = reason
+
+
+def _check(
+    session: Session,
+    review: ImageReview,
+    series: ImageSeries,
+    instances: Sequence[ImageInstance],
+) -> None:
+    """Raise unless the signature still covers the series as it is."""
+    newest = session.scalars(
+        select(ImageReview.id)
+        .where(ImageReview.series_id == series.id)
+        .order_by(ImageReview.decided_at.desc())
+        .limit(1),
+    ).one()
+    if newest != review.id or series.state is not SeriesState.QUARANTINED:
+        raise ReleaseFailedError(OVERTAKEN)
+    if fingerprint_of(instances) != review.masks.get("fingerprint"):
+        raise ReleaseFailedError(CHANGED)
+
+
+def _in_fixed_order(session: Session, series_id: UUID) -> Sequence[ImageInstance]:
+    return sorted(instances_of(session, series_id), key=lambda each: each.id)
+
+
+def _for_cleaner(mask: SignedMask) -> Mask:
+    return Mask(frame=mask.frame, x=mask.x, y=mask.y, width=mask.width, height=mask.height)
+
+
+def _replace(
+    row: ImageInstance, cipher: PatientCipher, stored: StoredFile, confirmed: CleanedFile
+) -> None:
+    facts = confirmed.facts
+    if facts is None:
+        raise ReleaseFailedError(CANNOT_MASK)
+    row.file_ref, row.size, row.sha256 = stored.ref, stored.size, stored.sha256
+    row.transfer_syntax = facts.transfer_syntax
+    row.frame_offsets = {"frames": [list(each) for each in facts.frame_offsets]}
+    row.sealed_metadata = cipher.seal(
+        zlib.compress(facts.dicom_json.encode()), row.metadata_context
+    )
+
+
+def _count_masks(cipher: PatientCipher, series: ImageSeries, count: int) -> None:
+    if series.sealed_receipt is None:
+        return
+    receipt = json.loads(cipher.open(series.sealed_receipt, series.receipt_context))
+    receipt["masked_regions"] = receipt.get("masked_regions", 0) + count
+    series.sealed_receipt = cipher.seal(json.dumps(receipt), series.receipt_context)
