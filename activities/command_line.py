@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,12 @@ from web.settings import load_settings
 from web.temporal_settings import temporal_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
     from activities.reconciling import Reconciliation
+    from web.audit_chain import ChainHead
     from web.settings import Settings
 
 
@@ -36,16 +42,38 @@ def main() -> None:
 
 @main.command()
 def migrate() -> None:
-    """Bring the database to the schema of this version."""
+    """Bring the database to the schema of this version, with the networks and their areas."""
     from activities.erasures import replay_erasures
+    from web.networks.seeding import seed_erns
     from web.schema import migrate as migrate_database
 
     settings = load_settings()
     migrate_database(settings.database_url)
+    with _writing_into(settings) as session:
+        seed_erns(session)
     click.echo("The database is up to date.")
     if erased := replay_erasures(settings):
         click.echo(f"Patients erased again: {erased}.")
     _check_keys(settings)
+
+
+@main.command("add-administrator")
+@click.argument("email")
+@click.option("--name", default="", help="As pages show it; the e-mail address if not given.")
+def add_administrator(email: str, name: str) -> None:
+    """Make the person with this EMAIL an administrator, with a new one-time password."""
+    from web.accounts.newcomers import ONE_TIME_FOR
+    from web.administration.appointing import appoint_administrator
+    from web.audit_chain import ChainHead
+    from web.passwords import Passwords
+
+    if "@" not in email.strip("@"):
+        raise click.ClickException(f"{email} is no e-mail address.")
+    settings = load_settings()
+    with _writing_into(settings, ChainHead.of(settings)) as session:
+        password = appoint_administrator(session, email, name or email, Passwords())
+    click.echo(f"{email} is an administrator. One-time password: {password}")
+    click.echo(f"It must be changed at the first sign-in, within {ONE_TIME_FOR.days} days.")
 
 
 @main.command()
@@ -204,6 +232,22 @@ def restore(folder: Path) -> None:
 main.add_command(hpo)
 main.add_command(phenopacket)
 main.add_command(terminology)
+
+
+@contextmanager
+def _writing_into(settings: Settings, head: ChainHead | None = None) -> Iterator[Session]:
+    """Lend one transaction; ``head`` follows what goes on record in it."""
+    from web.database import make_engine, make_sessions
+
+    engine = make_engine(settings.database_url)
+    sessions = make_sessions(engine)
+    if head is not None:
+        head.follow(sessions)
+    try:
+        with sessions.begin() as session:
+            yield session
+    finally:
+        engine.dispose()
 
 
 def _check_keys(settings: Settings) -> None:

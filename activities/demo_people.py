@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -15,18 +14,8 @@ from web.database import make_engine, make_sessions, reading
 from web.models.networks import Hcp
 from web.models.people import Affiliation, Person
 from web.networks.seeding import DemoPerson, demo_people
+from web.passwords import make_password
 from web.settings import Settings
-
-# Nine syllables of 17 x 5 possible ones: 57 bits, and still easy to copy by eye.
-_CONSONANTS = "bdfghjklmnprstvwz"
-_VOWELS = "aeiou"
-_GROUPS = 3
-_SYLLABLES = 3
-
-
-def make_password() -> str:
-    """Return such as ``bakuto-mirefa-donuli``, which nobody can foresee."""
-    return "-".join("".join(_syllable() for _ in range(_SYLLABLES)) for _ in range(_GROUPS))
 
 
 def password_file(settings: Settings) -> Path:
@@ -68,10 +57,6 @@ def sign_in_table(settings: Settings) -> str:
         engine.dispose()
     rows = [_row(person, centres, passwords) for person in demo_people()]
     return _aligned([("Name", "Part", "Centre", "E-mail", "Password"), *rows])
-
-
-def _syllable() -> str:
-    return secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS)
 
 
 def _write(path: Path, passwords: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, ParamSpec
 from flask import abort, request
 
 from web import audit
-from web.accounts.current import current_actor
+from web.accounts.current import current_actor, refuse_a_password_to_be_changed
 from web.request_session import db_session
 from workflows.domain.access import may
 from workflows.domain.permissions import Permission
@@ -48,6 +48,7 @@ def requires(
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             current_actor()
+            refuse_a_password_to_be_changed(request.endpoint)
             if permission not in _ON_A_SUBJECT:
                 authorise(permission)
             return view(*args, **kwargs)

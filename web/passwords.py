@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,11 @@ MIN_LENGTH: Final = 12
 MAX_LENGTH: Final = 200
 _MIN_DIFFERENT: Final = 6
 _MIN_WORD: Final = 4
+# Nine syllables of 17 x 5 possible ones: 57 bits, and still easy to copy by eye.
+_CONSONANTS: Final = "bdfghjklmnprstvwz"
+_VOWELS: Final = "aeiou"
+_GROUPS: Final = 3
+_SYLLABLES: Final = 3
 
 
 class PasswordWeakness(StrEnum):
@@ -52,6 +58,11 @@ class Passwords:
         return self._hasher.check_needs_rehash(password_hash)
 
 
+def make_password() -> str:
+    """Return such as ``bakuto-mirefa-donuli``, which nobody can foresee."""
+    return "-".join("".join(_syllable() for _ in range(_SYLLABLES)) for _ in range(_GROUPS))
+
+
 def weakness_of(password: str, names: Iterable[str]) -> PasswordWeakness | None:
     """Return why ``password`` is too easy to guess for somebody with these names, or nothing."""
     if len(password) < MIN_LENGTH:
@@ -65,6 +76,10 @@ def weakness_of(password: str, names: Iterable[str]) -> PasswordWeakness | None:
     if any(len(word) >= _MIN_WORD and word in folded for word in [*words, "consilium"]):
         return PasswordWeakness.NAMES_THE_PERSON
     return None
+
+
+def _syllable() -> str:
+    return secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS)
 
 
 def _normalised(password: str) -> str:

@@ -92,7 +92,7 @@ class PasswordMethod:
             person = find_person(session, credentials.email)
             # The slow part must not hold the write lock.
             session.commit()
-        is_open = attempt is not None and person is not None and person.is_active
+        is_open = attempt is not None and person is not None and _may_sign_in(person, now)
         known_hash = person.password_hash if is_open and person is not None else None
         is_right = self.passwords.is_right(known_hash, credentials.password)
         with writing():
@@ -133,6 +133,11 @@ class PasswordMethod:
             person.password_hash = self.passwords.hash(credentials.password)
         forget_old_attempts(session, now)
         session.commit()
+
+
+def _may_sign_in(person: Person, now: datetime) -> bool:
+    until = person.password_once_until
+    return person.is_active and (until is None or now < until)
 
 
 def find_person(session: Session, email: str) -> Person | None:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from activities.command_line import main
 from web import audit
+from web.accounts.queries import build_actor
 from web.audit_chain import ChainHead
 from web.database import make_engine, make_sessions
 from web.models.audit import AuditAct, AuditEntry
+from web.models.networks import Ern, Hcp, ThematicArea
+from web.models.people import Person
+from web.passwords import Passwords
 from web.patient_keys import PatientKeys, fingerprint
 from web.schema import is_current
 from web.settings import Settings, load_settings
+from workflows.domain.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 VERBS = (
+    "add-administrator",
     "backup",
     "catch-mail",
     "consent-form",
@@ -75,6 +82,35 @@ def writing_into(settings: Settings) -> Iterator[Session]:
     with make_sessions(engine).begin() as session:
         yield session
     engine.dispose()
+
+
+def test_migrating_brings_the_networks_without_any_hospital_or_person(settings: Settings):
+    say("migrate")
+    say("migrate")
+
+    with writing_into(settings) as session:
+        tables = (Ern, ThematicArea, Hcp, Person)
+        counts = [session.scalar(select(func.count()).select_from(table)) for table in tables]
+    assert counts[0] == 24
+    assert (counts[1] or 0) > 40
+    assert counts[2:] == [0, 0]
+
+
+def test_an_administrator_is_added_with_a_password_that_must_be_changed(settings: Settings):
+    say("migrate")
+
+    answer = say("add-administrator", "ada@hospital.example", "--name", "Ada Berg")
+
+    password = answer.output.splitlines()[0].rpartition(" ")[2]
+    with writing_into(settings) as session:
+        person = session.scalars(select(Person)).one()
+        assert person.display_name == "Ada Berg"
+        assert person.password_once_until is not None
+        assert Passwords().is_right(person.password_hash, password)
+        actor = build_actor(session, person.id, datetime.now(UTC))
+        assert [held.role for held in actor.roles] == [Role.ADMINISTRATOR]
+    assert say("verify-audit").output == "The audit trail is whole: 2 entries.\n"
+    assert_is_message(say("add-administrator", "ada"), "ada is no e-mail address.")
 
 
 def test_without_the_key_of_its_patients_nothing_starts_and_no_key_is_made(settings: Settings):

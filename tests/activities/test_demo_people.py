@@ -1,16 +1,10 @@
 from __future__ import annotations
 
 import stat
-from math import log2
 from typing import TYPE_CHECKING
 
 from activities.demo_people import (
-    _CONSONANTS,
-    _GROUPS,
-    _SYLLABLES,
-    _VOWELS,
     ensure_passwords,
-    make_password,
     password_file,
     read_passwords,
     sign_in_table,
@@ -18,23 +12,11 @@ from activities.demo_people import (
 from tests.support.sign_in import CHEAP_PASSWORDS
 from tests.support.web_pages import settings_for
 from web.networks.seeding import demo_people, seed_networks, seed_people
-from web.passwords import weakness_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support.databases import Database
-
-
-def test_a_password_holds_at_least_fifty_bits_of_chance() -> None:
-    syllables = len(set(_CONSONANTS)) * len(set(_VOWELS))
-
-    assert log2(syllables) * _GROUPS * _SYLLABLES >= 50
-    assert len({make_password() for _ in range(200)}) == 200
-
-
-def test_the_site_accepts_such_a_password() -> None:
-    assert all(weakness_of(make_password(), ["Annika Hartwig"]) is None for _ in range(200))
 
 
 def test_two_data_folders_have_different_passwords(tmp_path: Path, database: Database) -> None:

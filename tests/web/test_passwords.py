@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from math import log2
+
 import pytest
 from argon2 import PasswordHasher
 
 from tests.support.sign_in import CHEAP_PASSWORDS, PASSWORD
-from web.passwords import Passwords, PasswordWeakness, weakness_of
+from web.passwords import (
+    _CONSONANTS,
+    _GROUPS,
+    _SYLLABLES,
+    _VOWELS,
+    Passwords,
+    PasswordWeakness,
+    make_password,
+    weakness_of,
+)
 
 
 class CountingHasher(PasswordHasher):
@@ -70,3 +81,11 @@ def test_easy_passwords_are_refused_with_the_reason(
     password: str, weakness: PasswordWeakness | None
 ) -> None:
     assert weakness_of(password, ["Dr. Giulia Rossi", "g.rossi@hospital.example"]) == weakness
+
+
+def test_a_password_that_is_made_holds_at_least_fifty_bits_of_chance() -> None:
+    syllables = len(set(_CONSONANTS)) * len(set(_VOWELS))
+
+    assert log2(syllables) * _GROUPS * _SYLLABLES >= 50
+    assert len({make_password() for _ in range(200)}) == 200
+    assert all(weakness_of(make_password(), ["Annika Hartwig"]) is None for _ in range(200))

@@ -41,6 +41,7 @@ def change_password(
     """Keep a new password and end all sessions but the present one."""
     person = present.person
     person.password_hash = passwords.hash(new_password)
+    person.password_once_until = None
     end_other_sessions(session, person.id, but=present.id)
     audit.record(
         session,

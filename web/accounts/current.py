@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
 _FOUND: Final = "consilium_session"
 _ACTOR: Final = "consilium_actor"
+_FOR_ANY_PASSWORD: Final = frozenset({"accounts.change_password", "accounts.sign_out"})
 
 
 class NotSignedInError(Exception):
     """The request needs a person and comes from nobody; the browser is sent to sign in."""
+
+
+class PasswordToBeChangedError(Exception):
+    """Somebody else has seen the password; until it is changed nothing opens but its change."""
 
 
 def current_person() -> Person:
@@ -62,6 +67,12 @@ def current_actor() -> Actor:
     if _ACTOR not in g:
         setattr(g, _ACTOR, build_actor(db_session(), current_person().id, datetime.now(UTC)))
     return cast("Actor", g.get(_ACTOR))
+
+
+def refuse_a_password_to_be_changed(endpoint: str | None) -> None:
+    """Raise PasswordToBeChangedError for every page but those that change it, or sign out."""
+    if current_person().password_once_until is not None and endpoint not in _FOR_ANY_PASSWORD:
+        raise PasswordToBeChangedError
 
 
 def give_cookie(response: Response, token: str) -> None:

@@ -25,6 +25,7 @@ from web.accounts.commands import change_password as keep_password
 from web.accounts.commands import change_settings
 from web.accounts.current import (
     NotSignedInError,
+    PasswordToBeChangedError,
     current_person,
     current_session,
     find_current_person,
@@ -186,6 +187,12 @@ def ask_to_sign_in(_error: NotSignedInError) -> ResponseReturnValue:
         return "", 401
     wanted = request.full_path.rstrip("?") if request.method == "GET" else _HOME
     return redirect(url_for("accounts.sign_in", next=wanted), code=303)
+
+
+@accounts.app_errorhandler(PasswordToBeChangedError)
+def ask_for_a_new_password(_error: PasswordToBeChangedError) -> ResponseReturnValue:
+    """Send whoever came in with a one-time password to choose their own."""
+    return redirect(url_for("accounts.change_password"), code=303)
 
 
 def _token_for(form: SignInForm) -> str | None:

@@ -44,6 +44,8 @@ class Person(Identified):
     display_name: Mapped[str]
     title: Mapped[str] = mapped_column(String(64), default="")
     password_hash: Mapped[str | None]
+    # A password that somebody else has seen: it opens nothing but its change, and only until then.
+    password_once_until: Mapped[datetime | None]
     locale: Mapped[str] = mapped_column(String(16), default="en")
     # Empty: as the pages. Mails speak more languages than pages do.
     mail_locale: Mapped[str] = mapped_column(String(16), default="", server_default="")

@@ -36,7 +36,15 @@ class DemoPerson:
 
 
 def seed_networks(session: Session) -> None:
-    """Add or update ERNs, areas and healthcare providers by code and slug; nothing is deleted."""
+    """Add or update the ERNs with their areas, and the demonstration's healthcare providers."""
+    seed_erns(session)
+    for entry in _read("hcps.yaml"):
+        _seed_hcp(session, entry)
+    session.flush()
+
+
+def seed_erns(session: Session) -> None:
+    """Add or update ERNs and areas by code and slug; nothing is deleted."""
     for position, entry in enumerate(_read("networks.yaml"), start=1):
         session.merge(
             Ern(
@@ -50,9 +58,6 @@ def seed_networks(session: Session) -> None:
         for area in _areas(entry["code"], entry["areas"]):
             session.merge(area)
             session.flush()
-    for entry in _read("hcps.yaml"):
-        _seed_hcp(session, entry)
-    session.flush()
 
 
 def demo_people() -> tuple[DemoPerson, ...]:
