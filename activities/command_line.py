@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from activities.deidentify_verb import deidentify
 from activities.exchange_commands import phenopacket
 from activities.terminology_verbs import hpo, terminology
 from web.settings import load_settings
@@ -229,6 +230,7 @@ def restore(folder: Path) -> None:
         click.echo(fault)
 
 
+main.add_command(deidentify)
 main.add_command(hpo)
 main.add_command(phenopacket)
 main.add_command(terminology)
