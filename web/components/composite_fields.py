@@ -5,7 +5,9 @@ Whatever was typed stays in ``typed`` and is shown again, readable or not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from flask_babel import get_locale, ngettext
@@ -15,12 +17,14 @@ from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
 from web.components.fields import LINE_LIMIT, plain
-from workflows.domain.record.codes import Code, Quantity
+from workflows.domain.record.codes import Code, Quantity, is_code
 from workflows.domain.record.moments import is_partial_date
 
 _MOST_DIGITS: Final = {"years": 3, "months": 4, "weeks": 4, "days": 5}
 _LETTERS: Final = {"years": "Y", "months": "M", "weeks": "W", "days": "D"}
 _LARGEST: Final = 1e12
+# One sign with three digits behind it; 0,250 can only be a fraction.
+_MAYBE_THOUSANDS: Final = re.compile(r"[+−-]?[1-9]\d{0,2}([.,])\d{3}")
 
 
 class CompositeField(Field):
@@ -135,6 +139,8 @@ class CodeField(CompositeField):
         code = typed["id"].replace(" ", "")
         if not (code or typed["label"]):
             return None
+        if code and not is_code(code):
+            raise ValueError(_("This is no code. Write words into the field before it."))
         return Code(id=code, label=typed["label"])
 
     def write(self, data: Any) -> dict[str, str]:
@@ -218,7 +224,14 @@ def age_in_words(age: str) -> str:
 
 
 def read_number(text: str) -> float | None:
-    """Return a number written with a comma or a point; raises ValueError for anything else."""
+    """Return a number written with a comma or a point; raises ValueError for anything else.
+
+    The sign that is not the reader's decimal sign, with three digits behind it, may stand for
+    thousands: 250,000 platelets must not become 250.
+    """
+    if is_ambiguous(text.replace(" ", ""), _decimal_sign()):
+        told = _("%(number)s can be read in two ways. Write it without the sign for thousands.")
+        raise ValueError(told % {"number": text})
     written = text.replace(",", ".").replace("−", "-").replace(" ", "")
     if not written:
         return None
@@ -233,10 +246,22 @@ def read_number(text: str) -> float | None:
 
 def write_number(number: float) -> str:
     """Return a number without an end of zeros, with the reader's own decimal sign."""
-    text = f"{number:.10g}"
+    text = f"{Decimal(repr(number)):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", _decimal_sign())
+
+
+def is_ambiguous(text: str, decimal_sign: str) -> bool:
+    """Tell whether a number may have a sign for thousands: 250,000 where the decimal is a point."""
+    found = _MAYBE_THOUSANDS.fullmatch(text)
+    return found is not None and found[1] != decimal_sign
+
+
+def _decimal_sign() -> str:
     locale = get_locale()
     uses_point = locale is None or locale.number_symbols["latn"]["decimal"] == "."
-    return text if uses_point else text.replace(".", ",")
+    return "." if uses_point else ","
 
 
 def read_partial_date(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from web.models.records import ItemKind
+from workflows.domain.record.codes import is_code
 from workflows.domain.record.contents import Content, FieldAnswer
 from workflows.domain.record.diagnoses import Diagnosis, Treatment
 from workflows.domain.record.genetics import GeneticFinding
@@ -28,8 +28,6 @@ TYPES: Final[Mapping[ItemKind, type[Any]]] = {
 _ADAPTERS: Final[Mapping[ItemKind, TypeAdapter[Any]]] = {
     kind: TypeAdapter(type_) for kind, type_ in TYPES.items()
 }
-# A code has a figure and no space, so that no name can pass for one.
-_CODE: Final = re.compile(r"(?=\D*\d)[A-Za-z0-9][A-Za-z0-9._:/-]*")
 _KEY_LIMIT: Final = 80
 _RELEASE_LIMIT: Final = 32
 
@@ -60,8 +58,8 @@ def in_the_open(content: Content, field_key: str = "") -> Open:
     if isinstance(content, FieldAnswer):
         return field_key, "answered", content.release[:_RELEASE_LIMIT]
     key, standing, release = _OPEN[kind_of(content)](content)
-    is_code = _CODE.fullmatch(key) is not None
-    return key[:_KEY_LIMIT] if is_code else "", standing, release[:_RELEASE_LIMIT]
+    # What has not the form of a code may be a name, and stays sealed.
+    return key[:_KEY_LIMIT] if is_code(key) else "", standing, release[:_RELEASE_LIMIT]
 
 
 def _phenotype(it: Phenotype) -> Open:

@@ -33,6 +33,7 @@ from workflows.domain.record.genetics import AcmgClass, FindingRole, GeneticFind
 from workflows.domain.record.pedigrees import AffectedStatus, PedigreeSex, Relative, TwinKind
 
 _LOOKS_LIKE_A_CODE: Final = re.compile(r"[A-Za-z]+:[A-Za-z0-9._-]+|[A-Z]\d{2}(?:\.\d{1,4})?")
+_CODES_BEGIN: Final = r"[A-Za-z]+:\S|[A-Z]\d{2}\b"
 # A few letters and a figure: what pedigree programs write, and no name.
 _RELATIVE: Final = re.compile(r"[A-Za-z]{0,5}[-_. ]?\d{1,4}[a-z]?")
 
@@ -322,7 +323,10 @@ def _refuse_names(field: Any) -> None:
 def _codes(text: str, before: Iterable[Code]) -> tuple[Code, ...]:
     """Return codes and words as they were listed; those that were there keep label and release."""
     known = {_word(code): code for code in before}
-    parts = [part.strip() for part in re.split(r"[;\n]|,(?=\s*[A-Z])", text)]
+    if text.strip() == _words(known.values()).strip():
+        return tuple(known.values())
+    # A comma parts codes, not words: "diabetes mellitus, type 2" is one disease.
+    parts = [part.strip() for part in re.split(rf"[;\n]|,(?=\s*(?:{_CODES_BEGIN}))", text)]
     return tuple(known.get(part) or _read(part) for part in parts if part)
 
 

@@ -76,8 +76,12 @@ class EntryForm(ConsiliumForm):
         for field in self.shown_fields:
             if isinstance(field, PlainTextField | GrowingTextField):
                 found[field.short_name] = str(field.data or "")
-            elif isinstance(field, CodeField) and field.data is not None and not field.data.id:
-                found[field.short_name] = field.data.label
+            elif isinstance(field, CodeField) and field.data is not None:
+                # A label beside a code is the terminology's own only where it is looked up.
+                if not (field.terminologies and field.data.id):
+                    found[field.short_name] = field.data.label
+            elif isinstance(field, QuantityField) and field.data is not None:
+                found[field.short_name] = field.data.unit
         return found
 
     def offer(self, before: Any) -> None:
@@ -259,8 +263,7 @@ class LaboratoryForm(EntryForm):
         """Return the value."""
         it = before or LaboratoryValue(assay=NO_CODE)
         low, high = self.low.data, self.high.data
-        unit = it.reference.unit if it.reference else ""
-        reference = ReferenceRange(low=low, high=high, unit=unit)
+        reference = ReferenceRange(low=low, high=high, unit=self._reference_unit(it))
         return replace(
             it,
             assay=self.what.data or NO_CODE,
@@ -270,6 +273,13 @@ class LaboratoryForm(EntryForm):
             when=self.when.data,
             note=self.note.data or "",
         )
+
+    def _reference_unit(self, before: LaboratoryValue) -> str:
+        """Return the unit of the reference: the one it was written in, not the value's new one."""
+        old = before.reference
+        if old is not None and (old.low, old.high) == (self.low.data, self.high.data):
+            return old.unit or (before.quantity.unit if before.quantity else "")
+        return self.quantity.data.unit if self.quantity.data else ""
 
     def show(self, content: LaboratoryValue) -> None:
         """Fill in a value."""

@@ -57,7 +57,8 @@ def row_of(view: ItemView) -> EntryRow:
     """Return an entry as a row."""
     level = None
     if isinstance(view.content, LaboratoryValue) and view.content.quantity is not None:
-        level = level_of(view.content.quantity.value, view.content.reference)
+        quantity = view.content.quantity
+        level = level_of(quantity.value, view.content.reference, unit=quantity.unit)
     return EntryRow(
         id=view.id,
         version=view.version,
@@ -90,6 +91,11 @@ def reference_words(reference: ReferenceRange | None) -> str:
     """Return a reference range: 2.2–2.6, ≤ 5, ≥ 3."""
     if reference is None:
         return ""
+    words_of = _bounds(reference)
+    return f"{words_of} {unit_words(reference.unit)}".strip() if words_of else ""
+
+
+def _bounds(reference: ReferenceRange) -> str:
     low, high = reference.low, reference.high
     if low is not None and high is not None:
         return f"{write_number(low)}–{write_number(high)}"
@@ -183,7 +189,8 @@ _CELLS: Final[Mapping[ItemKind, Callable[[Any], tuple[Lines, ...]]]] = {
 
 
 def _named(code: Code) -> Lines:
-    return _some(code.label or code.id, code.id if code.label else "")
+    # Names that our own lists offer are in the catalogues; others come back as they are.
+    return _some(str(_(code.label)) if code.label else code.id, code.id if code.label else "")
 
 
 def _term(code: Code | None) -> str:

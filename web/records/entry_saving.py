@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -29,6 +30,7 @@ from web.records.words import NO_SUCH_CODE
 from web.request_session import db_session
 from workflows.domain.record.codes import Code, Quantity
 from workflows.domain.record.contents import Content
+from workflows.domain.record.moments import InWords
 from workflows.domain.record.phenotypes import LaboratoryValue, Measurement
 
 FORMS: Final[Mapping[ItemKind, type[EntryForm]]] = {
@@ -40,6 +42,8 @@ FORMS: Final[Mapping[ItemKind, type[EntryForm]]] = {
     ItemKind.TREATMENT: TreatmentForm,
     ItemKind.RELATIVE: RelativeForm,
 }
+
+_MOLAR: Final = re.compile(r"[a-zµ]?mol\b")
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,19 @@ def _with_codes(form: EntryForm, content: Content, before: Content | None) -> Co
             field.errors = [NO_SUCH_CODE]
             return None
         content = replace(content, **{name: found})  # type: ignore[arg-type]
-    return with_releases(session, content)
+    return with_releases(session, _with_kept_codes(content, before))
+
+
+def _with_kept_codes(content: Content, before: Content | None) -> Content:
+    """Let codes that did not change keep the release they were taken from."""
+    kept: dict[str, Any] = {}
+    for each in fields(content):
+        new, old = getattr(content, each.name), getattr(before, each.name, None)
+        if isinstance(new, InWords) and isinstance(old, InWords) and new.term.id == old.term.id:
+            kept[each.name] = old
+        elif isinstance(new, Code) and isinstance(old, Code) and new.id == old.id != "":
+            kept[each.name] = old if new.label in ("", old.label) else new
+    return replace(content, **kept)
 
 
 def _with_offer(place: RecordPlace, content: Any, offer: Offer | None) -> Content:
@@ -173,6 +189,9 @@ def _with_offer(place: RecordPlace, content: Any, offer: Offer | None) -> Conten
     quantity = content.quantity
     if quantity is not None and not quantity.unit:
         content = replace(content, quantity=Quantity(value=quantity.value, unit=offer.unit))
+    elif quantity is not None and _is_molar(quantity.unit) != _is_molar(offer.unit):
+        # LOINC tells amount of substance from mass: the listed code is for the other one.
+        content = replace(content, **{name: Code(label=offer.label)})
     if not isinstance(content, LaboratoryValue) or content.reference is not None:
         return content  # type: ignore[no-any-return]
     if content.quantity is None or content.quantity.unit != offer.unit:
@@ -180,6 +199,10 @@ def _with_offer(place: RecordPlace, content: Any, offer: Offer | None) -> Conten
     birth = (place.patient.birth_year, place.patient.birth_month)
     age = age_at(content.when, birth)
     return replace(content, reference=reference_for(offer.references, place.patient.sex, age))
+
+
+def _is_molar(unit: str) -> bool:
+    return _MOLAR.match(unit) is not None
 
 
 def _code_of(offer: Offer) -> Code:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
+_MOST_DIGITS: Final = 9
+
+
 @dataclass(frozen=True, kw_only=True)
 class VersionRow:
     """One version for a reader."""
@@ -40,6 +43,7 @@ class VersionRow:
     is_removal: bool
     is_present: bool
     reason: str
+    is_withheld: bool
 
 
 def item_history(place: RecordPlace, item_id: UUID) -> ResponseReturnValue:
@@ -68,7 +72,7 @@ def item_history(place: RecordPlace, item_id: UUID) -> ResponseReturnValue:
 
 def _restore(place: RecordPlace, item: RecordItem) -> None:
     try:
-        version, seen = int(request.form["restore"]), int(request.form["version"])
+        version, seen = (_version(request.form[name]) for name in ("restore", "version"))
         restore_version(db_session(), place.writer, item.id, version, seen_version=seen)
     except (KeyError, ValueError):
         abort(400)
@@ -80,22 +84,34 @@ def _restore(place: RecordPlace, item: RecordItem) -> None:
         flash(_("The earlier version holds again; nothing was lost."), "success")
 
 
+def _version(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(text)
+    return int(text)
+
+
 def _rows(place: RecordPlace, form_: RecordFormat, item: RecordItem) -> list[VersionRow]:
     versions = read_versions(db_session(), place.cipher, item)
     people = {each.row.changed_by_id for each in versions}
     people |= {each.row.on_behalf_of_id for each in versions if each.row.on_behalf_of_id}
     names = names_of(db_session(), people)
     files = files_of(place) if item.kind is ItemKind.FIELD else {}
+
+    def shows(each: VersionView) -> bool:
+        # What the centre took out again, others need not read: it may have said who the patient is.
+        return place.may_write or (each.row.version == item.version and item.removed_at is None)
+
     return [
         VersionRow(
             version=each.row.version,
             at=each.row.changed_at,
             by=names.get(each.row.changed_by_id, _("an unknown person")),
             on_behalf_of=_name(names, each.row.on_behalf_of_id),
-            cells=_cells(form_, item, each, files),
+            cells=_cells(form_, item, each, files) if shows(each) else [],
             is_removal=each.row.is_removal,
             is_present=each.row.version == item.version,
-            reason=each.reason,
+            reason=each.reason if shows(each) else "",
+            is_withheld=not shows(each),
         )
         for each in versions
     ]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import permutations
 from typing import Final
 
 from web.records.identifier_dates import Day, dates_in
@@ -169,6 +170,13 @@ def _may_be_birth(day: Day, known: KnownIdentity) -> bool:
 def _known_words(text: str, known: KnownIdentity) -> Iterator[Finding]:
     plain, places = _plain_with_places(text)
     wanted = [(IdentifierKind.PATIENT_NAME, part) for name in known.names for part in _parts(name)]
+    # A name too short to be sought alone is sought beside the other: Bo Li; Li, Bo.
+    wanted += [
+        (IdentifierKind.PATIENT_NAME, sign.join(names))
+        for names in permutations(known.names, 2)
+        if min(map(len, names)) < _SHORTEST_NAME
+        for sign in (" ", ", ")
+    ]
     wanted += [(IdentifierKind.PLACE, known.place)]
     wanted += [(IdentifierKind.RECORD_NUMBER, known.record_number)]
     for kind, words in wanted:
@@ -181,7 +189,7 @@ def _known_words(text: str, known: KnownIdentity) -> Iterator[Finding]:
 
 
 def _parts(name: str) -> list[str]:
-    """Return each name of a double name, and both together when either is short."""
+    """Return a name, and each part of a double name."""
     return [name, *(part for part in re.split(r"[\s-]+", name) if part != name)]
 
 

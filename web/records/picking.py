@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Final
 from uuid import UUID, uuid4
 
 from web.models.records import ItemKind, RecordItem
@@ -19,8 +21,10 @@ from web.records.phenotype_help import former_entry
 from web.records.place import RecordPlace
 from web.records.terms import looked_up
 from web.request_session import db_session
-from workflows.domain.record.codes import Code
+from workflows.domain.record.codes import Code, is_code
 from workflows.domain.record.phenotypes import Phenotype, Presence
+
+_HPO: Final = re.compile(r"HP:\d{7}")
 
 
 class UnknownCodeError(LookupError):
@@ -37,7 +41,7 @@ def pick(place: RecordPlace, form_: RecordFormat, chosen: str) -> None:
     """
     presence, code = _read(chosen)
     found = looked_up(db_session(), ("hpo",), Code(id=code))
-    if found is None or not found.id.startswith("HP:"):
+    if found is None or not _HPO.fullmatch(found.id):
         raise UnknownCodeError(code)
     former = former_entry(place, found.id)
     if former is not None:
@@ -104,6 +108,9 @@ def _entry(place: RecordPlace, chosen: str) -> tuple[RecordItem, int]:
 def _read(chosen: str) -> tuple[Presence, str]:
     presence, _colon, code = chosen.partition(":")
     try:
-        return Presence(presence), code.strip()
+        wanted = Presence(presence)
     except ValueError as error:
         raise UnknownCodeError(chosen) from error
+    if not is_code(code.strip()):
+        raise UnknownCodeError(chosen)
+    return wanted, code.strip()

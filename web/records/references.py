@@ -11,7 +11,7 @@ from typing import Final
 from web.models.patients import Sex
 from web.records.schema_model import Reference
 from workflows.domain.record.codes import ReferenceRange
-from workflows.domain.record.moments import AtAge, Moment, OnDate
+from workflows.domain.record.moments import AtAge, Moment, OnDate, is_partial_date
 
 _PART: Final = re.compile(r"(\d+)([YMWD])")
 _DAYS: Final = {"Y": 365.25, "M": 30.4375, "W": 7.0, "D": 1.0}
@@ -39,7 +39,7 @@ def age_at(moment: Moment | None, birth: tuple[int, int]) -> float | None:
     """
     if isinstance(moment, AtAge):
         return days_of(moment.age)
-    if isinstance(moment, OnDate):
+    if isinstance(moment, OnDate) and is_partial_date(moment.date):
         return float((_day_of(moment.date) - date(*birth, _MIDDLE_OF_MONTH)).days)
     return None
 
@@ -55,9 +55,13 @@ def reference_for(
     return None
 
 
-def level_of(value: float | None, reference: ReferenceRange | None) -> Level | None:
-    """Return where a value lies; None without a value or a reference."""
+def level_of(
+    value: float | None, reference: ReferenceRange | None, *, unit: str = ""
+) -> Level | None:
+    """Return where a value in ``unit`` lies; None without a value, or when units differ."""
     if value is None or reference is None or reference.low is reference.high is None:
+        return None
+    if unit and reference.unit and unit != reference.unit:
         return None
     if reference.low is not None and value < reference.low:
         return Level.LOW

@@ -97,6 +97,8 @@ def autosave(place: RecordPlace, section_id: str) -> ResponseReturnValue:
         "warnings": {f"f-{name}": list(told) for name, told in saved.warnings.items()},
     }
     if saved.theirs:
+        # The answer holds what somebody else wrote.
+        place.audit_view("record")
         return jsonify(answer | _conflict(page, form, saved)), _CONFLICT
     if saved.warnings:
         told = _("Not saved yet: a text may say who the patient is. See beside it.")

@@ -63,6 +63,9 @@ def read(field: str, **parts: str) -> tuple[Any, list[str]]:
         ("value", {"value": "", "unit": "mmol/L"}, None),
         ("number", {"value": "−1.5"}, -1.5),
         ("number", {"value": "1 200"}, 1200.0),
+        ("number", {"value": "0.250"}, 0.25),
+        # With the reader's own decimal sign it can be read in one way only.
+        ("number", {"value": "250,125"}, 250.125),
         ("day", {"date": "2019"}, "2019"),
         ("day", {"date": "5/2019"}, "2019-05"),
         ("day", {"date": "05.2019"}, "2019-05"),
@@ -93,6 +96,10 @@ def test_what_is_typed_becomes_a_value(field: str, parts: dict[str, str], data: 
         ("age", {"years": "-1"}),
         ("age", {"years": "1000"}),
         ("value", {"value": "much"}),
+        ("number", {"value": "250.000"}),
+        ("value", {"value": "-1.250", "unit": "mmol/L"}),
+        ("code", {"label": "", "id": "Quastenflosser-2021-04-17"}),
+        ("day", {"date": "2019-02-31"}),
         ("number", {"value": "nan"}),
         ("number", {"value": "inf"}),
         ("number", {"value": "1e99"}),
@@ -149,6 +156,9 @@ def test_what_no_input_shows_goes_when_it_is_taken_away_or_overwritten():
 
 def test_values_are_written_in_the_readers_way():
     assert write_number(4.20) == "4,2"
+    assert write_number(123456789012.5) == "123456789012,5"
+    assert write_number(1e-7) == "0,0000001"
+    assert write_number(1200.0) == "1200"
     assert age_in_words("P1Y2M3W1D") == "1 year 2 months 3 weeks 1 day"
     assert moment_words(AtAge(age="P3Y")) == "at 3 years"
     assert moment_words(BeforeBirth(weeks=32, days=4)) == "in week 32+4 of pregnancy"

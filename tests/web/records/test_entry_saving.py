@@ -9,7 +9,7 @@ import pytest
 from tests.support.centre_site import COLLEAGUE
 from tests.support.page_checks import assert_page
 from web.models.records import ItemKind
-from workflows.domain.record.codes import Quantity, ReferenceRange
+from workflows.domain.record.codes import Code, Quantity, ReferenceRange
 from workflows.domain.record.diagnoses import Certainty
 from workflows.domain.record.moments import AtAge, OnDate
 
@@ -35,6 +35,53 @@ def test_the_laboratorys_own_reference_goes_first(record: RecordSite):
 
     (item,) = record.items()
     assert item.content.reference == ReferenceRange(low=130, high=150)
+
+
+def test_a_new_unit_leaves_the_reference_in_the_old_one_and_judges_nothing(record: RecordSite):
+    values = {"known": "calcium", "quantity-value": "2,9", "quantity-unit": "mmol/L"}
+    record.acts("laboratory", values | {"low-value": "2,2", "high-value": "2,65"})
+    (row,) = record.rows(ItemKind.LABORATORY)
+    other = {"quantity-value": "9,6", "quantity-unit": "mg/dL", "item": str(row.id), "version": "1"}
+    record.acts("laboratory", values | other | {"low-value": "2,2", "high-value": "2,65"})
+
+    (item,) = record.items()
+    assert item.version == 2
+    assert item.content.reference == ReferenceRange(low=2.2, high=2.65, unit="mmol/L")
+    # LOINC has another code for a mass than for an amount of substance.
+    assert item.content.assay == Code(label="Calcium, total")
+    assert "is-out" not in record.get("/laboratory").text
+    assert "2.2–2.65 mmol/L" in record.get("/laboratory").text
+
+
+def test_saving_what_is_shown_changes_nothing(record: RecordSite):
+    record.acts(
+        "laboratory",
+        {"what-label": "Ferritin", "what-id": "LOINC:2276-4"}
+        | {"quantity-value": "123456789012.5", "quantity-unit": "ng/mL"},
+    )
+    record.acts(
+        "diagnosis", {"certainty": "undiagnosed", "also_coded": "Diabetes mellitus, Type 2"}
+    )
+
+    diagnosis = next(it.content for it in record.items() if it.kind is ItemKind.DIAGNOSIS)
+    laboratory = next(it.content for it in record.items() if it.kind is ItemKind.LABORATORY)
+    assert diagnosis.also_coded == (Code(label="Diabetes mellitus, Type 2"),)
+    assert laboratory.quantity.value == 123456789012.5
+    assert (
+        'value="123456789012.5"'
+        in record.get(f"/laboratory?edit={record.rows(ItemKind.LABORATORY)[0].id}").text
+    )
+
+
+def test_a_label_beside_a_code_and_a_unit_are_looked_through_too(record: RecordSite):
+    label = {"gene-label": "Mrs Wonderful", "gene-id": "HGNC:11444"}
+    unit = {"known": "sodium", "quantity-value": "1", "quantity-unit": "Mrs Wonderful"}
+
+    answers = [record.acts("genetics", label), record.acts("laboratory", unit)]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all("may say who the patient is" in answer.text for answer in answers)
+    assert not record.items()
 
 
 def test_values_over_time_are_drawn_with_the_table_beside_them(record: RecordSite):

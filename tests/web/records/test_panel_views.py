@@ -43,6 +43,22 @@ def test_members_read_what_the_centre_writes(panel_site: PanelSite):
     assert "Vigabatrin" in pages[2].text
 
 
+def test_members_do_not_read_what_the_centre_took_out_again(panel_site: PanelSite):
+    written(panel_site)
+    with panel_site.lent.sessions() as session:
+        (row,) = session.query(RecordItem).filter(RecordItem.kind == ItemKind.TREATMENT)
+    change = {"what-label": "Prednisolone", "item": str(row.id), "version": "1"}
+    panel_site.post("clinician", "/record/treatment/entries", change, form_on="/record/treatment")
+
+    own = panel_site.get("clinician", f"/record/items/{row.id}/history").text
+    members = panel_site.get("member", f"/record/items/{row.id}/history").text
+
+    assert "Vigabatrin" in own
+    assert "Vigabatrin" not in members
+    assert "Prednisolone" in members
+    assert "patient's centre can read" in members
+
+
 def test_members_write_nothing(panel_site: PanelSite):
     for path in ("/record/history", "/record/history/autosave", "/record/treatment/entries"):
         answer = panel_site.post("member", path, COURSE, form_on="/discussion")

@@ -38,6 +38,13 @@ def test_a_term_is_entered_with_label_and_release(record: RecordSite):
     assert (item.key, item.standing, item.release) == (SEIZURE, "excluded", "2026-02-16")
 
 
+def test_what_is_no_code_is_never_entered(record: RecordSite):
+    answer = record.acts("phenotype", {"pick": "present:HP:Zinnia-Quastenflosser-1"})
+
+    assert "There is no such term." in answer.text
+    assert not record.items()
+
+
 def test_details_outlive_switching_removing_and_choosing_again(record: RecordSite):
     loaded(record).acts("phenotype", DETAILS)
     (item,) = record.items()

@@ -37,6 +37,8 @@ class Picker {
     this.names = [...root.querySelectorAll("[data-presence-words]")].map((one) => one.content.textContent);
     this.terms = [];
     this.active = -1;
+    this.isWaiting = false;
+    this.enterPressed = null;
     this.asking = new AbortController();
     this.become();
     this.listen();
@@ -78,8 +80,13 @@ class Picker {
   askSoon() {
     clearTimeout(this.timer);
     this.asking.abort();
+    // What is listed answers an earlier question: nothing of it may be chosen by a quick Enter.
+    this.isWaiting = true;
+    this.enterPressed = null;
+    this.mark(-1);
     if (this.input.value.trim().length < SHORTEST) {
       this.terms = [];
+      this.isWaiting = false;
       this.close();
       return;
     }
@@ -102,6 +109,8 @@ class Picker {
       if (!signal.aborted) this.show(terms);
     } catch {
       if (signal.aborted) return;
+      this.isWaiting = false;
+      this.enterPressed = null;
       this.close();
       this.status.textContent = this.root.dataset.wordsAway;
     }
@@ -109,11 +118,15 @@ class Picker {
 
   show(terms) {
     const { wordsFound, wordsNone } = this.root.dataset;
+    this.isWaiting = false;
     this.terms = terms;
     this.list.replaceChildren(...(terms.length ? terms.map((term, index) => this.option(term, index)) : [this.nothing(wordsNone)]));
     this.status.textContent = terms.length ? `${wordsFound} ${terms.length}` : wordsNone;
     this.open();
     this.mark(terms.length ? 0 : -1);
+    const place = this.enterPressed;
+    this.enterPressed = null;
+    if (place !== null && terms.length) this.choose(terms[0], place);
   }
 
   nothing(words) {
@@ -188,6 +201,10 @@ class Picker {
     } else if (event.key === "Escape" && isOpen) {
       event.preventDefault();
       this.close();
+    } else if (event.key === "Enter" && this.isWaiting) {
+      // The answer is on its way: it is chosen from when it is there.
+      event.preventDefault();
+      this.enterPressed = event.shiftKey ? 1 : event.altKey ? 2 : 0;
     } else if (event.key === "Enter" && isOpen && this.active >= 0) {
       event.preventDefault();
       this.choose(this.terms[this.active], event.shiftKey ? 1 : event.altKey ? 2 : 0);
@@ -222,6 +239,9 @@ class Picker {
     const presence = this.presences[place] ?? this.presences[0] ?? "";
     const detail = { id: term.id, label: term.label, presence };
     const goesOn = this.root.dispatchEvent(new CustomEvent("term-chosen", { bubbles: true, cancelable: true, detail }));
+    clearTimeout(this.timer);
+    this.asking.abort();
+    this.isWaiting = false;
     this.close();
     this.status.textContent = `${this.root.dataset.wordsChosen} ${term.label}`;
     if (!goesOn) return;

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date as calendar_day
 from typing import Final, Literal
 
 from workflows.domain.record.codes import Code
 
 _AGE: Final = re.compile(r"P(?=\d)(?:\d{1,3}Y)?(?:\d{1,4}M)?(?:\d{1,4}W)?(?:\d{1,5}D)?")
 _PARTIAL_DATE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+# Beyond these years a date in a record of the living is a slip of the pen.
+_FIRST_YEAR: Final = 1800
+_LAST_YEAR: Final = 2100
+_WHOLE_DATE: Final = 10
 _WEEKS_OF_PREGNANCY: Final = 45
 _DAYS_OF_A_WEEK: Final = 7
 
@@ -24,7 +29,19 @@ def is_age(text: str) -> bool:
 
 
 def is_partial_date(text: str) -> bool:
-    """Tell whether ``text`` is a year, a month or a day: ``2019``, ``2019-05``, ``2019-05-12``."""
+    """Tell whether ``text`` is a year, month or day of the calendar: 2019, 2019-05, 2019-05-12."""
+    if not _has_form_of_date(text) or not _FIRST_YEAR <= int(text[:4]) <= _LAST_YEAR:
+        return False
+    if len(text) < _WHOLE_DATE:
+        return True
+    try:
+        calendar_day.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _has_form_of_date(text: str) -> bool:
     return _PARTIAL_DATE.fullmatch(text) is not None
 
 
@@ -79,14 +96,17 @@ class InWords:
 
 @dataclass(frozen=True, kw_only=True)
 class OnDate:
-    """A year, a month or a day. Raises ValueError for anything else."""
+    """A year, a month or a day. Raises ValueError for what has not the form of one.
+
+    Whoever takes a date in asks ``is_partial_date`` first; what is stored is opened all the same.
+    """
 
     date: str
     kind: Literal["date"] = "date"
 
     def __post_init__(self) -> None:
         """Refuse what is no date."""
-        if not is_partial_date(self.date):
+        if not _has_form_of_date(self.date):
             raise ValueError(f"not a date: {self.date!r}")
 
 

@@ -31,6 +31,14 @@ def test_anything_else_is_no_age(text: str):
         AtAge(age=text)
 
 
+@pytest.mark.parametrize(
+    "text", ["2019-02-31", "2019-02-29", "2019-04-31", "0000", "0001-01-01", "1799", "2101", "9999"]
+)
+def test_what_stands_in_no_calendar_is_not_taken_in_but_opened_where_it_is_stored(text: str):
+    assert not is_partial_date(text)
+    assert OnDate(date=text).date == text
+
+
 @pytest.mark.parametrize("text", ["2019", "2019-05", "2019-05-12", "2019-12-31"])
 def test_a_year_a_month_and_a_day_are_dates(text: str):
     assert is_partial_date(text)
