@@ -40,7 +40,6 @@ WHY: Mapping[str, str] = {
     "only_the_year": _("Day and month can be read in two ways; only the year is kept."),
     "further_sheet": _("Only the first sheet of the workbook is read."),
     "in_error": _("The file says that it was entered in error."),
-    "no_ucum": _("The unit is no code of UCUM; it is given as words."),
 }
 # By the values of web.exchange.notes.Refusal.
 REFUSALS: Mapping[str, str] = {

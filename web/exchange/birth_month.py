@@ -37,13 +37,15 @@ def shareable(
     ``tables`` and ``answers`` are those that a format writes: of others nothing is told here.
     """
     changed: dict[str, Any] = {}
+    if case.last_seen is not None:
+        changed["last_seen"] = shared(case.last_seen, case.birth, "last_seen", ledger)
     for table in tables:
         changed[table] = tuple(
             _without_days(each, _DATED[table], f"{table}[{number}]", case.birth, ledger)
             for number, each in enumerate(getattr(case, table))
         )
     return replace(
-        _without_days(case, ("last_seen",), "", case.birth, ledger),
+        case,
         vitality=_without_days(case.vitality, ("died",), "vitality", case.birth, ledger),
         answers=tuple(
             _answer(each, case.birth, ledger) if each.key in answers else each
@@ -73,12 +75,11 @@ def shared_text(date: str, birth: BirthMonth | None, path: str, ledger: Ledger) 
 def _without_days(
     entry: Any, names: tuple[str, ...], path: str, birth: BirthMonth | None, ledger: Ledger
 ) -> Any:
-    places = {name: f"{path}.{name}" if path else name for name in names}
     return replace(
         entry,
         **{
-            name: shared(moment, birth, place, ledger)
-            for name, place in places.items()
+            name: shared(moment, birth, f"{path}.{name}", ledger)
+            for name in names
             if (moment := getattr(entry, name)) is not None
         },
     )

@@ -8,14 +8,22 @@ from typing import Final
 
 from web.exchange.notes import Why
 from web.exchange.taking import Node
+from web.exchange.ucum import is_ucum
 from workflows.domain.record.codes import Code
 
 # Formats that ask for a code get this one where the record has words only.
 FREE_TEXT: Final = "CONSILIUM:text"
+# Stands for a rare disease that has no name yet.
+UNDIAGNOSED: Final = Code(id="CONSILIUM:undiagnosed", label="Undiagnosed rare disease")
 UCUM: Final = "UCUM:"
 _CURIE: Final = re.compile(r"([A-Za-z][A-Za-z0-9_.+-]{0,23}):(\S{1,54})")
-# Printable ASCII without spaces (UCUM, section 2.1).
-_UCUM_CODE: Final = re.compile(r"[!-~]+")
+# Codes that the record keeps bare, as their terminologies print them. An ATC code is told from one
+# of ICD-10 by its fourth character, so ATC's first levels, which name no medicine, count as ICD-10.
+_SHAPES: Final = (
+    ("LOINC", re.compile(r"\d{1,7}-\d")),
+    ("ICD10", re.compile(r"[A-Z]\d\d(?:\.\d{1,2}[A-Z]?)?[+*!]?")),
+    ("ATC", re.compile(r"[A-Z]\d\d[A-Z](?:[A-Z](?:\d\d)?)?")),
+)
 Releases = Mapping[str, str]
 
 
@@ -23,6 +31,31 @@ def prefix_of(curie: str) -> str:
     """Return the upper-case prefix of a CURIE; empty when the text is none."""
     found = _CURIE.fullmatch(curie)
     return found[1].upper() if found else ""
+
+
+def curie_of(id_: str) -> str:
+    """Return a code as a CURIE, a bare one by its shape; empty when it has none that is known."""
+    if prefix_of(id_):
+        return id_
+    return next((f"{prefix}:{id_}" for prefix, shape in _SHAPES if shape.fullmatch(id_)), "")
+
+
+def words_of(code: Code) -> str:
+    """Return what a code says where no terminology is named: its label, with an id that is none."""
+    if not code.id or curie_of(code.id):
+        return code.label or code.id
+    return f"{code.label} ({code.id})" if code.label else code.id
+
+
+def named(disease: Code) -> Code:
+    """Return a disease without a name as the code that says so: no format takes an empty one."""
+    return disease if disease.id or disease.label else UNDIAGNOSED
+
+
+def unnamed(disease: Code) -> Code:
+    """Return what ``named`` was given."""
+    is_in_words = disease.label == UNDIAGNOSED.label and not disease.id
+    return Code() if is_in_words or disease.id == UNDIAGNOSED.id else disease
 
 
 def code_in(node: Node | None, releases: Releases) -> Code | None:
@@ -46,7 +79,7 @@ def code_in(node: Node | None, releases: Releases) -> Code | None:
 
 def code_out(code: Code) -> dict[str, str]:
     """Return the code as an object with ``id`` and ``label``."""
-    return {"id": code.id or FREE_TEXT, "label": code.label or code.id}
+    return {"id": curie_of(code.id) or FREE_TEXT, "label": words_of(code)}
 
 
 def unit_in(node: Node | None) -> tuple[str, str]:
@@ -65,8 +98,10 @@ def unit_out(unit: str, label: str) -> dict[str, str]:
     """Return a unit as an object with ``id`` and ``label``."""
     if prefix_of(unit):
         id_ = unit
-    elif _UCUM_CODE.fullmatch(unit):
+    elif is_ucum(unit):
         id_ = f"{UCUM}{unit}"
     else:
         id_ = FREE_TEXT if unit else f"{UCUM}1"
+    if id_ == FREE_TEXT and label:
+        return {"id": id_, "label": f"{label} ({unit})"}
     return {"id": id_, "label": label or unit or "1"}

@@ -43,7 +43,6 @@ class Why(StrEnum):
     ONLY_THE_YEAR = "only_the_year"
     FURTHER_SHEET = "further_sheet"
     IN_ERROR = "in_error"
-    NO_UCUM = "no_ucum"
 
 
 class Refusal(StrEnum):

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from web.exchange.curies import curie_of
 from web.exchange.notes import Refusal, RefusedError
 from web.exchange.records import Item
 from web.models.records import ItemKind
@@ -103,7 +104,7 @@ def _subject_of(content: Content) -> str:
         return content.label
     key, _standing, _release = in_the_open(content)
     words = next((code.label for code in _codes(content)), "")
-    return key or words.casefold()
+    return curie_of(key) or key or words.casefold()
 
 
 def _codes(value: Any) -> Iterator[Code]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from web.exchange.curies import code_in, code_out, prefix_of, unit_in, unit_out
+from web.exchange.curies import (
+    code_in,
+    code_out,
+    curie_of,
+    named,
+    prefix_of,
+    unit_in,
+    unit_out,
+    unnamed,
+)
 from web.exchange.notes import Ledger, Note, Why
 from web.exchange.taking import Node
 from workflows.domain.record.codes import Code
@@ -52,3 +61,38 @@ def test_a_word_is_not_called_ucum():
 def test_prefixes_are_upper_case():
     assert prefix_of("Orphanet:33069") == "ORPHANET"
     assert prefix_of("Anna Schmidt: 5") == ""
+
+
+@pytest.mark.parametrize(
+    ("bare", "curie"),
+    [
+        ("G40.3", "ICD10:G40.3"),
+        ("G40", "ICD10:G40"),
+        ("N03AX14", "ATC:N03AX14"),
+        ("N03AX", "ATC:N03AX"),
+        ("2524-7", "LOINC:2524-7"),
+        ("HP:0001250", "HP:0001250"),
+        ("L1", ""),
+        ("", ""),
+    ],
+)
+def test_bare_codes_get_the_prefix_of_their_terminology(bare: str, curie: str):
+    assert curie_of(bare) == curie
+
+
+def test_a_bare_code_goes_out_with_its_prefix_and_an_unknown_one_as_words():
+    assert code_out(Code(id="G40.4", label="Epilepsy")) == {
+        "id": "ICD10:G40.4",
+        "label": "Epilepsy",
+    }
+    assert code_out(Code(id="L1", label="Lactate")) == {
+        "id": "CONSILIUM:text",
+        "label": "Lactate (L1)",
+    }
+
+
+def test_a_disease_without_a_name_has_a_code_that_says_so():
+    assert named(Code()).id == "CONSILIUM:undiagnosed"
+    assert unnamed(named(Code())) == Code()
+    ataxia = Code(id="ORPHA:102002", label="Undiagnosed rare disease")
+    assert unnamed(ataxia) == named(ataxia) == ataxia

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from web.exchange.curies import UNDIAGNOSED, named, unnamed
 from web.exchange.fhir.observations import note_in, settle_patient
 from web.exchange.fhir.terms import (
     TERMINOLOGY,
@@ -52,7 +53,7 @@ def condition_out(diagnosis: Diagnosis, paper: Paper) -> Resource:
         "clinicalStatus": concept(f"{TERMINOLOGY}/condition-clinical", clinical),
         "verificationStatus": concept(_VERIFICATION, _STATUSES[diagnosis.certainty]),
         "category": [concept(f"{TERMINOLOGY}/condition-category", "problem-list-item")],
-        "code": concept_of(diagnosis.disease, diagnosis.also_coded),
+        "code": concept_of(_words(diagnosis.disease), diagnosis.also_coded),
         "subject": paper.patient,
         "extension": extensions,
     }
@@ -61,6 +62,12 @@ def condition_out(diagnosis: Diagnosis, paper: Paper) -> Resource:
     if diagnosis.note:
         found["note"] = [{"text": diagnosis.note}]
     return found
+
+
+def _words(disease: Code) -> Code:
+    """Return the disease; one without a name in words, since HL7 has no code that says so."""
+    said = named(disease)
+    return Code(label=UNDIAGNOSED.label) if said == UNDIAGNOSED else said
 
 
 def _onset_out(onset: Moment) -> dict[str, Any]:
@@ -87,10 +94,12 @@ def condition_in(node: Node, birthday: str) -> Diagnosis | None:
     extensions = extensions_in(node)
     diagnosed = extensions.get("diagnosed")
     work_up = extensions.get("work-up")
+    certainty = _certainty_in(node, extensions.get("certainty"))
+    disease = unnamed(codes[0])
     return Diagnosis(
-        disease=codes[0],
+        disease=disease,
         also_coded=tuple(codes[1:]),
-        certainty=_certainty_in(node, extensions.get("certainty")),
+        certainty=certainty if disease != Code() else Certainty.UNDIAGNOSED,
         onset=_onset_in(node, birthday),
         diagnosed=value_in(diagnosed) if diagnosed else None,
         work_up=work_up.choice("valueCode", _WORK_UPS, WorkUp.UNKNOWN)
@@ -111,10 +120,11 @@ def _onset_in(node: Node, birthday: str) -> Moment | None:
 
 def _certainty_in(node: Node, said: Node | None) -> Certainty:
     status = node.peek("verificationStatus")
-    codings = status.get("coding", []) if isinstance(status, dict) else []
-    words = [each.get("code") for each in codings if isinstance(each, dict)]
+    codings = status.get("coding") if isinstance(status, dict) else None
+    found = codings if isinstance(codings, list) else []
+    words = [str(each.get("code")) for each in found if isinstance(each, dict)]
     node.fields.pop("verificationStatus", None)
-    if said is not None and said.peek("valueCode") in _OWN_CERTAINTIES:
+    if said is not None and str(said.peek("valueCode")) in _OWN_CERTAINTIES:
         return _OWN_CERTAINTIES[said.text("valueCode")]
     node.change("verificationStatus", Why.JUDGED)
     return next((_CERTAINTIES[each] for each in words if each in _CERTAINTIES), Certainty.SUSPECTED)

@@ -157,7 +157,7 @@ def _code_word(node: Node, name: str) -> str:
     value = node.peek(name)
     codings = value.get("coding") if isinstance(value, dict) else None
     for each in codings if isinstance(codings, list) else []:
-        if isinstance(each, dict) and each.get("code") in _SEXES:
+        if isinstance(each, dict) and str(each.get("code")) in _SEXES:
             node.fields.pop(name)
             return str(each["code"])
     return ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from web.exchange.curies import prefix_of
+from web.exchange.fhir.presences import presence_in
 from web.exchange.fhir.terms import (
     OWN,
     TERMINOLOGY,
@@ -11,8 +13,10 @@ from web.exchange.fhir.terms import (
     Paper,
     Resource,
     code_in,
+    coding,
     concept,
     concept_of,
+    curie_in,
     extension,
     extensions_in,
     own,
@@ -21,6 +25,7 @@ from web.exchange.fhir.times import date_in, value_in, value_of
 from web.exchange.notes import Why
 from web.exchange.phenopackets.features import MEASURED_AT_THE_BEDSIDE
 from web.exchange.taking import Node
+from web.exchange.ucum import is_ucum
 from workflows.domain.record.codes import Code, Quantity, ReferenceRange
 from workflows.domain.record.moments import Moment, OnDate
 from workflows.domain.record.phenotypes import LaboratoryValue, Measurement, Phenotype, Presence
@@ -29,7 +34,6 @@ _CATEGORIES: Final = f"{TERMINOLOGY}/observation-category"
 _DETAIL: Final = "phenotype-detail"
 _MOMENTS: Final = ("onset", "resolution")
 _TERMS: Final = ("severity", "frequency", "laterality")
-_PRESENCES: Final = {True: Presence.PRESENT, False: Presence.EXCLUDED}
 
 
 def phenotype_out(phenotype: Phenotype, paper: Paper) -> Resource:
@@ -76,12 +80,16 @@ def value_out(value: LaboratoryValue | Measurement, paper: Paper) -> Resource:
 
 
 def quantity_out(quantity: Quantity) -> Resource:
-    """Return a Quantity with its UCUM code."""
+    """Return a Quantity; its unit has a code only where UCUM or another terminology knows it."""
+    unit, label = quantity.unit, quantity.unit_label
     found: Resource = {"value": quantity.value}
-    if quantity.unit:
-        unit = quantity.unit_label or quantity.unit
-        found |= {"unit": unit, "system": UCUM, "code": quantity.unit}
-    return found
+    if is_ucum(unit):
+        return found | {"unit": label or unit, "system": UCUM, "code": unit}
+    if prefix_of(unit):
+        # What it is called stands in "unit"; a Quantity has no display.
+        return found | {"unit": label or unit, **coding(Code(id=unit))}
+    words = f"{unit} ({label})" if unit and label else unit or label
+    return found | {"unit": words} if words else found
 
 
 def observation_in(node: Node, birthday: str) -> Phenotype | LaboratoryValue | Measurement | None:
@@ -111,11 +119,17 @@ def observation_in(node: Node, birthday: str) -> Phenotype | LaboratoryValue | M
 
 
 def quantity_in(node: Node | None) -> Quantity | None:
-    """Take a Quantity; a comparator such as ``<`` has no place and is told."""
-    value = node.number("value") if node is not None and node.has("value") else None
-    if node is None or value is None:
+    """Take a Quantity that is a number, not a bound such as ``< 0.1``."""
+    if node is None or not node.has("value") or node.has("comparator"):
         return None
+    value = node.number("value")
+    if value is None:
+        return None
+    known = curie_in(node)
     unit, code = node.text("unit"), node.text("code")
+    if known:
+        node.text("system")
+        return Quantity(value=value, unit=known, unit_label="" if unit == known else unit)
     if node.peek("system") == UCUM:
         node.text("system")
         label = "" if unit == code else unit
@@ -143,30 +157,11 @@ def _phenotype_in(node: Node, term: Code) -> Phenotype:
                 details[name] = found
     return Phenotype(
         term=term,
-        presence=_presence_in(node),
+        presence=presence_in(node),
         modifiers=tuple(modifiers),
         note=note_in(node),
         **details,
     )
-
-
-def _presence_in(node: Node) -> Presence:
-    if node.has("dataAbsentReason"):
-        node.fields.pop("dataAbsentReason")
-        return Presence.UNKNOWN
-    if node.has("valueBoolean"):
-        return _PRESENCES[node.flag("valueBoolean")]
-    concept_node = node.node("valueCodeableConcept")
-    codes = (
-        {str(each.peek("code")) for each in concept_node.nodes("coding")} if concept_node else set()
-    )
-    # LOINC's and SNOMED's words for absent; whatever else is said stays and is told.
-    if codes & {"LA9634-2", "2667000", "373067005", "260415000"}:
-        node.fields.pop("valueCodeableConcept")
-        return Presence.EXCLUDED
-    if codes & {"LA9633-4", "52101004", "373066001", "260373001"}:
-        node.fields.pop("valueCodeableConcept")
-    return Presence.PRESENT
 
 
 def _detail_name(component: Node) -> str:
@@ -188,7 +183,10 @@ def _when_in(node: Node, birthday: str) -> Moment | None:
 
 
 def _value_in(node: Node) -> tuple[Quantity | None, Code | None]:
-    quantity = quantity_in(node.node("valueQuantity"))
+    amount = node.node("valueQuantity")
+    if amount is not None and (bound := _bound_in(amount)):
+        return None, Code(label=bound)
+    quantity = quantity_in(amount)
     if node.has("valueCodeableConcept"):
         return quantity, code_in(node.node("valueCodeableConcept"))
     if node.has("valueString"):
@@ -196,6 +194,19 @@ def _value_in(node: Node) -> tuple[Quantity | None, Code | None]:
     # One word beside the number has a place; further ones stay and are told.
     found = node.nodes("interpretation")[:1] if quantity else []
     return quantity, code_in(found[0]) if found else None
+
+
+def _bound_in(amount: Node) -> str:
+    """Take a number with a comparator as words: below 0.1 is not 0.1 (Quantity.comparator)."""
+    comparator, value = amount.peek("comparator"), amount.peek("value")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not isinstance(comparator, str) or not comparator.strip() or not is_number:
+        return ""
+    amount.change("", Why.AS_WORDS)
+    unit, code = amount.text("unit"), amount.text("code")
+    for name in ("comparator", "value", "system"):
+        amount.fields.pop(name, None)
+    return f"{comparator.strip()} {value} {unit or code}".strip()
 
 
 def _reference_out(reference: ReferenceRange, quantity: Quantity | None) -> Resource:

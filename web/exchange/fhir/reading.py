@@ -15,6 +15,7 @@ from web.exchange.case import BirthMonth, Case, LifeStatus, Vitality
 from web.exchange.fhir.conditions import condition_in
 from web.exchange.fhir.families import person_in, relative_in
 from web.exchange.fhir.observations import observation_in
+from web.exchange.fhir.subjects import addresses_of, does_count, one_person
 from web.exchange.fhir.terms import code_in, extensions_in
 from web.exchange.fhir.times import date_in, value_in
 from web.exchange.fhir.variants import is_variant, variant_in
@@ -34,6 +35,7 @@ _IDENTIFYING: Final = (
     "generalPractitioner", "managingOrganization", "link", "multipleBirthInteger",
     "maritalStatus", "text",
 )  # fmt: skip
+_KINDS: Final = ("Condition", "Consent", "FamilyMemberHistory", "Observation")
 # Fields that only R5 has; such a bundle is not read as if it were R4.
 _R5_ONLY: Final = (("MedicationStatement", "medication"), ("Consent", "decision"))
 _MAKERS: Final = ("meta", "performer", "recorder", "asserter", "recordedDate", "issued")
@@ -57,7 +59,8 @@ def _bundle_in(bundle: Node) -> Case:
     bundle.drop_present(Why.MAKER, "id", "meta", "timestamp", "identifier", "signature", "link")
     bundle.text("type")
     bundle.drop_present(Why.NO_PLACE, "total")
-    resources = list(_resources(bundle))
+    entries = list(_resources(bundle))
+    resources = [each for _address, each in entries]
     if len(resources) > _MOST_RESOURCES:
         raise RefusedError(Refusal.TOO_MANY, "entry")
     kinds = [str(each.peek("resourceType")) for each in resources]
@@ -70,9 +73,13 @@ def _bundle_in(bundle: Node) -> Case:
     if kinds.count("Patient") > 1:
         raise RefusedError(Refusal.SEVERAL_PATIENTS, "entry")
     patient = next((each for each in resources if each.peek("resourceType") == "Patient"), None)
+    address = next((address for address, each in entries if each is patient), "")
+    addresses = addresses_of(patient, address) or one_person(resources)
     person, birthday = _patient_in(patient) if patient is not None else ({}, "")
     found: dict[str, list[Any]] = {"relatives": list(person.pop("relatives", ()))}
     for resource, kind in zip(resources, kinds, strict=True):
+        if kind not in _KINDS or not does_count(resource, addresses):
+            continue
         table, entry = _read(resource, kind, birthday, len(found["relatives"]))
         if entry is not None:
             found.setdefault(table, []).append(entry)
@@ -80,12 +87,14 @@ def _bundle_in(bundle: Node) -> Case:
     return Case(**person, **tables, origin=ORIGIN)
 
 
-def _resources(bundle: Node) -> Iterator[Node]:
+def _resources(bundle: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the resources with the addresses under which the bundle names them."""
     for entry in bundle.nodes("entry"):
+        address = entry.peek("fullUrl")
         entry.drop_present(Why.TECHNICAL_ID, "fullUrl")
         resource = entry.node("resource")
         if resource is not None:
-            yield resource
+            yield address if isinstance(address, str) else "", resource
 
 
 def _read(resource: Node, kind: str, birthday: str, number: int) -> tuple[str, Any]:
@@ -93,7 +102,6 @@ def _read(resource: Node, kind: str, birthday: str, number: int) -> tuple[str, A
     if kind == "Consent":
         resource.ledger.drop(resource.place(), Why.CONSENT_ON_PAPER)
         resource.fields.clear()
-    if kind not in ("Condition", "FamilyMemberHistory", "Observation"):
         return "", None
     resource.drop_present(Why.MAKER, *_MAKERS)
     resource.drop_present(Why.REPEATED, "text")

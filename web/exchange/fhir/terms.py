@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, Final
 
-from web.exchange.curies import prefix_of
+from web.exchange.curies import curie_of, prefix_of, words_of
 from web.exchange.notes import Ledger, Why
 from web.exchange.taking import Node
 from workflows.domain.record.codes import Code
@@ -48,6 +49,8 @@ _PREFIXES: Final = {system: prefix for prefix, system in _SYSTEMS.items()} | {
 }
 # Terminologies whose codes carry their prefix in themselves.
 _WITH_PREFIX: Final = frozenset({"HP", "HGNC", "SO", "GENO", "MONDO"})
+# Terminologies of phenotypes, rare diseases and assays: a record is searched and compared by them.
+_LOOKED_UP: Final = frozenset({"HP", "ORPHA", "LOINC"})
 _OTHERS: Final = f"{OWN}:terminology:"
 
 
@@ -73,9 +76,10 @@ class Paper:
 
 
 def coding(code: Code) -> Resource:
-    """Return a code as a Coding with the release of its terminology."""
-    prefix = prefix_of(code.id)
-    plain = code.id if prefix in _WITH_PREFIX else code.id.partition(":")[2]
+    """Return a code, bare or as a CURIE, as a Coding with the release of its terminology."""
+    curie = curie_of(code.id)
+    prefix = prefix_of(curie)
+    plain = curie if prefix in _WITH_PREFIX else curie.partition(":")[2]
     found = {"system": _SYSTEMS.get(prefix, f"{_OTHERS}{prefix}"), "code": plain}
     if code.release:
         found["version"] = code.release
@@ -84,9 +88,14 @@ def coding(code: Code) -> Resource:
 
 def concept_of(code: Code, others: Iterable[Code] = ()) -> Resource:
     """Return a code, with what other terminologies call the same, as a CodeableConcept."""
-    codings = [coding(each) for each in (code, *others) if each.id]
+    codings = [coding(each) for each in (code, *others) if curie_of(each.id)]
+    if len(codings) > 1 and curie_of(code.id):
+        # Which of them is the record's own word; a reader may prefer another terminology.
+        codings[0]["userSelected"] = True
     found: Resource = {"coding": codings} if codings else {}
-    return {**found, "text": code.label or code.id} if code.label or not codings else found
+    words = words_of(code) if code.label or not curie_of(code.id) else ""
+    # FHIR takes no empty text, and no concept with neither text nor coding (ele-1).
+    return {**found, "text": words or "–"} if words or not codings else found
 
 
 def concept(system: str, code: str, display: str = "") -> Resource:
@@ -108,11 +117,13 @@ def extension(name: str, **value: Any) -> Resource:
 def codes_in(node: Node | None) -> list[Code]:
     """Take a CodeableConcept as codes; its text names the first one that has no display.
 
-    A code of a system that is not known here becomes words, and that is told.
+    First comes what a user chose, then what the record is looked up by. A code of a system that is
+    not known here becomes words, and that is told.
     """
     if node is None:
         return []
-    found = [code for each in node.nodes("coding") if (code := _coding_in(each))]
+    ranked = [(_rank(each), _coding_in(each)) for each in node.nodes("coding")]
+    found = [code for _rank_, code in sorted(ranked, key=itemgetter(0)) if code is not None]
     text = str(node.peek("text") or "")
     if not found or not found[0].label:
         node.text("text")
@@ -134,8 +145,18 @@ def code_in(node: Node | None) -> Code | None:
     return found[0] if found else None
 
 
+def _rank(node: Node) -> int:
+    if node.peek("userSelected") is True:
+        node.fields.pop("userSelected")
+        return 0
+    curie = curie_in(node)
+    if prefix_of(curie) in _LOOKED_UP:
+        return 1
+    return 2 if curie else 3
+
+
 def _coding_in(node: Node) -> Code | None:
-    id_ = _curie(str(node.peek("system") or ""), str(node.peek("code") or ""))
+    id_ = curie_in(node)
     display = node.text("display")
     if id_:
         node.text("system")
@@ -146,7 +167,9 @@ def _coding_in(node: Node) -> Code | None:
     return Code(label=display)
 
 
-def _curie(system: str, code: str) -> str:
+def curie_in(node: Node) -> str:
+    """Return system and code of a Coding or a Quantity as a CURIE; empty when neither is known."""
+    system, code = str(node.peek("system") or ""), str(node.peek("code") or "")
     prefix = _PREFIXES.get(system, "")
     if system.startswith(_OTHERS):
         prefix = system.removeprefix(_OTHERS)

@@ -5,6 +5,7 @@ Ages stay ISO 8601 durations (``P3Y6M``, ``P3Y/P4Y``); weeks of pregnancy are wr
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -111,7 +112,8 @@ def date_in(node: Node, name: str, birthday: str) -> Moment | None:
 def _age_in(node: Node) -> Moment | None:
     unit = _AGE_UNITS.get(str(node.peek("code") or node.peek("unit") or ""), "")
     value = node.peek("value")
-    if not unit or not isinstance(value, int | float) or value != int(value) or value < 0:
+    is_number = isinstance(value, int | float) and math.isfinite(value)
+    if not unit or not is_number or value != int(value) or value < 0 or node.has("comparator"):
         return None
     age = f"P{int(value)}{unit}"
     if not is_age(age):

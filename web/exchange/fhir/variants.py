@@ -44,6 +44,8 @@ _CHROMOSOME: Final = "48000-4"
 _POSITION: Final = "81254-5"
 _REFERENCE: Final = "69547-8"
 _ALTERNATE: Final = "69551-0"
+_LONGEST_CHROMOSOME: Final = 1_000_000_000
+_FOUND: Final = "LA9633-4"
 _STATES: Final = {
     Zygosity.HETEROPLASMIC: "LA6703-8",
     Zygosity.HOMOPLASMIC: "LA6704-6",
@@ -75,7 +77,7 @@ def variant_out(finding: GeneticFinding, paper: Paper) -> Resource:
         "category": [concept(f"{TERMINOLOGY}/observation-category", "laboratory")],
         "code": concept(LOINC, VARIANT, "Genetic variant assessment"),
         "subject": paper.patient,
-        "valueCodeableConcept": concept(LOINC, "LA9633-4", "Present"),
+        "valueCodeableConcept": concept(LOINC, _FOUND, "Present"),
         "component": [*_standard(finding), *_further(finding)],
     }
     if finding.note:
@@ -118,7 +120,7 @@ def _further(finding: GeneticFinding) -> list[Resource]:
     found: list[Resource] = [
         {"code": own("variant", name), "valueCodeableConcept": concept_of(code)}
         for name, code in terms
-        if code
+        if code and code != Code()
     ]
     texts = [(name, getattr(finding, name)) for name in ("description", "laboratory")]
     if finding.role is not FindingRole.UNKNOWN:
@@ -145,8 +147,7 @@ def is_variant(node: Node) -> bool:
 def variant_in(node: Node) -> GeneticFinding | None:
     """Take an Observation of a variant; None for one that was looked for and not found."""
     parts = _parts(node)
-    value = node.node("valueCodeableConcept")
-    if value is not None and any(each.peek("code") != "LA9633-4" for each in value.nodes("coding")):
+    if not _is_found(node):
         return None
     settle_patient(node)
     for name in ("category", "code", "status", "valueCodeableConcept"):
@@ -170,6 +171,16 @@ def variant_in(node: Node) -> GeneticFinding | None:
         reported=value_in(reported) if reported else None,
         note=note_in(node),
     )
+
+
+def _is_found(node: Node) -> bool:
+    """Tell whether the variant was found; without a value it is described because it was."""
+    if any(name.startswith("value") and name != "valueCodeableConcept" for name in node.fields):
+        return False
+    value = node.node("valueCodeableConcept")
+    answers = [each.peek("code") for each in value.nodes("coding")] if value is not None else []
+    is_said = value is None or (bool(answers) and all(each == _FOUND for each in answers))
+    return is_said and not node.has("dataAbsentReason")
 
 
 def _parts(node: Node) -> dict[str, Node]:
@@ -207,7 +218,7 @@ def _answer(part: Node | None, answers: dict[str, Any], default: Any) -> Any:
     if part is None or value is None:
         return default
     for each in value.nodes("coding"):
-        if each.peek("code") in answers:
+        if str(each.peek("code")) in answers:
             part.fields.pop("valueCodeableConcept", None)
             return answers[str(each.peek("code"))]
     return default
@@ -217,13 +228,13 @@ def _position(parts: dict[str, Node]) -> GenomePosition | None:
     place = parts.get(_POSITION)
     span = place.node("valueRange") if place is not None else None
     low = span.node("low") if span is not None else None
-    position = low.number("value") if low is not None else None
-    if position is None:
+    position = low.whole("value") if low is not None else None
+    if position is None or not 0 <= position < _LONGEST_CHROMOSOME:
         return None
     return GenomePosition(
         assembly=_words(parts.get(_ASSEMBLY)),
         chromosome=_words(parts.get(_CHROMOSOME)),
-        position=int(position),
+        position=position,
         reference=_string(parts.get(_REFERENCE)),
         alternate=_string(parts.get(_ALTERNATE)),
     )

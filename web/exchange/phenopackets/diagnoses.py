@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from web.exchange.curies import code_in, code_out
+from web.exchange.curies import code_in, code_out, named, unnamed
 from web.exchange.notes import Why
 from web.exchange.phenopackets.context import Reading, Writing
 from web.exchange.phenopackets.genomics import finding_in, finding_out
@@ -61,6 +61,7 @@ def judged_in(packet: Node, reading: Reading) -> Judged:
         if disease is not None and disease.id == _NO_DIAGNOSIS.id:
             disease = None
             interpretation.text("progressStatus")
+        disease = unnamed(disease) if disease is not None else None
         if disease is not None:
             _interpret(diagnoses, disease, interpretation)
         for each in diagnosis.nodes("genomicInterpretations"):
@@ -84,6 +85,7 @@ def _disease_in(node: Node, reading: Reading) -> Diagnosis | None:
     certainty = certainty_of(
         is_listed=True, is_excluded=node.flag("excluded"), work_up=WorkUp.UNKNOWN
     )
+    term = unnamed(term)
     return Diagnosis(disease=term, certainty=certainty, onset=moment_in(node, "onset", reading))
 
 
@@ -98,7 +100,11 @@ def _interpret(diagnoses: list[Diagnosis], disease: Code, interpretation: Node) 
     note = interpretation.text("summary")
     if place is None:
         interpretation.change("", Why.JUDGED)
-        certainty = certainty_of(is_listed=False, is_excluded=False, work_up=work_up)
+        certainty = (
+            certainty_of(is_listed=False, is_excluded=False, work_up=work_up)
+            if disease != Code()
+            else Certainty.UNDIAGNOSED
+        )
         diagnoses.append(
             Diagnosis(disease=disease, certainty=certainty, work_up=work_up, note=note)
         )
@@ -119,7 +125,8 @@ def judged_out(
     groups = _grouped(diagnoses, findings, writing)
     for number, diagnosis in enumerate(diagnoses):
         path = f"diagnoses[{number}]"
-        own = groups.pop(diagnosis.disease, [])
+        disease = named(diagnosis.disease)
+        own = groups.pop(disease, [])
         work_up = _work_up_out(diagnosis, path, writing)
         if diagnosis.certainty in _LISTED:
             diseases.append(_disease_out(diagnosis, path, writing))
@@ -129,7 +136,7 @@ def judged_out(
         is_said = diagnosis.certainty in _LISTED and work_up is WorkUp.UNKNOWN
         if own or diagnosis.note or not is_said:
             interpretations.append(
-                _interpretation(len(interpretations), diagnosis.disease, own)
+                _interpretation(len(interpretations), disease, own)
                 | {"progressStatus": work_up.value.upper()}
                 | ({"summary": diagnosis.note} if diagnosis.note else {})
             )
@@ -144,13 +151,13 @@ def _grouped(
     diagnoses: tuple[Diagnosis, ...], findings: tuple[GeneticFinding, ...], writing: Writing
 ) -> dict[Code, list[dict[str, Any]]]:
     """Return the written findings by the disease that they belong to."""
-    known = [each.disease for each in diagnoses]
-    held = [each.disease for each in diagnoses if each.certainty is not Certainty.EXCLUDED]
+    known = [named(each.disease) for each in diagnoses]
+    held = [named(each.disease) for each in diagnoses if each.certainty is not Certainty.EXCLUDED]
     default = (held or known or [_NO_DIAGNOSIS])[0]
     found: dict[Code, list[dict[str, Any]]] = {}
     for number, finding in enumerate(findings):
         path = f"findings[{number}]"
-        disease = finding.disease or default
+        disease = named(finding.disease) if finding.disease is not None else default
         is_guessed = finding.disease is None and len(known) > 1
         if is_guessed or (finding.disease is not None and disease not in known):
             writing.ledger.change(f"{path}.disease", Why.JUDGED)
@@ -160,6 +167,8 @@ def _grouped(
 
 def _work_up_out(diagnosis: Diagnosis, path: str, writing: Writing) -> WorkUp:
     """Return the progress that brings a reader to the same certainty, or tell that none does."""
+    if diagnosis.disease == Code() and diagnosis.certainty is Certainty.UNDIAGNOSED:
+        return diagnosis.work_up
     implied = {
         Certainty.MOLECULARLY_CONFIRMED: WorkUp.SOLVED,
         Certainty.UNDIAGNOSED: WorkUp.UNSOLVED,
@@ -178,7 +187,7 @@ def _work_up_out(diagnosis: Diagnosis, path: str, writing: Writing) -> WorkUp:
 
 
 def _disease_out(diagnosis: Diagnosis, path: str, writing: Writing) -> dict[str, Any]:
-    found: dict[str, Any] = {"term": code_out(diagnosis.disease)}
+    found: dict[str, Any] = {"term": code_out(named(diagnosis.disease))}
     if diagnosis.certainty is Certainty.EXCLUDED:
         found["excluded"] = True
     if diagnosis.onset:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
-from web.exchange.curies import prefix_of
+from web.exchange.curies import curie_of, prefix_of
 from web.exchange.notes import Ledger, Why
 from web.exchange.taking import Node
 from workflows.domain.record.codes import Code
@@ -134,7 +134,7 @@ def resources_out(packet: Mapping[str, Any], said: object, ledger: Ledger) -> li
     releases: dict[str, set[str]] = {}
     for code in codes_of(said):
         if code.id and code.release:
-            releases.setdefault(prefix_of(code.id), set()).add(code.release)
+            releases.setdefault(prefix_of(curie_of(code.id)), set()).add(code.release)
     found = []
     for prefix, spelled in sorted(_prefixes(packet).items()):
         versions = sorted(releases.get(prefix, ()))

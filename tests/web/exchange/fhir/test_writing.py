@@ -28,7 +28,10 @@ from web.exchange.fhir.terms import FhirVersion
 from web.exchange.fhir.writing import write_fhir
 from web.exchange.notes import Note, Why
 from workflows.domain.consent import ConsentDecision, ConsentGiven
+from workflows.domain.record.codes import Code, Quantity
+from workflows.domain.record.diagnoses import Certainty, Diagnosis, Treatment
 from workflows.domain.record.moments import OnDate
+from workflows.domain.record.phenotypes import LaboratoryValue
 
 GIVEN, REFUSED = ConsentDecision.GIVEN, ConsentDecision.REFUSED
 CONSENT = ConsentSummary(
@@ -133,6 +136,72 @@ def test_nothing_of_an_r4_bundle_is_lost_without_a_word():
         and not any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in told)
     ]
     assert lost == []
+
+
+@pytest.mark.parametrize("version", FhirVersion)
+def test_bare_codes_have_a_system_and_unknown_ones_are_words(version: FhirVersion):
+    epilepsy = Diagnosis(disease=Code(id="G40.4", label="Epilepsy"), certainty=Certainty.CLINICAL)
+    own = replace(epilepsy, disease=Code(id="L1", label="Local"))
+    case = a_case(
+        diagnoses=(epilepsy, own, replace(epilepsy, disease=Code(id="L1"))),
+        laboratory=(LaboratoryValue(assay=Code(id="2524-7", label="Lactate")),),
+        treatments=(Treatment(what=Code(id="N03AX14", label="Levetiracetam")),),
+    )
+
+    written = write_fhir(case, MADE_AT, version)
+
+    LIBRARIES[version].model_validate_json(written.content)
+    codes = [each["code"] for each in resources(written.content, "Condition")]
+    assert codes[0]["coding"][0]["system"] == "http://hl7.org/fhir/sid/icd-10"
+    assert codes[0]["coding"][0]["code"] == "G40.4"
+    assert codes[1:] == [{"text": "Local (L1)"}, {"text": "L1"}]
+    assert b'"code": "N03AX14"' in written.content
+    assert b'"code": "2524-7"' in written.content
+
+
+@pytest.mark.parametrize("version", FhirVersion)
+def test_an_undiagnosed_disease_is_said_in_words_and_comes_back(version: FhirVersion):
+    undiagnosed = Diagnosis(disease=Code(), certainty=Certainty.UNDIAGNOSED, note="Trio negative.")
+
+    written = write_fhir(a_case(diagnoses=(undiagnosed,)), MADE_AT, version)
+
+    LIBRARIES[version].model_validate_json(written.content)
+    [condition] = resources(written.content, "Condition")
+    assert condition["code"] == {"text": "Undiagnosed rare disease"}
+    if version is FhirVersion.R4:
+        imported = read_fhir(written.content).case
+        assert imported is not None
+        assert imported.diagnoses == (undiagnosed,)
+
+
+def test_only_codes_of_ucum_are_called_so():
+    [medicine, other] = a_case().treatments
+    tablets = replace(medicine, dose=Quantity(value=2, unit="Tabletten"))
+
+    written = write_fhir(a_case(treatments=(medicine, tablets, other)), MADE_AT, FhirVersion.R4)
+
+    doses = [
+        each["dosage"][0]["doseAndRate"][0]["doseQuantity"]
+        for each in resources(written.content, "MedicationStatement")
+    ]
+    assert doses == [
+        {"value": 500, "unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg"},
+        {"value": 2, "unit": "Tabletten"},
+    ]
+
+
+def test_the_order_of_terminologies_comes_back():
+    [diagnosis] = a_case().diagnoses
+    omim = replace(
+        diagnosis,
+        disease=Code(id="OMIM:612164", label="DEE 4"),
+        also_coded=(Code(id="ORPHA:599373", label="STXBP1-related encephalopathy"),),
+    )
+
+    imported = read_fhir(write_fhir(a_case(diagnoses=(omim,)), MADE_AT, FhirVersion.R4).content)
+
+    assert imported.case is not None
+    assert imported.case.diagnoses == (omim,)
 
 
 def test_consent_says_per_purpose_what_was_decided():

@@ -8,9 +8,10 @@ from dataclasses import replace
 from tests.support.cases import MADE_AT, a_case
 from web.exchange.case import Case
 from web.exchange.notes import Note, Why
+from web.exchange.phenopackets.reading import read_phenopacket
 from web.exchange.phenopackets.writing import write_family, write_phenopacket
-from workflows.domain.record.codes import Code
-from workflows.domain.record.diagnoses import Certainty
+from workflows.domain.record.codes import Code, Quantity
+from workflows.domain.record.diagnoses import Certainty, Diagnosis
 from workflows.domain.record.phenotypes import Presence
 
 
@@ -89,3 +90,32 @@ def test_a_family_names_its_proband_by_the_pseudonym():
     persons = {each["individualId"]: each for each in family["pedigree"]["persons"]}
     assert persons["Amber-Lynx-27"]["paternalId"] == "I-1"
     assert persons["I-1"]["paternalId"] == "0"
+
+
+def test_an_undiagnosed_disease_comes_back_with_its_findings():
+    undiagnosed = Diagnosis(disease=Code(), certainty=Certainty.UNDIAGNOSED, note="Trio negative.")
+    case = a_case(diagnoses=(undiagnosed,))
+
+    written = write_phenopacket(case, MADE_AT)
+
+    [interpretation] = json.loads(written.content)["interpretations"]
+    assert interpretation["diagnosis"]["disease"]["id"] == "CONSILIUM:undiagnosed"
+    imported = read_phenopacket(written.content).case
+    assert imported is not None
+    assert imported.diagnoses == (undiagnosed,)
+    assert imported.findings == case.findings
+
+
+def test_codes_and_units_are_called_what_they_are():
+    [diagnosis] = a_case().diagnoses
+    [medicine, _other] = a_case().treatments
+    case = a_case(
+        diagnoses=(replace(diagnosis, disease=Code(id="G40.4", label="Epilepsy")),),
+        treatments=(replace(medicine, dose=Quantity(value=2, unit="Tabletten")),),
+    )
+
+    packet = json.loads(write_phenopacket(case, MADE_AT).content)
+
+    assert packet["diseases"][0]["term"]["id"] == "ICD10:G40.4"
+    [interval] = packet["medicalActions"][0]["treatment"]["doseIntervals"]
+    assert interval["quantity"]["unit"] == {"id": "CONSILIUM:text", "label": "Tabletten"}
