@@ -44,11 +44,14 @@ def answer_data_request(panel_id: UUID, data_request_id: UUID) -> ResponseReturn
     asked = _find(panel, data_request_id)
     if request.method == "GET" and (way_back := turned_away(panel, kind)):
         return way_back
-    if form.validate_on_submit() and give(
+    if form.is_clean(panel) and give(
         panel,
         c.AnswerDataRequest(data_request_id=data_request_id),
         form,
-        contents=[answer_note(panel, command_id_of(form), form.text.data)],
+        contents=[
+            answer_note(panel, command_id_of(form), form.text.data),
+            *form.kept_notes(panel),
+        ],
         done=_("Your answer is with the panel."),
     ):
         return redirect(_data_requests(panel_id), code=303)
@@ -69,11 +72,11 @@ def waive_data_request(panel_id: UUID, data_request_id: UUID) -> ResponseReturnV
     if request.method == "GET" and (way_back := turned_away(panel, kind)):
         return way_back
     note = write_note(panel, NoteKind.WAIVE, form.text.data or "")
-    if form.validate_on_submit() and give(
+    if form.is_clean(panel) and give(
         panel,
         c.WaiveDataRequest(data_request_id=data_request_id, note_id=note.id),
         form,
-        contents=[note],
+        contents=[note, *form.kept_notes(panel)],
         done=_("The panel goes on without these data."),
     ):
         return redirect(_data_requests(panel_id), code=303)

@@ -7,9 +7,10 @@ from wtforms import MultipleFileField
 
 from web.components.fields import CommandIdField, GrowingTextField, Required
 from web.components.forms import ConsiliumForm
+from web.discussions.guarded_texts import GuardedForm
 
 
-class ContributionForm(ConsiliumForm):
+class ContributionForm(GuardedForm):
     """A signed contribution to one thread."""
 
     command_id = CommandIdField()
@@ -20,7 +21,7 @@ class ContributionForm(ConsiliumForm):
     )
 
 
-class AmendmentForm(ConsiliumForm):
+class AmendmentForm(GuardedForm):
     """A new version of one's own contribution."""
 
     command_id = CommandIdField()
@@ -31,7 +32,7 @@ class AmendmentForm(ConsiliumForm):
     )
 
 
-class RemarkForm(ConsiliumForm):
+class RemarkForm(GuardedForm):
     """A quick word beside the contributions."""
 
     command_id = CommandIdField()
@@ -43,7 +44,7 @@ class RemarkForm(ConsiliumForm):
     )
 
 
-class DataRequestForm(ConsiliumForm):
+class DataRequestForm(GuardedForm):
     """What the panel needs from the enrolling centre."""
 
     command_id = CommandIdField()
@@ -55,14 +56,14 @@ class DataRequestForm(ConsiliumForm):
     )
 
 
-class AnswerForm(ConsiliumForm):
+class AnswerForm(GuardedForm):
     """The enrolling centre's answer to a request for data."""
 
     command_id = CommandIdField()
     text = GrowingTextField(_l("Your answer"), [Required()])
 
 
-class WaiverForm(ConsiliumForm):
+class WaiverForm(GuardedForm):
     """Why the panel goes on without the data."""
 
     command_id = CommandIdField()

@@ -77,11 +77,14 @@ def contribute(panel_id: UUID, question_id: UUID | None) -> ResponseReturnValue:
     form = contribution_form(question_id)
     contribution_id = command_id_of(form)
     command = c.Contribute(contribution_id=contribution_id, question_id=question_id)
-    if form.validate_on_submit() and give(
+    if form.is_clean(panel) and give(
         panel,
         command,
         form,
-        contents=[_contribution_text(panel, contribution_id, question_id, form.text.data)],
+        contents=[
+            _contribution_text(panel, contribution_id, question_id, form.text.data),
+            *form.kept_notes(panel),
+        ],
         done=_("Your contribution is signed."),
     ):
         return _back_to(panel, f"thread-{thread_key(question_id)}")
@@ -109,11 +112,14 @@ def amend_contribution(panel_id: UUID, contribution_id: UUID) -> ResponseReturnV
     command = c.AmendContribution(contribution_id=contribution_id)
     if request.method == "GET" and (way_back := turned_away(panel, command.kind)):
         return way_back
-    if form.validate_on_submit() and give(
+    if form.is_clean(panel, accepted=latest.text) and give(
         panel,
         command,
         form,
-        contents=[_amended_text(panel, contribution_id, latest.question_id, form)],
+        contents=[
+            _amended_text(panel, contribution_id, latest.question_id, form),
+            *form.kept_notes(panel),
+        ],
         done=_("The new version is signed."),
     ):
         return _back_to(panel, f"contribution-{contribution_id}")
@@ -165,8 +171,9 @@ def remark(panel_id: UUID, question_id: UUID | None) -> ResponseReturnValue:
     if not may_remark(panel):
         deny(panel)
     form = remark_form(question_id)
-    if form.validate_on_submit():
+    if form.is_clean(panel):
         add_remark(panel, command_id_of(form), question_id, form.text.data)
+        db_session().add_all(form.kept_notes(panel))
         db_session().commit()
         return _back_to(panel, f"thread-{thread_key(question_id)}")
     return discussion_page(panel, form)
@@ -188,11 +195,11 @@ def request_data(panel_id: UUID) -> ResponseReturnValue:
         ),
     )
     command = c.RequestData(data_request_id=row_id)
-    if form.validate_on_submit() and give(
+    if form.is_clean(panel) and give(
         panel,
         command,
         form,
-        contents=[text],
+        contents=[text, *form.kept_notes(panel)],
         done=_("The enrolling centre is asked for the data."),
     ):
         return _back_to(panel, "data-requests")

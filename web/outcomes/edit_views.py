@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from web.models.discussions import OutcomeText
 from web.outcomes.body import canonical, hash_of
 from web.outcomes.drafts import Draft, StaleDraftError, read_draft, save_draft
 from web.outcomes.forms import OutcomeForm, outcome_form
+from web.outcomes.identifiers import look_through_outcome
 from web.outcomes.queries import content_place, has_outcome_text
 from web.outcomes.views import outcomes
 from web.panels.giving import give
@@ -25,7 +28,9 @@ from web.panels.loading import LoadedPanel, audit_view, load_panel_or_404
 from web.panels.page import panel_context
 from web.panels.people import names_of
 from web.participants.workplaces import workplaces_of
+from web.records.identifier_guard import Looked
 from web.request_session import db_session
+from web.requests.identifiers import keep_reasons
 from workflows.domain.errors import RefusalReason
 from workflows.domain.panels import commands as c
 from workflows.domain.panels.allowed import refusal
@@ -56,9 +61,12 @@ def edit_outcome(panel_id: UUID) -> ResponseReturnValue:
         return _page(panel, form)
     if not form.validate():
         return _page(panel, form)
+    looked = look_through_outcome(panel, form)
+    if looked.blocked:
+        return _page(panel, form, warnings=looked.blocked)
     if "present" in request.form:
-        return _present(panel, form)
-    return _save(panel, form)
+        return _present(panel, form, looked)
+    return _save(panel, form, looked)
 
 
 @outcomes.route("/panels/<uuid:panel_id>/outcome/draft", methods=["POST"])
@@ -74,16 +82,21 @@ def autosave_outcome(panel_id: UUID) -> ResponseReturnValue:
     form = outcome_form(panel.state.question_ids)
     if not form.validate():
         return jsonify(message=" ".join(each.message for each in form.problems)), 422
+    looked = look_through_outcome(panel, form)
+    if looked.blocked:
+        told = _("Not saved yet: a text may say who the patient is. See beside it.")
+        return jsonify(message=told, warnings=looked.blocked), 422
     try:
         version = save_draft(panel, form.written(), form.seen_version)
     except StaleDraftError:
         return _conflict(panel, form)
+    keep_reasons(db_session(), panel, looked)
     db_session().commit()
     saved_at = format_time(datetime.now(UTC), "short")
     return jsonify(saved_at_text=_("Saved %(time)s", time=saved_at), version=version)
 
 
-def _save(panel: LoadedPanel, form: OutcomeForm) -> ResponseReturnValue:
+def _save(panel: LoadedPanel, form: OutcomeForm, looked: Looked) -> ResponseReturnValue:
     """Keep the draft; with ``take`` a contribution is put into its question first."""
     if refusal(panel.state, _KIND, panel.actor) is not None:
         return _refused(panel, form)
@@ -92,6 +105,7 @@ def _save(panel: LoadedPanel, form: OutcomeForm) -> ResponseReturnValue:
         form.version.data = save_draft(panel, form.written(), form.seen_version)
     except StaleDraftError:
         return _page(panel, form, theirs=_theirs(panel, form))
+    keep_reasons(db_session(), panel, looked)
     db_session().commit()
     if taken:
         return _page(panel, form)
@@ -99,7 +113,7 @@ def _save(panel: LoadedPanel, form: OutcomeForm) -> ResponseReturnValue:
     return redirect(url_for("outcomes.edit_outcome", panel_id=panel.id), code=303)
 
 
-def _present(panel: LoadedPanel, form: OutcomeForm) -> ResponseReturnValue:
+def _present(panel: LoadedPanel, form: OutcomeForm, looked: Looked) -> ResponseReturnValue:
     """Put the text before the signatories; the draft is kept in the same transaction."""
     body = form.written()
     form.name_what_is_missing()
@@ -109,6 +123,7 @@ def _present(panel: LoadedPanel, form: OutcomeForm) -> ResponseReturnValue:
         save_draft(panel, body, form.seen_version)
     except StaleDraftError:
         return _page(panel, form, theirs=_theirs(panel, form))
+    keep_reasons(db_session(), panel, looked)
     content = canonical(body, panel.id)
     content_hash = hash_of(content)
     text = OutcomeText(
@@ -192,6 +207,7 @@ def _page(
     form: OutcomeForm,
     *,
     theirs: Draft | None = None,
+    warnings: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> tuple[str, int]:
     context = panel_context(panel, tab="outcome")
     threads = read_threads(panel)
@@ -199,6 +215,7 @@ def _page(
     context["names"] = {**context["names"], **names_of(db_session(), authors)}
     values = {
         "form": form,
+        "warnings": warnings,
         "threads": threads,
         "fields": {thread.key: _fields(form, thread) for thread in threads},
         "other_texts": dict(form.texts(theirs.body)) if theirs else {},
@@ -208,7 +225,7 @@ def _page(
     audit_view(panel, "outcome_draft")
     db_session().commit()
     page = render_template("outcomes/edit_outcome.html", **values, **context)
-    return page, status_of(form)
+    return page, 422 if warnings else status_of(form)
 
 
 def _fields(form: OutcomeForm, thread: Thread) -> list[object]:
