@@ -1,4 +1,4 @@
-"""Files arrive piece by piece: in order, once, up to the last byte before a cut, from few people."""
+"""Files arrive piece by piece: in order, once, up to the last byte before a cut, from few."""
 
 from __future__ import annotations
 

@@ -1,0 +1,309 @@
+"""An upload becomes series: no file is lost, none is made twice, whatever happens in between."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import data_store
+import pydicom.data
+import pytest
+from sqlalchemy import inspect, text
+
+from activities import imaging_taking
+from activities.imaging.cleaner import Cleaner
+from activities.imaging_cleaning import FileCleaning
+from tests.support.image_ingest import ImageIngest
+from tests.support.recorded_panels import recorded_panels
+from web.models.imaging import (
+    ImageInstance,
+    ImageSeries,
+    ImageStudy,
+    SeriesState,
+    UploadedFileState,
+    UploadedPart,
+    UploadState,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from tests.support.databases import Databases
+
+ENDED = {
+    UploadedFileState.CLEANED,
+    UploadedFileState.REVIEW,
+    UploadedFileState.REFUSED,
+    UploadedFileState.DUPLICATE,
+    UploadedFileState.UNPACKED,
+    UploadedFileState.SET_ASIDE,
+}
+CT = Path(str(pydicom.data.get_testdata_file("CT_small.dcm"))).read_bytes()
+MR = Path(str(pydicom.data.get_testdata_file("MR_small.dcm"))).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def cleaner() -> Iterator[Cleaner]:
+    with Cleaner() as found:
+        yield found
+
+
+@pytest.fixture
+def ingest(databases: Databases, tmp_path: Path, cleaner: Cleaner) -> Iterator[ImageIngest]:
+    with databases.fresh("sqlite") as lent:
+        yield ImageIngest(recorded_panels(lent), tmp_path, cleaner)
+
+
+def test_a_ct_becomes_a_series_that_waits_for_a_person(ingest: ImageIngest):
+    upload_id = ingest.sends({"CD/IM1": CT}, piece=10_000)
+
+    progress = ingest.judges(upload_id)
+
+    assert progress.waiting == 1
+    assert ingest.upload(upload_id).state is UploadState.READY
+    (series,), (instance,), (study,) = (
+        ingest.rows(kind) for kind in (ImageSeries, ImageInstance, ImageStudy)
+    )
+    assert (series.modality, series.instance_count, series.rows) == ("CT", 1, 128)
+    assert series.state is SeriesState.QUARANTINED
+    assert series.metadata_ref is not None
+    assert series.thumbnail_ref is not None
+    assert series.study_id == study.id
+    assert study.study_uid.startswith("2.25.")
+    content = b"".join(
+        ingest.store.open_decrypted(instance.file_ref, ingest.cipher, instance.file_context)
+    )
+    assert content[128:132] == b"DICM"
+    assert b"CompressedSamples" not in content
+    assert set(ingest.stored()) == ingest.named()
+
+
+def test_every_file_of_pydicom_ends_in_a_verdict_and_none_is_lost(ingest: ImageIngest):
+    files = every_test_file()
+    assert len(files) > 170
+
+    upload_id = ingest.sends(files)
+    ingest.judges(upload_id)
+
+    ended = ingest.files()
+    taken = {name: row for name, row in ended.items() if not row.parent_id}
+    assert set(taken) == set(files)
+    assert all(row.state in ENDED for row in ended.values())
+    refused = [row for row in ended.values() if row.state is UploadedFileState.REFUSED]
+    assert all(row.reason for row in refused)
+    kept = {
+        row.instance_id
+        for row in ended.values()
+        if row.state in {UploadedFileState.CLEANED, UploadedFileState.REVIEW}
+    }
+    assert {row.id for row in ingest.rows(ImageInstance)} == kept
+    assert len(kept) > 80
+    series = ingest.rows(ImageSeries)
+    assert sum(row.instance_count for row in series) == len(kept)
+    assert set(ingest.stored()) == ingest.named()
+
+
+def test_a_cd_in_an_archive_is_unpacked_and_its_directory_set_aside(ingest: ImageIngest):
+    inner = an_archive({"CD/DICOM/IM2": MR})
+    archive = an_archive({"CD/DICOMDIR": b"x" * 200, "CD/DICOM/IM1": CT, "CD/more.zip": inner})
+
+    ingest.judges(ingest.sends({"cd.zip": archive}, piece=5_000))
+
+    states = {name: row.state for name, row in ingest.files().items()}
+    assert states.pop("cd.zip") is UploadedFileState.UNPACKED
+    assert states.pop("cd.zip/CD/DICOMDIR") is UploadedFileState.SET_ASIDE
+    assert states.pop("cd.zip/CD/more.zip") is UploadedFileState.UNPACKED
+    assert set(states) == {"cd.zip/CD/DICOM/IM1", "cd.zip/CD/more.zip/CD/DICOM/IM2"}
+    assert {row.modality for row in ingest.rows(ImageSeries)} == {"CT", "MR"}
+
+
+def test_the_same_file_again_is_known_again(ingest: ImageIngest):
+    ingest.judges(ingest.sends({"IM1": CT, "copy of IM1": CT}))
+
+    ingest.judges(ingest.sends({"again": CT}))
+
+    files = ingest.files()
+    assert files["IM1"].state is not UploadedFileState.DUPLICATE
+    assert files["copy of IM1"].state is UploadedFileState.DUPLICATE
+    assert files["again"].state is UploadedFileState.DUPLICATE
+    assert files["again"].instance_id == files["IM1"].instance_id
+    assert len(ingest.rows(ImageInstance)) == 1
+    assert set(ingest.stored()) == ingest.named()
+
+
+def test_another_version_of_an_image_is_named_and_the_first_stays(ingest: ImageIngest):
+    changed = CT[:-2] + b"\x01\x02"
+
+    ingest.judges(ingest.sends({"first": CT, "second": changed}))
+
+    assert ingest.files()["second"].state is UploadedFileState.DUPLICATE
+    assert ingest.files()["second"].reason == "same_object"
+
+
+def test_a_file_that_did_not_arrive_whole_is_named(ingest: ImageIngest):
+    upload_id = ingest.sends({"IM1": CT})
+    with ingest.lent.sessions.begin() as session:
+        row = session.get_one(type(ingest.files()["IM1"]), ingest.files()["IM1"].id)
+        row.state, row.received = UploadedFileState.RECEIVING, 10
+
+    ingest.judges(upload_id)
+
+    assert ingest.files()["IM1"].reason == "incomplete"
+
+
+def test_originals_go_at_once_when_refused_and_else_when_decided(ingest: ImageIngest):
+    upload_id = ingest.sends({"IM1": CT, "notes.bin": b"\x00\x01" * 500})
+    ingest.judges(upload_id)
+
+    assert ingest.destroys(upload_id).waiting == 1
+    assert len(ingest.rows(UploadedPart)) == 1
+    ingest.decides(SeriesState.RELEASED)
+
+    assert ingest.destroys(upload_id).waiting == 0
+    assert ingest.rows(UploadedPart) == []
+    assert ingest.upload(upload_id).state is UploadState.DONE
+    assert all(row.original_destroyed_at for row in ingest.files().values())
+    assert set(ingest.stored()) == ingest.named()
+
+
+def test_what_is_added_to_a_released_series_waits_for_a_person(ingest: ImageIngest):
+    ingest.judges(ingest.sends({"IM1": CT}))
+    ingest.decides(SeriesState.RELEASED)
+
+    ingest.judges(ingest.sends({"IM2": another_slice(CT)}))
+
+    (series,) = ingest.rows(ImageSeries)
+    assert (series.state, series.instance_count) == (SeriesState.QUARANTINED, 2)
+    assert series.released_at is None
+
+
+def test_a_refused_image_may_come_again(ingest: ImageIngest):
+    ingest.judges(ingest.sends({"IM1": CT}))
+    ingest.decides(SeriesState.REFUSED)
+
+    ingest.judges(ingest.sends({"IM1 again": CT}))
+
+    (series,), (instance,) = ingest.rows(ImageSeries), ingest.rows(ImageInstance)
+    assert series.state is SeriesState.QUARANTINED
+    assert instance.id == ingest.files()["IM1 again"].instance_id
+    assert set(ingest.stored()) == ingest.named()
+
+
+def test_a_worker_that_died_goes_on_where_it_was(ingest: ImageIngest, monkeypatch: Any):
+    upload_id = ingest.sends({f"IM{number}": another_slice(CT, number) for number in range(6)})
+    inner, count = FileCleaning.clean, []
+
+    def dies(cleaning: FileCleaning, file_id: UUID) -> None:
+        count.append(file_id)
+        if len(count) == 4:
+            raise KeyboardInterrupt
+        inner(cleaning, file_id)
+
+    monkeypatch.setattr(FileCleaning, "clean", dies)
+    with pytest.raises(KeyboardInterrupt):
+        ingest.judges(upload_id)
+    assert len(ingest.rows(ImageInstance)) == 3
+
+    monkeypatch.undo()
+    ingest.judges(upload_id)
+
+    assert len(ingest.rows(ImageInstance)) == 6
+    assert set(ingest.stored()) == ingest.named()
+
+
+def test_a_step_done_twice_changes_nothing(ingest: ImageIngest):
+    archive = an_archive({"IM1": CT, "IM2": MR})
+    upload_id = ingest.sends({"cd.zip": archive})
+    ingest.judges(upload_id)
+    before = {name: row.state for name, row in ingest.files().items()}
+
+    ingest.judges(upload_id)
+    ingest.judges(upload_id)
+
+    assert {name: row.state for name, row in ingest.files().items()} == before
+    assert len(ingest.rows(ImageInstance)) == 2
+    assert set(ingest.stored()) == ingest.named()
+
+
+def test_withdrawal_stops_it_and_destroys_what_came(ingest: ImageIngest):
+    upload_id = ingest.sends({"IM1": CT, "IM2": MR})
+    ingest.withdraws()
+
+    progress = ingest.judges(upload_id)
+    ingest.destroys(upload_id)
+
+    assert progress.is_stopped
+    assert ingest.upload(upload_id).state is UploadState.DISCARDED
+    assert ingest.stored() == []
+    assert ingest.rows(UploadedPart) == []
+
+
+def test_an_archive_that_would_fill_the_disk_is_refused(
+    ingest: ImageIngest, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(imaging_taking, "INFLATED_LIMIT", 100_000)
+    bomb = an_archive({"a": b"\0" * 60_000, "b": b"\0" * 60_000}, zipfile.ZIP_DEFLATED)
+
+    ingest.judges(ingest.sends({"bomb.zip": bomb}))
+
+    assert ingest.files()["bomb.zip"].reason == "archive_too_large"
+
+
+def test_two_patients_have_other_identifiers_for_the_same_image(
+    ingest: ImageIngest, tmp_path: Path
+):
+    ingest.judges(ingest.sends({"IM1": CT}))
+    other = ImageIngest(ingest.world, tmp_path, ingest.cleaner)
+    other.judges(other.sends({"IM1": CT}))
+
+    first, second = ingest.rows(ImageSeries)
+    assert first.series_uid != second.series_uid
+    first, second = ingest.rows(ImageInstance)
+    assert first.source_digest != second.source_digest
+
+
+def test_names_of_files_stand_nowhere_in_the_open(ingest: ImageIngest):
+    ingest.judges(ingest.sends({"Canary Jane/IM1": CT, "Canary Jane/report.exe": b"MZ" * 99}))
+
+    with ingest.lent.engine.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        rows = [
+            str(row)
+            for table in tables
+            for row in connection.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608
+        ]
+    assert not [row for row in rows if "Canary Jane" in row]
+
+
+def every_test_file() -> dict[str, bytes]:
+    """Return every file of pydicom's own test data, the archives and texts among them."""
+    found = {}
+    for root in (Path(pydicom.data.__file__).parent, Path(str(data_store.__file__)).parent):
+        for path in sorted(root.rglob("*")):
+            is_ours = path.is_file() and path.suffix not in {".py", ".pyc", ".md", ".txt"}
+            if is_ours and path.stat().st_size < 20_000_000:
+                found[f"{root.name}/{path.relative_to(root)}"] = path.read_bytes()
+    return found
+
+
+def an_archive(members: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
+    """Return a ZIP archive."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return written.getvalue()
+
+
+def another_slice(content: bytes, number: int = 1) -> bytes:
+    """Return the image with another identifier and number, of the same series."""
+    dataset = pydicom.dcmread(io.BytesIO(content))
+    dataset.SOPInstanceUID = f"{dataset.SOPInstanceUID}.{number + 1}"
+    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+    dataset.InstanceNumber = number + 2
+    written = io.BytesIO()
+    dataset.save_as(written)
+    return written.getvalue()
