@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -71,15 +71,20 @@ def _lookups(place: RecordPlace, codes: Sequence[str]) -> Sequence[DiseaseLookUp
         for code in (view.content.disease.id, *(each.id for each in view.content.also_coded))
         if code
     }
-    return [
-        DiseaseLookUp(
-            disease=names[code],
-            terms=terms[:_MOST_SUGGESTED],
-            left_out=max(len(terms) - _MOST_SUGGESTED, 0),
-        )
-        for code, terms in also_consider(db_session(), tuple(names), codes).items()
-        if terms
-    ]
+    # ORPHA and OMIM may call one disease the same: it is looked up once, under both codes.
+    by_name: dict[str, dict[str, KnownPhenotype]] = {}
+    for code, terms in also_consider(db_session(), tuple(names), codes).items():
+        by_name.setdefault(names[code], {}).update({each.code: each for each in terms})
+    return [_look_up(disease, found.values()) for disease, found in by_name.items() if found]
+
+
+def _look_up(disease: str, found: Collection[KnownPhenotype]) -> DiseaseLookUp:
+    terms = sorted(found, key=lambda each: each.label)
+    return DiseaseLookUp(
+        disease=disease,
+        terms=terms[:_MOST_SUGGESTED],
+        left_out=max(len(terms) - _MOST_SUGGESTED, 0),
+    )
 
 
 def former_entry(place: RecordPlace, code: str) -> RecordItem | None:
