@@ -11,7 +11,6 @@ import numpy as np
 import pydicom
 from pydicom.data import get_testdata_file
 from pydicom.encaps import generate_frames
-from pydicom.uid import ExplicitVRLittleEndian
 
 from tests.support.image_files import StoredSeries, made_uid
 from web.models.imaging import ImageSeries, ImageStudy, SeriesState
@@ -114,9 +113,8 @@ def _store_one(store: SeriesStore, made: StoredSeries, source: Dataset) -> dict[
         if keyword in dataset:
             del dataset[keyword]
     described: dict[str, Any] = dataset.to_json_dict(
-        bulk_data_threshold=4096, bulk_data_element_handler=lambda _element: "bulk"
+        bulk_data_threshold=256 * 1024, bulk_data_element_handler=lambda _element: "bulk"
     )
-    described["00083002"] = {"vr": "UI", "Value": [str(dataset.file_meta.TransferSyntaxUID)]}
     return described
 
 
@@ -124,9 +122,7 @@ def _frame_offsets(dataset: Dataset, content: bytes) -> list[list[int]]:
     if "PixelData" not in dataset:
         return []
     count = int(dataset.get("NumberOfFrames", 1))
-    if dataset.file_meta.TransferSyntaxUID.is_compressed and not (
-        dataset.file_meta.TransferSyntaxUID == ExplicitVRLittleEndian
-    ):
+    if dataset.file_meta.TransferSyntaxUID.is_encapsulated:
         frames = list(generate_frames(dataset.PixelData, number_of_frames=count))
         return [[content.index(each), len(each)] for each in frames]
     begin, size = content.index(dataset.PixelData), len(dataset.PixelData) // count

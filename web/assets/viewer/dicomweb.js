@@ -9,7 +9,8 @@ const ROWS = "00280010";
 const POSITION = "00200032";
 const ORIENTATION = "00200037";
 const TRANSFER_SYNTAX = "00083002";
-const AVAILABLE_TRANSFER_SYNTAX = "00020010";
+const PALETTE_DESCRIPTOR = "00281101";
+const PALETTES = ["00281201", "00281202", "00281203"];
 
 export const value = (instance, tag) => instance[tag]?.Value?.[0];
 const values = (instance, tag) => instance[tag]?.Value ?? [];
@@ -25,6 +26,19 @@ export async function fetched(address, accept) {
   const answer = await fetch(address, { headers: { Accept: accept }, credentials: "same-origin" });
   if (!answer.ok || answer.redirected) throw new AnswerError(answer.status);
   return answer;
+}
+
+// Cornerstone reads tables of colours as numbers; DICOM JSON holds them as base64 (PS3.18 F.2.7).
+function withNumberedPalette(instance) {
+  const entries = values(instance, PALETTE_DESCRIPTOR)[0] || 65536;
+  for (const tag of PALETTES) {
+    const inline = instance[tag]?.InlineBinary;
+    if (!inline) continue;
+    const bytes = Uint8Array.from(atob(inline), (each) => each.charCodeAt(0));
+    const isWide = bytes.length >= entries * 2;
+    instance[tag] = { vr: "US", Value: Array.from(isWide ? new Uint16Array(bytes.buffer) : bytes) };
+  }
+  return instance;
 }
 
 // Along the normal of the slices where they have a place in space (PS3.3 C.7.6.2), else by number.
@@ -43,12 +57,12 @@ function inOrder(instances) {
 export async function openSeries(root, series) {
   const base = `${root}/studies/${series.study}/series/${series.uid}`;
   const answer = await fetched(`${base}/metadata`, "application/dicom+json");
-  const instances = inOrder(await answer.json());
+  const instances = inOrder((await answer.json()).map(withNumberedPalette));
   const images = [];
   for (const instance of instances) {
     if (value(instance, ROWS) === undefined) continue;
     const sop = value(instance, SOP_UID);
-    const syntax = value(instance, TRANSFER_SYNTAX) ?? value(instance, AVAILABLE_TRANSFER_SYNTAX) ?? "";
+    const syntax = value(instance, TRANSFER_SYNTAX) ?? series.syntaxes[0] ?? "";
     const count = Number(value(instance, FRAMES) ?? 1);
     for (let frame = 1; frame <= count; frame += 1) {
       const imageId = `wadors:${base}/instances/${sop}/frames/${frame}`;

@@ -1,6 +1,6 @@
 // One pane that shows one series as a stack: its place in the stack, its words over the image, its faults in words.
 
-import { Enums, cache, eventTarget, metaData } from "@cornerstonejs/core";
+import { Enums, cache, eventTarget, imageLoader, metaData } from "@cornerstonejs/core";
 
 import { putLook, setWindow, takeLook } from "./look.js";
 import { automaticWindow } from "./presets.js";
@@ -10,6 +10,11 @@ import { say } from "./words.js";
 
 const { Events, ViewportType } = Enums;
 
+// A decoder may answer with nothing instead of a fault.
+function isWhole(image) {
+  return image.rows > 0 && (image.getPixelData()?.length ?? 0) >= image.rows * image.columns;
+}
+
 export class Pane extends EventTarget {
   constructor(engine, element, id) {
     super();
@@ -18,7 +23,10 @@ export class Pane extends EventTarget {
     this.message = element.querySelector("[data-message]");
     this.slider = element.querySelector("[data-slider]");
     this.prefetch = new Prefetch((state) => this.tell("progress", state));
-    this.surface.addEventListener(Events.STACK_NEW_IMAGE, () => this.moved());
+    this.surface.addEventListener(Events.STACK_NEW_IMAGE, () => {
+      this.wanted = this.viewport.getTargetImageIdIndex();
+      this.moved();
+    });
     this.surface.addEventListener(Events.VOI_MODIFIED, () => this.describe());
     this.surface.addEventListener(Events.CAMERA_MODIFIED, () => this.describe());
     this.slider.addEventListener("input", () => this.goTo(Number(this.slider.value) - 1));
@@ -42,7 +50,10 @@ export class Pane extends EventTarget {
     this.viewport = null;
   }
 
+  // A fault leaves Cornerstone on the image before; what is named is the one that was asked for.
   get index() {
+    const wanted = this.images[this.wanted];
+    if (wanted && this.failed.has(wanted.imageId)) return this.wanted;
     return this.viewport?.getTargetImageIdIndex?.() ?? 0;
   }
 
@@ -56,15 +67,14 @@ export class Pane extends EventTarget {
     this.explain("");
     this.slider.max = String(images.length);
     this.slider.hidden = images.length < 2;
-    try {
-      await this.viewport.setStack(
-        images.map((each) => each.imageId),
-        index,
-      );
-    } catch {
-      this.note(images[index].imageId);
-    }
-    if (series.modality === "MR" && !this.hasWindow()) this.automatic();
+    this.wanted = index;
+    const ids = images.map((each) => each.imageId);
+    // Cornerstone's own promise never ends when the first image has a fault: it is loaded before.
+    const isLoaded = await this.load(images[index]);
+    const shown = this.viewport.setStack(ids, index);
+    if (isLoaded) await shown;
+    else shown.catch(() => {});
+    if (isLoaded && series.modality === "MR" && !this.hasWindow()) this.automatic();
     this.viewport.render();
     this.moved();
     this.prefetch.start(this.images, index);
@@ -73,12 +83,22 @@ export class Pane extends EventTarget {
   async goTo(wanted) {
     const index = Math.max(0, Math.min(this.images.length - 1, wanted));
     if (index === this.index) return;
-    try {
-      await this.viewport.setImageIdIndex(index);
-    } catch {
-      this.note(this.images[index].imageId);
-    }
+    this.wanted = index;
+    if (await this.load(this.images[index])) await this.viewport.setImageIdIndex(index);
+    else this.viewport.setImageIdIndex(index).catch(() => {});
     this.moved();
+  }
+
+  // True when the image is there and whole.
+  async load(image) {
+    try {
+      const loaded = await imageLoader.loadAndCacheImage(image.imageId);
+      if (isWhole(loaded)) return true;
+    } catch {
+      // Named below.
+    }
+    this.note(image.imageId);
+    return false;
   }
 
   hasWindow() {
@@ -147,8 +167,14 @@ export class Pane extends EventTarget {
   note(imageId) {
     const image = this.images.find((each) => each.imageId === imageId);
     if (!image || this.failed.has(imageId)) return;
-    this.failed.set(imageId, say("cannotShow", { syntax: syntaxName(image.syntax) }));
+    this.name(image);
+    const at = this.images.indexOf(image);
+    if (at === this.viewport?.getTargetImageIdIndex()) this.wanted = at;
     this.moved();
+  }
+
+  name(image) {
+    this.failed.set(image.imageId, say("cannotShow", { syntax: syntaxName(image.syntax) }));
   }
 
   explain(words) {
@@ -159,6 +185,8 @@ export class Pane extends EventTarget {
 
   moved() {
     if (!this.image) return;
+    const shown = cache.getImage(this.image.imageId);
+    if (shown && !isWhole(shown)) this.name(this.image);
     this.explain(this.failed.get(this.image.imageId) ?? "");
     this.slider.value = String(this.index + 1);
     this.slider.setAttribute("aria-valuetext", say("imageOf", { number: this.index + 1, total: this.images.length }));
@@ -172,7 +200,8 @@ export class Pane extends EventTarget {
     const place = this.element.querySelector("[data-place]");
     place.textContent = say("imageOf", { number: this.index + 1, total: this.images.length });
     const shown = cache.getImage(this.image.imageId);
-    if (!shown) return;
+    this.element.querySelector("[data-look]").textContent = "";
+    if (!shown || this.failed.has(this.image.imageId)) return;
     const { window: range, zoom } = takeLook(this.viewport);
     const parts = [say("zoomOf", { percent: Math.round(zoom * 100) })];
     if (range && !shown.color) {

@@ -15,7 +15,7 @@ from web.imaging.viewer.kept_views import KeptView
 from web.imaging.viewer.marks import may_mark, read_marks
 from web.imaging.viewer.words import SAID_BY_SCRIPT, series_label, words_for_script
 from web.models.image_marks import MarkKind
-from web.models.imaging import ImageSeries, ImageStudy
+from web.models.imaging import ImageInstance, ImageSeries, ImageStudy
 from web.panels.people import names_of
 from web.request_session import db_session
 from web.security_headers import allow_trusted_types
@@ -35,6 +35,7 @@ def viewer_page(place: ImagePlace, series: ImageSeries, view: KeptView | None = 
     """Return the page; that this person sees the series is on record before it is sent."""
     all_series = series_in_sight(place)
     studies = _study_uids(all_series)
+    syntaxes = _transfer_syntaxes(all_series)
     panel = place.panel
     marks = read_marks(panel, series.id) if panel is not None else []
     context = {
@@ -52,7 +53,10 @@ def viewer_page(place: ImagePlace, series: ImageSeries, view: KeptView | None = 
         "config": {
             "dicomweb": _root(place),
             "series": [
-                _entry(place, each, studies) | _files(place, each, series) for each in all_series
+                _entry(place, each, studies)
+                | _files(place, each, series)
+                | {"syntaxes": syntaxes.get(each.id, [])}
+                for each in all_series
             ],
             "current": str(series.id),
             "marks": _marks(place, series),
@@ -86,6 +90,19 @@ def _study_uids(all_series: Sequence[ImageSeries]) -> Mapping[UUID, str]:
         select(ImageStudy.id, ImageStudy.study_uid).where(ImageStudy.id.in_(wanted)),
     )
     return {row.id: row.study_uid for row in rows}
+
+
+def _transfer_syntaxes(all_series: Sequence[ImageSeries]) -> Mapping[UUID, list[str]]:
+    """Return by series how its images are stored: named when a browser cannot decode them."""
+    rows = db_session().execute(
+        select(ImageInstance.series_id, ImageInstance.transfer_syntax)
+        .where(ImageInstance.series_id.in_({each.id for each in all_series}))
+        .distinct(),
+    )
+    found: dict[UUID, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.series_id, []).append(row.transfer_syntax)
+    return found
 
 
 def _entry(place: ImagePlace, series: ImageSeries, studies: Mapping[UUID, str]) -> dict[str, Any]:
