@@ -80,6 +80,8 @@ const { "style.css": style, ...pages } = await bundle({
   tablet: join(sources, "js", "tablet.js"),
   // The page of images sends thousands of files, and only it needs what that takes.
   "image-upload": join(sources, "js", "image_upload.js"),
+  // The brush that blackens, on the page where images are checked.
+  "image-review": join(sources, "js", "image_review.js"),
   style: join(sources, "css", "app.css"),
 });
 // Only the page that shows images loads these.
