@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.support.centre_site import ASSISTANT, CLINICIAN
+from tests.support.centre_site import ASSISTANT, CLINICIAN, a_centre_site
+from tests.support.databases import BACKENDS
+from tests.support.record_site import RecordSite
 from web.models.audit import AuditAct
 from web.models.records import ItemKind, RecordItemVersion
 from web.records.commands import (
@@ -27,12 +29,24 @@ from workflows.domain.record.contents import FieldAnswer
 from workflows.domain.record.phenotypes import Phenotype, Presence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from sqlalchemy.orm import Session
 
-    from tests.support.record_site import RecordSite
+    from tests.support.databases import Databases
 
 KEY = "history.course"
 SEIZURE = Phenotype(term=Code(id="HP:0001250", label="Seizure", release="2026-02-16"))
+
+
+@pytest.fixture(params=BACKENDS)
+def record(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[RecordSite]:
+    """Lend a record with nothing in it, in a database of each kind."""
+    with databases.fresh(request.param) as lent, a_centre_site(lent, tmp_path) as site:
+        yield RecordSite(site, site.enrols())
 
 
 def writer(record: RecordSite, who: str = CLINICIAN) -> Writer:
