@@ -21,7 +21,8 @@ from web.records.disease_forms import (
 )
 from web.records.entry_forms import EntryForm, LaboratoryForm, MeasurementForm, PhenotypeForm
 from web.records.identifier_guard import IdentifierGuard
-from web.records.items import ItemView, find_item, view_of
+from web.records.items import ItemView, find_item, read_entries, view_of
+from web.records.phenotype_help import former_entry
 from web.records.place import RecordPlace
 from web.records.references import age_at, reference_for
 from web.records.schema_model import Offer, SectionSchema
@@ -31,7 +32,8 @@ from web.request_session import db_session
 from workflows.domain.record.codes import Code, Quantity
 from workflows.domain.record.contents import Content
 from workflows.domain.record.moments import InWords
-from workflows.domain.record.phenotypes import LaboratoryValue, Measurement
+from workflows.domain.record.pedigrees import Relative
+from workflows.domain.record.phenotypes import LaboratoryValue, Measurement, Phenotype
 
 FORMS: Final[Mapping[ItemKind, type[EntryForm]]] = {
     ItemKind.PHENOTYPE: PhenotypeForm,
@@ -104,7 +106,7 @@ def save_entry(place: RecordPlace, form_: RecordFormat, table: EntryTable, form:
     if not form.validate():
         return False
     content = _completed(place, table, form, before.content if before is not None else None)
-    if content is None or not _is_clean(place, form, before):
+    if content is None or _is_repeated(place, form, content) or not _is_clean(place, form, before):
         return False
     session, reason = db_session(), str(form.identifier_reason.data or "")
     if before is None:
@@ -123,6 +125,27 @@ def save_entry(place: RecordPlace, form_: RecordFormat, table: EntryTable, form:
             return False
     if place.panel is not None:
         note_versions(session, place.panel.id, form_)
+    return True
+
+
+def _is_repeated(place: RecordPlace, form: EntryForm, content: Content) -> bool:
+    """Refuse a term or a relative's number that another entry has: nobody knew which one holds."""
+    if isinstance(content, Phenotype) and content.term.id:
+        former = former_entry(place, content.term.id)
+        same = [former.id] if former is not None and former.removed_at is None else []
+        name, told = "term", _("This term is in the table already. Change it there.")
+    elif isinstance(content, Relative):
+        same = [
+            view.id
+            for view in read_entries(db_session(), place.cipher, ItemKind.RELATIVE)
+            if isinstance(view.content, Relative) and view.content.label == content.label
+        ]
+        name, told = "label", _("Another relative has this number.")
+    else:
+        return False
+    if not set(same) - {form.item_id}:
+        return False
+    form[name].errors = [told]
     return True
 
 

@@ -73,6 +73,26 @@ def test_saving_what_is_shown_changes_nothing(record: RecordSite):
     )
 
 
+def test_one_term_and_one_number_of_a_relative_stand_once(record: RecordSite):
+    for section, first, second in (
+        (
+            "phenotype",
+            {"term-label": "Seizure", "term-id": "HP:0001250", "presence": "present"},
+            {"term-label": "Seizure", "term-id": "HP:0001250", "presence": "excluded"},
+        ),
+        ("family", {"label": "II-1", "sex": "male"}, {"label": "II-1", "sex": "female"}),
+    ):
+        assert record.acts(section, first).status_code == 303
+        answer = record.acts(section, second)
+        assert answer.status_code == 422
+        assert len(record.items()) == 1
+        (item,) = record.items()
+        change = {"item": str(item.id), "version": str(item.version), "note": "Seen again."}
+        assert record.acts(section, first | change).status_code == 303
+        record.acts(section, {"remove": f"{item.id}:{item.version + 1}"})
+        assert not record.items()
+
+
 def test_a_label_beside_a_code_and_a_unit_are_looked_through_too(record: RecordSite):
     label = {"gene-label": "Mrs Wonderful", "gene-id": "HGNC:11444"}
     unit = {"known": "sodium", "quantity-value": "1", "quantity-unit": "Mrs Wonderful"}
