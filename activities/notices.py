@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,12 +10,13 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from activities.people_waited_for import PersonWaitedFor, coordinators
+from activities.people_waited_for import PersonWaitedFor
+from activities.reminded_people import Reminded, reminded_people
 from web.models.notifications import Notification, NotificationReason
 from workflows.domain.deadlines import Rung
 from workflows.domain.panels import events as e
 from workflows.domain.panels.state import PanelState, ParticipantStatus
-from workflows.domain.panels.turns import Task, Turn, whom_to_remind, whose_turn
+from workflows.domain.panels.turns import Task, Turn, open_invitations, whose_turn
 
 # What everybody in the panel is told; the rest stands in the timeline.
 _TOLD_TO_ALL = (
@@ -84,35 +85,63 @@ def _notices(
         if isinstance(fact, e.ReminderSent):
             yield from _reminders(session, panel, fact, waited_for, event.occurred_at)
         elif isinstance(fact, e.DeadlineSet):
-            yield from _turns(fact, waited_for)
-        elif isinstance(fact, e.GuestExpired):
+            yield from _turns(session, panel, fact, waited_for, event.occurred_at)
+        else:
+            yield from _invitations(_asked_to_join(panel, fact))
+            yield from _moves(panel, fact, task)
+
+
+def _moves(panel: PanelState, fact: e.Fact, task: Task | None) -> Iterator[_Notice]:
+    if isinstance(fact, e.GuestExpired):
+        yield _Notice(
+            person_id=fact.person_id,
+            reason=NotificationReason.ACCESS_ENDED,
+            event=fact.kind,
+        )
+    elif isinstance(fact, e.ConsentConfirmed) and fact.renews:
+        # It opens nothing to the others that was not open to them.
+        return
+    elif isinstance(fact, _TOLD_TO_ALL):
+        for person_id in _concerned(panel):
             yield _Notice(
-                person_id=fact.person_id,
-                reason=NotificationReason.ACCESS_ENDED,
+                person_id=person_id,
+                reason=NotificationReason.PANEL_MOVED,
                 event=fact.kind,
+                task=task,
             )
-        elif isinstance(fact, e.ConsentConfirmed) and fact.renews:
-            # It opens nothing to the others that was not open to them.
-            continue
-        elif isinstance(fact, _TOLD_TO_ALL):
-            for person_id in _concerned(panel):
-                yield _Notice(
-                    person_id=person_id,
-                    reason=NotificationReason.PANEL_MOVED,
-                    event=fact.kind,
-                    task=task,
-                )
 
 
-def _turns(fact: e.DeadlineSet, waited_for: Sequence[PersonWaitedFor]) -> Iterator[_Notice]:
+def _asked_to_join(panel: PanelState, fact: e.Fact) -> Iterable[UUID]:
+    """Return whom the fact asks for an answer, whomever else the panel waits for."""
+    if isinstance(fact, e.ExpertsInvited):
+        return [each.person_id for each in fact.invitations]
+    # An urgent panel reaches at once also those who were invited when it was not.
+    if isinstance(fact, e.Reopened) or (isinstance(fact, e.UrgencySet) and fact.is_urgent):
+        return open_invitations(panel)
+    return ()
+
+
+def _turns(
+    session: Session,
+    panel: PanelState,
+    fact: e.DeadlineSet,
+    waited_for: Sequence[PersonWaitedFor],
+    now: datetime,
+) -> Iterator[_Notice]:
     """Tell people that it is their turn, when their limit begins; reminders have their own."""
     if fact.deadline is None or fact.deadline.rung > 0:
         return
-    for each in waited_for:
+    task = Task(fact.deadline.task)
+    if task is Task.ANSWER_INVITATION:
+        # They were told when they were invited.
+        return
+    for each in _reached(session, panel, Rung.PERSON, waited_for, now):
+        is_theirs = each.rung is Rung.PERSON
         yield _Notice(
             person_id=each.person_id,
-            reason=NotificationReason.YOUR_TURN,
-            task=Task(fact.deadline.task),
+            reason=NotificationReason.YOUR_TURN if is_theirs else each.reason,
+            task=task,
+            rung=None if is_theirs else each.rung,
         )
 
 
@@ -123,18 +152,33 @@ def _reminders(
     waited_for: Sequence[PersonWaitedFor],
     now: datetime,
 ) -> Iterator[_Notice]:
-    task = Task(fact.task)
-    rung = whom_to_remind(panel, fact.remind)
-    if rung is Rung.PERSON:
-        people = [each.person_id for each in waited_for]
-        reason = NotificationReason.REMINDER
-    elif rung is Rung.LEAD and panel.lead_id is not None:
-        people, reason = [panel.lead_id], NotificationReason.REMINDER_TO_LEAD
-    else:
-        people = [each.person_id for each in coordinators(session, panel.ern, now)]
-        reason = NotificationReason.REMINDER_TO_COORDINATOR
+    for each in _reached(session, panel, fact.remind, waited_for, now):
+        yield _Notice(
+            person_id=each.person_id,
+            reason=each.reason,
+            task=Task(fact.task),
+            rung=each.rung,
+        )
+
+
+def _invitations(people: Iterable[UUID]) -> Iterator[_Notice]:
     for person_id in people:
-        yield _Notice(person_id=person_id, reason=reason, task=task, rung=rung)
+        yield _Notice(
+            person_id=person_id,
+            reason=NotificationReason.YOUR_TURN,
+            task=Task.ANSWER_INVITATION,
+        )
+
+
+def _reached(
+    session: Session,
+    panel: PanelState,
+    rung: Rung,
+    waited_for: Sequence[PersonWaitedFor],
+    now: datetime,
+) -> Iterator[Reminded]:
+    people = [each.person_id for each in waited_for]
+    return reminded_people(session, panel, rung, people, now)
 
 
 def _concerned(panel: PanelState) -> set[UUID]:

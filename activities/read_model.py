@@ -18,7 +18,7 @@ from web.models.patients import Consent
 from workflows.domain.panels.events import ConsentConfirmed, Event
 from workflows.domain.panels.relations import Relation
 from workflows.domain.panels.state import PanelState, ParticipantKind, ParticipantStatus
-from workflows.domain.panels.turns import Turn, whose_turn
+from workflows.domain.panels.turns import Turn, people_waited_for, whose_turn
 from workflows.messages import EVENT, STATE
 
 
@@ -163,8 +163,7 @@ def _write_people(session: Session, panel: PanelState) -> None:
 
 
 def _write_waits(session: Session, panel: PanelState) -> None:
-    turn = whose_turn(panel)
-    people = set(turn.people) if isinstance(turn, Turn) else set()
+    people = people_waited_for(panel)
     known = set(
         session.scalars(
             select(PanelWait.person_id).where(PanelWait.panel_id == panel.panel_id),

@@ -32,6 +32,7 @@ from activities.image_review_starter import ImageReviewStarter
 from activities.imaging.cleaner import Cleaner
 from activities.imaging_starter import ImagingStarter
 from activities.imaging_studies import ImagingStudies
+from activities.invitation_reminders import InvitationReminders
 from activities.mail_relay import SmtpRelay
 from activities.mail_rounds import MailRounds
 from activities.panel_records import PanelRecords
@@ -64,6 +65,8 @@ log = logging.getLogger(__name__)
 WORKFLOWS = (PanelWorkflow, DocumentWorkflow, ConsentWorkflow, ImagingWorkflow, ImageReviewWorkflow)
 _MAIL_EVERY_SECONDS = 20
 _WITHDRAWALS_EVERY_SECONDS = 15
+# Their limits are working days; a quarter of an hour is soon enough.
+_INVITATIONS_EVERY_SECONDS = 900
 
 
 def sandboxed_runner() -> SandboxedWorkflowRunner:
@@ -83,8 +86,7 @@ def make_activities(
     sessions: sessionmaker[Session],
 ) -> Sequence[Callable[..., Any]]:
     """Return every activity, with its tools."""
-    working_days = WorkingDays(temporal.reminder_plan, hour=temporal.reminder_hour)
-    records = PanelRecords(sessions, working_days)
+    records = PanelRecords(sessions, _working_days(temporal))
     documents = ConsentDocuments(
         sessions, PatientKeys.of(settings), FileStore.of(settings), site=settings.public_url
     )
@@ -109,6 +111,10 @@ def make_activities(
         images.destroy_originals,
         reviews.carry_out_review,
     )
+
+
+def _working_days(temporal: TemporalSettings) -> WorkingDays:
+    return WorkingDays(temporal.reminder_plan, hour=temporal.reminder_hour)
 
 
 def make_tablet_documents(settings: Settings, sessions: sessionmaker[Session]) -> TabletDocuments:
@@ -171,6 +177,7 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
         ConsentWatch(sessions, client, temporal).run(),
         make_tablet_documents(settings, sessions).run(),
         _send_mails(mails),
+        _remind_of_invitations(InvitationReminders(sessions, _working_days(temporal))),
         _finish_withdrawals(UnfinishedWithdrawals(sessions)),
     ]
     async with make_worker(client, temporal, make_activities(settings, temporal, sessions)):
@@ -227,6 +234,15 @@ async def _send_mails(mails: MailRounds) -> None:
         except Exception:  # the process's edge: a database that is away must not end it
             log.exception("mails could not be made")
         await asyncio.sleep(_MAIL_EVERY_SECONDS)
+
+
+async def _remind_of_invitations(reminders: InvitationReminders) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(reminders.remind_due)
+        except Exception:  # the process's edge: a database that is away must not end it
+            log.exception("invitations could not be looked at")
+        await asyncio.sleep(_INVITATIONS_EVERY_SECONDS)
 
 
 async def _finish_withdrawals(withdrawals: UnfinishedWithdrawals) -> None:

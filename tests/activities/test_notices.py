@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from tests.support.recorded_panels import RecordedPanels
-from web.models.notifications import Notification, NotificationReason
+from activities.mail_plans import plans_due
+from tests.activities.test_reminded_people import OFF, take_away
+from tests.support.recorded_panels import CARE, RecordedPanels
+from web.models.notifications import MailKind, Notification, NotificationReason
 from web.models.people import Person
 from workflows.domain.deadlines import Rung
 from workflows.domain.panels import commands as c
 from workflows.domain.panels.events import EventKind
-from workflows.domain.panels.state import ParticipantKind
-from workflows.domain.panels.turns import Task
+from workflows.domain.panels.state import PanelState, ParticipantKind
+from workflows.domain.panels.turns import Task, Turn, whose_turn
 
 
 def told(world: RecordedPanels) -> list[tuple[str, NotificationReason]]:
@@ -105,3 +108,110 @@ def test_an_urgent_panel_s_notices_are_urgent(world: RecordedPanels):
     world.submitted(is_urgent=True)
 
     assert all(each.is_urgent for each in notices(world, NotificationReason.YOUR_TURN))
+
+
+def invite(world: RecordedPanels, *people: str) -> c.InviteExperts:
+    """Return the invitation of these people, the guest for sixty days."""
+    guest = {
+        "participant": ParticipantKind.GUEST,
+        "access_until": world.now + timedelta(days=60),
+    }
+    return c.InviteExperts(
+        invitations=tuple(
+            c.Invitation(person_id=world.people[who], **(guest if who == "guest" else {}))
+            for who in people
+        )
+    )
+
+
+def news(world: RecordedPanels, panel: PanelState, who: str, *commands: c.Command) -> PanelState:
+    """Forget what was said before, and let somebody act."""
+    with world.lent.sessions.begin() as session:
+        session.execute(delete(Notification))
+    return world.does(panel, who, *commands)
+
+
+def test_the_invited_are_told_at_once_whomever_the_panel_waits_for(world: RecordedPanels):
+    panel = world.does(world.in_discussion(), "lead", invite(world, "member"))
+    panel = world.does(panel, "member", c.AcceptInvitation())
+
+    news(world, panel, "lead", invite(world, "stranger", "guest"))
+
+    asked = notices(world, NotificationReason.YOUR_TURN)
+    assert {each.person_id for each in asked if each.task is Task.ANSWER_INVITATION} == {
+        world.people["stranger"],
+        world.people["guest"],
+    }
+
+
+def test_the_invited_are_told_while_the_outcome_is_drafted(world: RecordedPanels):
+    panel = world.does(world.in_discussion(), "lead", invite(world, "member"))
+    panel = world.does(panel, "member", c.AcceptInvitation())
+    panel = world.does(panel, "lead", c.StartOutcome())
+
+    news(world, panel, "lead", invite(world, "stranger"))
+
+    assert told(world) == [("stranger", NotificationReason.YOUR_TURN)]
+
+
+def test_the_invited_are_told_once_though_it_becomes_their_turn_later(world: RecordedPanels):
+    panel = world.does(world.in_discussion(), "lead", invite(world, "member", "stranger"))
+    panel = world.does(panel, "member", c.AcceptInvitation())
+
+    news(world, panel, "member", c.Contribute(contribution_id=uuid4()))
+
+    assert whose_turn(world.recorded(panel.panel_id)) == Turn(
+        task=Task.ANSWER_INVITATION, people=(world.people["stranger"],)
+    )
+    assert told(world) == []
+
+
+def test_a_panel_that_becomes_urgent_reaches_the_invited_by_mail_at_once(world: RecordedPanels):
+    panel = world.does(world.in_discussion(), "lead", invite(world, "member", "stranger"))
+    panel = world.does(panel, "member", c.AcceptInvitation())
+
+    news(world, panel, "lead", c.SetUrgency(is_urgent=True))
+
+    with world.lent.sessions() as session:
+        plans = plans_due(session, world.now)
+        urgent = {each.person.id for each in plans if each.kind is MailKind.URGENT}
+    assert world.people["stranger"] in urgent
+
+
+def test_whose_turn_cannot_come_is_the_coordinators_matter(world: RecordedPanels):
+    panel = world.accepted()
+    take_away(world, "lead")
+
+    consent_id = world.consents(panel.panel_id)
+    record = c.RecordConsent(consent_id=consent_id, given=CARE)
+    news(world, panel, "clinician", record, c.ConfirmConsent(consent_id=consent_id))
+
+    assert ("lead", NotificationReason.YOUR_TURN) not in told(world)
+    assert ("coordinator", NotificationReason.REMINDER_TO_COORDINATOR) in told(world)
+
+
+def test_the_ladder_of_a_departed_lead_begins_at_the_coordinator(world: RecordedPanels):
+    panel = world.in_discussion()
+    take_away(world, "lead", OFF)
+    news(world, panel, "clinician")
+
+    world.steps.let_time_pass(panel, world.now + timedelta(days=30))
+
+    assert {who for who, _why in told(world)} == {"coordinator"}
+
+
+def test_a_reopened_panel_asks_its_open_invitations_anew(world: RecordedPanels):
+    panel = world.does(world.in_discussion(), "lead", invite(world, "member", "stranger"))
+    panel = world.does(panel, "member", c.AcceptInvitation())
+    panel = world.does(panel, "lead", c.StartOutcome())
+    answered = panel.question_ids
+    panel = world.does(
+        panel, "lead", c.PresentOutcome(content_hash="x", answered_question_ids=answered)
+    )
+    for who in ("lead", "member"):
+        panel = world.does(panel, who, c.SignOutcome(outcome_version=1, content_hash="x"))
+    panel = world.does(panel, "lead", c.ClosePanel())
+
+    news(world, panel, "lead", c.ReopenPanel(note_id=uuid4()))
+
+    assert ("stranger", NotificationReason.YOUR_TURN) in told(world)

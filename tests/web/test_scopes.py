@@ -21,7 +21,7 @@ from workflows.domain.actors import Actor, RoleHeld
 from workflows.domain.consent import ConsentDecision
 from workflows.domain.errors import RefusedError
 from workflows.domain.panels import commands as c
-from workflows.domain.panels.allowed import is_my_turn
+from workflows.domain.panels.allowed import awaited_action
 from workflows.domain.panels.state import ParticipantKind
 from workflows.domain.permissions import Permission
 from workflows.domain.roles import Role
@@ -76,7 +76,9 @@ def _compare(session: Session, subjects: dict[UUID, PanelSubject], actor: Actor)
         }
         assert listed == allowed, (permission, actor)
     waiting = set(session.scalars(select(Panel.id).where(WAITING), reader_values(actor, now)))
-    mine = {panel_id for panel_id, each in subjects.items() if is_my_turn(each.panel, actor)}
+    mine = {
+        panel_id for panel_id, each in subjects.items() if awaited_action(each.panel, actor)
+    }
     if actor.on_behalf_of is None:
         assert waiting == mine, actor
     else:

@@ -23,7 +23,7 @@ from web.patient_keys import PatientCipher, PatientKeys
 from web.request_session import db_session, installation
 from workflows.domain.access import Decision, PanelSubject, may
 from workflows.domain.actors import Actor
-from workflows.domain.panels.allowed import allowed_actions, expected_action, is_my_turn
+from workflows.domain.panels.allowed import allowed_actions, awaited_action, is_my_turn
 from workflows.domain.panels.commands import CommandKind
 from workflows.domain.panels.state import PanelState
 from workflows.domain.permissions import Permission
@@ -69,8 +69,8 @@ class LoadedPanel:
 
     @cached_property
     def expected(self) -> CommandKind | None:
-        """Return what the panel waits for from this actor."""
-        return expected_action(self.state, self.actor)
+        """Return what is waited for from this actor."""
+        return awaited_action(self.state, self.actor)
 
     @cached_property
     def is_mine(self) -> bool:

@@ -15,7 +15,7 @@ from web.panels.people import names_of, people_in
 from web.request_session import db_session
 from web.worklist.queries import ListedPanel
 from workflows.domain.actors import Actor
-from workflows.domain.panels.allowed import expected_action
+from workflows.domain.panels.allowed import awaited_action
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ def work_rows(actor: Actor, *lists: Sequence[ListedPanel]) -> list[list[WorkRow]
 
 
 def _row(listed: ListedPanel, actor: Actor, reader: Reader) -> WorkRow:
-    expected = expected_action(listed.state, actor)
+    expected = awaited_action(listed.state, actor)
     where = [listed.ern_name, listed.area_name, f"{listed.hcp_name} ({listed.country})"]
     return WorkRow(
         title=f"{listed.number} · {listed.nickname or _('Pseudonymised patient')}",

@@ -10,10 +10,18 @@ import pytest
 from sqlalchemy import update
 
 from tests.support.page_checks import assert_page
+from web.accounts.queries import build_actor
 from web.models.people import Affiliation, AffiliationState
 from web.panel_gateway import ActionRefusedError
+from web.worklist.queries import choose
 from workflows.domain.errors import RefusalReason
-from workflows.domain.panels.commands import Contribute
+from workflows.domain.panels.commands import (
+    Contribute,
+    DeclineInvitation,
+    Invitation,
+    InviteExperts,
+)
+from workflows.domain.panels.turns import Task, Turn, whose_turn
 
 if TYPE_CHECKING:
     from tests.support.panel_site import PanelSite
@@ -68,3 +76,24 @@ def test_whose_approval_has_ended_gets_in_nowhere_from_the_next_request_on(
     with pytest.raises(ActionRefusedError, match=RefusalReason.NOT_YOUR_PART):
         panel_site.does(who, Contribute(contribution_id=uuid4()))
     assert panel_site.state == before
+
+
+def test_an_invitation_waits_for_its_answer_whomever_the_panel_waits_for(panel_site: PanelSite):
+    invitation = Invitation(person_id=panel_site.people["candidate"])
+    panel_site.does("lead", InviteExperts(invitations=(invitation,)))
+    turn = whose_turn(panel_site.state)
+    assert isinstance(turn, Turn)
+    assert turn.task is Task.CONTRIBUTE
+
+    assert _waits_for(panel_site, "candidate")
+    assert "Accept invitation" in panel_site.get("candidate", "").text
+
+    panel_site.does("candidate", DeclineInvitation())
+    assert not _waits_for(panel_site, "candidate")
+
+
+def _waits_for(panel_site: PanelSite, who: str) -> bool:
+    with panel_site.lent.sessions() as session:
+        now = datetime.now(UTC)
+        reader = build_actor(session, panel_site.people[who], now)
+        return choose(session, reader, now, "waiting", limit=5) == [panel_site.panel_id]

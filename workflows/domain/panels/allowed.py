@@ -91,6 +91,17 @@ def expected_action(panel: PanelState, actor: Actor) -> CommandKind | None:
     return kind if is_meant and refusal(panel, kind, actor) is None else None
 
 
+def awaited_action(panel: PanelState, actor: Actor) -> CommandKind | None:
+    """Return the act that is waited for from this actor: by the panel, or by an invitation.
+
+    An invitation wants its answer also while the panel waits for somebody else.
+    """
+    expected = expected_action(panel, actor)
+    if expected is None and refusal(panel, CommandKind.ACCEPT_INVITATION, actor) is None:
+        return CommandKind.ACCEPT_INVITATION
+    return expected
+
+
 def _is_recorded(panel: PanelState, _person: UUID) -> RefusalReason | None:
     return None if panel.consent.unconfirmed_id else RefusalReason.CONSENT_NOT_RECORDED
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workflows.domain.panels.command_kinds import CommandKind as C
 from workflows.domain.panels.relations import Relation as R
-from workflows.domain.panels.stages import AFTER_CONSENT, RUNNING
+from workflows.domain.panels.stages import AFTER_CONSENT, OPEN_TO_EXPERTS, RUNNING
 from workflows.domain.panels.stages import PanelStatus as S
 
 
@@ -30,7 +30,6 @@ _LEAD = frozenset({R.LEAD})
 _PANEL = frozenset({R.LEAD, R.MEMBER, R.GUEST})
 _RUNS_IT = frozenset({R.LEAD, R.COORDINATOR})
 _BEFORE_CLOSURE = RUNNING - {S.CLOSED}
-_TALKING = frozenset({S.DISCUSSION, S.DRAFTING_OUTCOME})
 _OPENED = RUNNING - {S.DRAFT, S.TRIAGE, S.RETURNED}
 # Where consent is waited for, and where a new one may take the place of the one that holds.
 _ASKED = frozenset({S.AWAITING_CONSENT}) | (RUNNING & AFTER_CONSENT)
@@ -51,16 +50,16 @@ RULES: Mapping[C, Rule] = {
     C.RECORD_CONSENT: _rule(_ASKED, _CENTRE),
     C.CONFIRM_CONSENT: _rule(_ASKED, _CLINICIAN, S.DISCUSSION, S.WITHDRAWN),
     C.WITHDRAW_CARE_CONSENT: _rule(RUNNING - {S.DRAFT}, _CENTRE, S.WITHDRAWN),
-    C.INVITE: _rule(_TALKING, _LEAD),
-    C.ACCEPT_INVITATION: _rule(_TALKING, frozenset({R.INVITED})),
-    C.DECLINE_INVITATION: _rule(_TALKING, frozenset({R.INVITED})),
-    C.REMOVE_PARTICIPANT: _rule(_TALKING | {S.SIGNING}, _LEAD, S.SIGNED),
+    C.INVITE: _rule(OPEN_TO_EXPERTS, _LEAD),
+    C.ACCEPT_INVITATION: _rule(OPEN_TO_EXPERTS, frozenset({R.INVITED})),
+    C.DECLINE_INVITATION: _rule(OPEN_TO_EXPERTS, frozenset({R.INVITED})),
+    C.REMOVE_PARTICIPANT: _rule(OPEN_TO_EXPERTS | {S.SIGNING}, _LEAD, S.SIGNED),
     C.EXTEND_GUEST: _rule(_OPENED - {S.CLOSED}, frozenset({R.COORDINATOR})),
     C.REQUEST_DATA: _rule(S.DISCUSSION, _PANEL),
     C.ANSWER_DATA_REQUEST: _rule(S.DISCUSSION, _CENTRE),
     C.WAIVE_DATA_REQUEST: _rule(S.DISCUSSION, _LEAD),
-    C.CONTRIBUTE: _rule(_TALKING, _PANEL),
-    C.AMEND_CONTRIBUTION: _rule(_TALKING, _PANEL),
+    C.CONTRIBUTE: _rule(OPEN_TO_EXPERTS, _PANEL),
+    C.AMEND_CONTRIBUTION: _rule(OPEN_TO_EXPERTS, _PANEL),
     C.START_OUTCOME: _rule(S.DISCUSSION, _LEAD, S.DRAFTING_OUTCOME),
     C.RESUME_DISCUSSION: _rule(S.DRAFTING_OUTCOME, _LEAD, S.DISCUSSION),
     C.PRESENT_OUTCOME: _rule(S.DRAFTING_OUTCOME, _LEAD, S.SIGNING),

@@ -64,6 +64,10 @@ AFTER_CONSENT: frozenset[PanelStatus] = frozenset(
         PanelStatus.ARCHIVED,
     },
 )
+# Experts may join the discussion, and contribute, until the outcome is presented.
+OPEN_TO_EXPERTS: frozenset[PanelStatus] = frozenset(
+    {PanelStatus.DISCUSSION, PanelStatus.DRAFTING_OUTCOME},
+)
 
 
 class WithdrawalCause(StrEnum):

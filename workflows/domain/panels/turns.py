@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from workflows.domain.deadlines import Rung
-from workflows.domain.panels.stages import PanelStatus, WithdrawalCause
+from workflows.domain.panels.stages import OPEN_TO_EXPERTS, PanelStatus, WithdrawalCause
 from workflows.domain.panels.state import FollowUpStatus, PanelState, ParticipantStatus
 
 if TYPE_CHECKING:
@@ -77,6 +77,18 @@ def whom_to_remind(panel: PanelState, rung: Rung) -> Rung:
     if rung is Rung.LEAD and panel.lead_id is None:
         return Rung.COORDINATOR
     return rung
+
+
+def open_invitations(panel: PanelState) -> tuple[UUID, ...]:
+    """Return who can still answer an invitation, whomever else the panel waits for."""
+    return panel.people(ParticipantStatus.INVITED) if panel.status in OPEN_TO_EXPERTS else ()
+
+
+def people_waited_for(panel: PanelState) -> frozenset[UUID]:
+    """Return everybody who is asked for something by name: by the turn, or by an invitation."""
+    turn = whose_turn(panel)
+    people = turn.people if isinstance(turn, Turn) else ()
+    return frozenset((*people, *open_invitations(panel)))
 
 
 def whose_turn(panel: PanelState) -> Turn | IdleReason:

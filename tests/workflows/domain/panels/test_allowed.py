@@ -38,6 +38,7 @@ from workflows.domain.panels import commands as c
 from workflows.domain.panels.allowed import (
     EXPECTED_ACT,
     allowed_actions,
+    awaited_action,
     expected_action,
     is_my_turn,
     refusal,
@@ -293,3 +294,13 @@ def test_no_button_is_dead(status: PanelStatus):
         for kind in allowed_actions(story.panel, actor):
             commands = fitting_commands(kind, story.panel, actor, now)
             assert any(succeeds(story.panel, command, actor, now) for command in commands), kind
+
+
+def test_an_answer_is_awaited_from_the_invited_whomever_the_panel_waits_for():
+    panel = a_panel(PanelStatus.DRAFTING_OUTCOME).panel
+
+    assert expected_action(panel, INVITED) is None
+    assert awaited_action(panel, INVITED) is CommandKind.ACCEPT_INVITATION
+    assert awaited_action(panel, LEAD) is CommandKind.PRESENT_OUTCOME
+    assert awaited_action(panel, MEMBER) is None
+    assert awaited_action(a_panel(PanelStatus.SIGNING).panel, INVITED) is None

@@ -30,7 +30,16 @@ from tests.support.panels import (
 from workflows.domain.actors import Actor
 from workflows.domain.panels import commands as c
 from workflows.domain.panels.stages import PanelStatus
-from workflows.domain.panels.turns import Group, IdleReason, Task, Turn, whose_turn
+from workflows.domain.panels.state import ParticipantStatus
+from workflows.domain.panels.turns import (
+    Group,
+    IdleReason,
+    Task,
+    Turn,
+    open_invitations,
+    people_waited_for,
+    whose_turn,
+)
 
 NAME_A_LEAD = Turn(task=Task.NAME_LEAD, group=Group.COORDINATORS)
 
@@ -179,3 +188,27 @@ def test_a_withdrawn_panel_says_why():
     assert whose_turn(refused_care().panel) is IdleReason.CARE_CONSENT_REFUSED
     assert whose_turn(withdrawn_care().panel) is IdleReason.CARE_CONSENT_WITHDRAWN
     assert whose_turn(without_cause) is IdleReason.WITHDRAWN_BY_REQUESTER
+
+
+def test_an_invitation_is_open_whomever_the_panel_waits_for():
+    story = a_fresh_discussion().does(LEAD, invite(MEMBER, INVITED))
+    story.does(MEMBER, c.AcceptInvitation())
+
+    assert whose_turn(story.panel) == turn_of(Task.CONTRIBUTE, MEMBER)
+    assert open_invitations(story.panel) == (INVITED.person_id,)
+    assert people_waited_for(story.panel) == {MEMBER.person_id, INVITED.person_id}
+
+    story.does(LEAD, c.StartOutcome())
+    assert people_waited_for(story.panel) == {LEAD.person_id, INVITED.person_id}
+
+
+def test_nobody_joins_once_the_outcome_is_presented():
+    panel = a_panel(PanelStatus.SIGNING).panel
+
+    assert panel.people(ParticipantStatus.INVITED) == (INVITED.person_id,)
+    assert open_invitations(panel) == ()
+
+
+def test_nobody_is_waited_for_by_name_where_a_group_is_or_nobody():
+    assert people_waited_for(a_panel(PanelStatus.TRIAGE).panel) == frozenset()
+    assert people_waited_for(a_panel(PanelStatus.ARCHIVED).panel) == frozenset()
