@@ -1,7 +1,8 @@
 """Reads a FHIR R4 Bundle of one patient into a case.
 
-Read are Patient, Condition, Observation and FamilyMemberHistory. A Consent is told and never taken:
-consent is recorded from the signed form. What else the bundle holds is told.
+Read are Patient, Condition, Observation, FamilyMemberHistory, MedicationStatement and Procedure.
+A Consent is told and never taken: consent is recorded from the signed form. What else the bundle
+holds is told.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from web.exchange.fhir.observations import observation_in
 from web.exchange.fhir.subjects import addresses_of, does_count, one_person
 from web.exchange.fhir.terms import code_in, extensions_in
 from web.exchange.fhir.times import date_in, value_in
+from web.exchange.fhir.treatments import KINDS as TREATMENTS
+from web.exchange.fhir.treatments import treatment_in
 from web.exchange.fhir.variants import is_variant, variant_in
 from web.exchange.notes import Imported, Ledger, Refusal, RefusedError, Why
 from web.exchange.taking import Node
@@ -35,7 +38,7 @@ _IDENTIFYING: Final = (
     "generalPractitioner", "managingOrganization", "link", "multipleBirthInteger",
     "maritalStatus", "text",
 )  # fmt: skip
-_KINDS: Final = ("Condition", "Consent", "FamilyMemberHistory", "Observation")
+_KINDS: Final = ("Condition", "Consent", "FamilyMemberHistory", "Observation", *TREATMENTS)
 # Fields that only R5 has; such a bundle is not read as if it were R4.
 _R5_ONLY: Final = (("MedicationStatement", "medication"), ("Consent", "decision"))
 _MAKERS: Final = ("meta", "performer", "recorder", "asserter", "recordedDate", "issued")
@@ -111,6 +114,8 @@ def _read(resource: Node, kind: str, birthday: str, number: int) -> tuple[str, A
         found, table = condition_in(resource, birthday), "diagnoses"
     elif kind == "FamilyMemberHistory":
         found, table = relative_in(resource, number + 1), "relatives"
+    elif kind in TREATMENTS:
+        found, table = treatment_in(resource, birthday), "treatments"
     elif is_variant(resource):
         found, table = variant_in(resource), "findings"
     else:

@@ -1,16 +1,38 @@
-"""Treatments as MedicationStatement or Procedure, which differ in R4 and R5; only out."""
+"""Treatments as MedicationStatement or Procedure: out in R4 and R5, which differ, and in from R4.
+
+What FHIR has no field for stands in extensions; a medicine of which another resource tells more
+(``medicationReference``) is told and not taken.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from web.exchange.fhir.observations import quantity_out
-from web.exchange.fhir.terms import Paper, Resource, concept_of, extension
-from web.exchange.fhir.times import value_of
+from web.exchange.fhir.observations import note_in, quantity_in, quantity_out, settle_patient
+from web.exchange.fhir.terms import (
+    Paper,
+    Resource,
+    code_in,
+    concept_of,
+    extension,
+    extensions_in,
+)
+from web.exchange.fhir.times import date_in, value_in, value_of
+from web.exchange.notes import Why
+from web.exchange.taking import Node
 from workflows.domain.record.diagnoses import Response, Treatment, TreatmentKind
-from workflows.domain.record.moments import OnDate
+from workflows.domain.record.moments import Moment, OnDate
 
+KINDS: Final = ("MedicationStatement", "Procedure")
+# Somebody thought of it or said no: nothing was done (FHIR R4, value sets of both statuses).
+_NOT_DONE: Final = frozenset({"intended", "not-taken", "not-done", "preparation"})
+_RESPONSES: Final = {each.value: each for each in Response}
+_TREATMENTS: Final = {each.value: each for each in TreatmentKind}
 _PROCEDURES: Final = frozenset({TreatmentKind.PROCEDURE, TreatmentKind.RADIATION})
+
+# What the two resources do not tell apart.
+_TOLD_APART: Final = frozenset({TreatmentKind.RADIATION, TreatmentKind.REGIMEN})
 
 
 def treatment_out(treatment: Treatment, paper: Paper) -> Resource:
@@ -30,6 +52,72 @@ def treatment_out(treatment: Treatment, paper: Paper) -> Resource:
     if dosage := _dosage(treatment):
         found["dosage"] = [dosage]
     return _finished(found, treatment, extensions)
+
+
+def treatment_in(node: Node, birthday: str) -> Treatment | None:
+    """Take a use of a medicine or a procedure; one that was not done is told and not taken."""
+    is_procedure = node.peek("resourceType") == "Procedure"
+    if str(node.peek("status") or "") in _NOT_DONE:
+        node.ledger.drop(node.place(), Why.NO_PLACE)
+        node.fields.clear()
+        return None
+    what = code_in(node.node("code" if is_procedure else "medicationCodeableConcept"))
+    if what is None:
+        return None
+    settle_patient(node)
+    node.drop_present(Why.UNDERSTOOD, "status")
+    stem = "performed" if is_procedure else "effective"
+    extensions = extensions_in(node)
+    begun, ended = _stretch_in(node, stem, birthday)
+    usual = TreatmentKind.PROCEDURE if is_procedure else TreatmentKind.MEDICINE
+    return Treatment(
+        what=what,
+        kind=_choice_in(extensions, "treatment-kind", _TREATMENTS, usual),
+        begun=begun or _moment_in(extensions, "begun"),
+        ended=ended or _moment_in(extensions, "ended"),
+        response=_choice_in(extensions, "response", _RESPONSES, Response.NOT_ASSESSED),
+        stopped_because=_text_in(extensions, "stopped-because"),
+        note=note_in(node),
+        **_dosage_in(node),
+    )
+
+
+def _stretch_in(node: Node, stem: str, birthday: str) -> tuple[Moment | None, Moment | None]:
+    period = node.node(f"{stem}Period")
+    if period is None:
+        return date_in(node, f"{stem}DateTime", birthday), None
+    return date_in(period, "start", birthday), date_in(period, "end", birthday)
+
+
+def _dosage_in(node: Node) -> dict[str, Any]:
+    """Take the first dosage; of another one the record has no place."""
+    dosages = node.nodes("dosage")
+    for more in dosages[1:]:
+        more.ledger.drop(more.place(), Why.NO_PLACE)
+        more.fields.clear()
+    if not dosages:
+        return {}
+    first = dosages[0]
+    route, rates = code_in(first.node("route")), first.nodes("doseAndRate")
+    return {
+        "schedule": first.text("text"),
+        "route": (route.label or route.id) if route else "",
+        "dose": quantity_in(rates[0].node("doseQuantity")) if rates else None,
+    }
+
+
+def _moment_in(extensions: dict[str, Node], name: str) -> Moment | None:
+    return value_in(extensions[name]) if name in extensions else None
+
+
+def _text_in(extensions: dict[str, Node], name: str) -> str:
+    return extensions[name].text("valueString") if name in extensions else ""
+
+
+def _choice_in(
+    extensions: dict[str, Node], name: str, choices: Mapping[str, Any], usual: Any
+) -> Any:
+    return extensions[name].choice("valueCode", choices, usual) if name in extensions else usual
 
 
 def _procedure(treatment: Treatment, paper: Paper) -> Resource:
@@ -72,6 +160,8 @@ def _extensions(treatment: Treatment) -> list[Resource]:
         for name, moment in (("begun", treatment.begun), ("ended", treatment.ended))
         if moment is not None and not isinstance(moment, OnDate)
     ]
+    if treatment.kind in _TOLD_APART:
+        found.append(extension("treatment-kind", valueCode=treatment.kind.value))
     if treatment.response is not Response.NOT_ASSESSED:
         found.append(extension("response", valueCode=treatment.response.value))
     if treatment.stopped_because:
