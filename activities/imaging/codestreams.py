@@ -27,6 +27,7 @@ _NEEDED: Final = {0xE0: (b"JFIF\0", 14), 0xEE: (b"Adobe", 12), 0xE8: (b"mrfx", 5
 _MARKER_IN_JPEG: Final = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 _MARKER_IN_JPEG_LS: Final = re.compile(rb"\xff+[\x80-\xcf\xd8-\xfe]")
 
+_JP2_BEGINS: Final = b"\0\0\0\x0cjP  "
 _J2K_BEGINS: Final = b"\xff\x4f\xff\x51"
 _J2K_TILE: Final = 0x90
 _J2K_DATA: Final = 0x93
@@ -40,12 +41,30 @@ def silenced(frame: bytes, transfer_syntax: str, rows: int, columns: int) -> byt
     ``rows`` and ``columns`` are what the header says; a codestream of another size is refused
     before a decoder could believe it.
     """
-    quiet = bytearray(frame)
+    quiet = bytearray(_unwrapped(frame))
     if transfer_syntax in JPEG | JPEG_LS:
         _silence_jpeg(quiet, (rows, columns), is_ls=transfer_syntax in JPEG_LS)
     elif transfer_syntax in JPEG_2000:
         _silence_jpeg_2000(quiet, (rows, columns))
     return bytes(quiet)
+
+
+def _unwrapped(frame: bytes) -> bytes:
+    """Return the codestream of a JP2 file, which PS3.5 8.2.4 forbids and old programs wrote.
+
+    Its boxes hold texts and nothing that the header does not say.
+    """
+    if not frame.startswith(_JP2_BEGINS):
+        return frame
+    at = 0
+    while len(frame) - at >= 8:  # noqa: PLR2004 - length and name of a box (ISO 15444-1 I.4)
+        length = int.from_bytes(frame[at : at + 4])
+        if frame[at + 4 : at + 8] == b"jp2c":
+            return frame[at + 8 : at + length if length else None]
+        if length < 8:  # noqa: PLR2004 - the same
+            break
+        at += length
+    raise damaged("a frame is no JPEG 2000 codestream")
 
 
 def _silence_jpeg(frame: bytearray, size: tuple[int, int], *, is_ls: bool) -> None:

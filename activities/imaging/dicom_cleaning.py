@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from activities.imaging.cleaned_files import CleaningSecrets, InstanceFacts
+from activities.imaging.element_numbers import numbers
 from activities.imaging.element_writing import encoded
-from activities.imaging.elements import PIXEL_TAGS, Element, text
+from activities.imaging.elements import PIXEL_TAGS, Element, keyword, text
 from activities.imaging.identity import (
     BURNED_IN,
     empty_elements,
@@ -37,7 +38,7 @@ from activities.imaging.pixel_writing import (
     write_compressed,
     write_native,
 )
-from activities.imaging.rebuilding import Rebuilder, numbers
+from activities.imaging.rebuilding import Rebuilder
 from activities.imaging.refusals import FileRefusedError
 from activities.imaging.sop_classes import ACCEPTED, DIRECTORY, WAVEFORMS
 from activities.imaging.tallies import Tally
@@ -80,7 +81,7 @@ def clean_dicom(
     sop_class = _accepted_class(read, original)
     for tag in _NEEDED:
         if tag not in original or not text(original[tag]):
-            raise FileRefusedError(RefusalReason.INCOMPLETE, f"{tag:08X}")
+            raise FileRefusedError(RefusalReason.INCOMPLETE, keyword(tag))
     layout = pixel_layout(original)
     if layout is None and sop_class not in WAVEFORMS:
         raise FileRefusedError(RefusalReason.INCOMPLETE, "no pixels")
@@ -113,8 +114,18 @@ def _rebuilt(read: Part10, secrets: CleaningSecrets, tally: Tally) -> dict[int, 
     if BURNED_IN in kept and text(kept[BURNED_IN]) != "YES":
         del kept[BURNED_IN]
         tally.removed[BURNED_IN] += 1
-    merged = empty_elements() | kept | identity_elements(secrets.pseudonym)
+    identity = identity_elements(secrets.pseudonym)
+    for each in read.elements:
+        if each.tag in identity:
+            _count_as_replaced(tally, each.tag)
+    merged = empty_elements() | kept | identity
     return dict(sorted(merged.items()))
+
+
+def _count_as_replaced(tally: Tally, tag: int) -> None:
+    for counts in (tally.removed, tally.emptied, tally.kept):
+        counts.pop(tag, None)
+    tally.replaced[tag] += 1
 
 
 def _write(

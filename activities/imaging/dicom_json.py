@@ -9,8 +9,8 @@ import struct
 from collections.abc import Iterable
 from typing import Any, Final
 
+from activities.imaging.element_numbers import numbers
 from activities.imaging.elements import Element
-from activities.imaging.rebuilding import numbers
 
 # Longer ones stand in the file only; the longest table of colours has 128 KiB.
 LONGEST_INLINE: Final = 256 * 1024

@@ -12,6 +12,7 @@ from typing import Final
 
 from pydicom.datadict import tag_for_keyword
 
+from activities.imaging.bulk_values import BULK
 from activities.imaging.coded_values import coded_attributes
 from activities.imaging.elements import PIXEL_TAGS, allowed_vrs
 from activities.imaging.profile_table import TableAction, profile_table
@@ -70,11 +71,6 @@ _MORE_NUMBERS: Final = _tags(
 )
 _PATIENT_CODES: Final = _tags("PatientSex PatientAge ChannelLabel")
 _DESCRIPTIONS: Final = _tags("StudyDescription SeriesDescription")
-_BINARY: Final = _tags(
-    "RedPaletteColorLookupTableData GreenPaletteColorLookupTableData "
-    "BluePaletteColorLookupTableData LUTData WaveformData WaveformPaddingValue "
-    "ChannelMinimumValue ChannelMaximumValue"
-)
 _SEQUENCES: Final = _tags(
     "ReferencedImageSequence SourceImageSequence AnatomicRegionSequence "
     "AnatomicRegionModifierSequence PrimaryAnatomicStructureSequence DerivationCodeSequence "
@@ -102,7 +98,7 @@ _LISTED: Final[Iterable[tuple[frozenset[int], Fate]]] = (
     (_MORE_NUMBERS | _LUT_DESCRIPTORS, Fate.NUMBER),
     (_PATIENT_CODES, Fate.CODE),
     (_DESCRIPTIONS, Fate.DESCRIPTION),
-    (_BINARY, Fate.BINARY),
+    (BULK, Fate.BINARY),
     (_SEQUENCES, Fate.SEQUENCE),
 )
 

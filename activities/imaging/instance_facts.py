@@ -9,11 +9,11 @@ from typing import Final
 
 from activities.imaging.cleaned_files import InstanceFacts
 from activities.imaging.dicom_json import dicom_json
+from activities.imaging.element_numbers import numbers
 from activities.imaging.elements import Element, text
 from activities.imaging.moments import shifted_date
 from activities.imaging.pixel_layout import PixelLayout
 from activities.imaging.pixel_writing import Offsets
-from activities.imaging.rebuilding import numbers
 
 SOP_CLASS: Final = 0x00080016
 SOP_INSTANCE: Final = 0x00080018

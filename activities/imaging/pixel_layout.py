@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from activities.imaging.element_numbers import numbers
 from activities.imaging.elements import (
     DOUBLE_PIXEL_DATA,
     FLOAT_PIXEL_DATA,
@@ -17,7 +18,6 @@ from activities.imaging.elements import (
     keyword,
     text,
 )
-from activities.imaging.rebuilding import numbers
 from activities.imaging.refusals import FileRefusedError, damaged
 from workflows.domain.imaging.verdicts import RefusalReason
 

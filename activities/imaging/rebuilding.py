@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import re
-import struct
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Final
@@ -12,10 +11,11 @@ from typing import Final
 from pydicom._uid_dict import UID_dictionary
 from pydicom.datadict import tag_for_keyword
 
+from activities.imaging.bulk_values import BULK, has_stated_length
 from activities.imaging.cleaned_files import CleaningSecrets
 from activities.imaging.coded_values import kept_codes
 from activities.imaging.descriptions import cleaned_description
-from activities.imaging.elements import NUMBERS, VALUE_BYTES, Element, allowed_vrs, text
+from activities.imaging.elements import VALUE_BYTES, Element, allowed_vrs, text
 from activities.imaging.fates import Fate, fate_of
 from activities.imaging.known_codes import known_codes
 from activities.imaging.moments import checked_times, kept_age, shifted_moments
@@ -64,7 +64,7 @@ class Rebuilder:
 
     def rebuilt(self, elements: Iterable[Element]) -> list[Element]:
         """Return what is kept of a data set or an item, in the same order; pixels excepted."""
-        kept: list[Element] = []
+        kept: dict[int, Element] = {}
         for element in elements:
             fate = fate_of(element.tag)
             if fate is Fate.PIXELS:
@@ -74,8 +74,13 @@ class Rebuilder:
             if new is None:
                 self._tally.removed[element.tag] += 1
             else:
-                kept.append(new)
-        return kept
+                kept[new.tag] = new
+        for tag in BULK & kept.keys():
+            if not has_stated_length(kept[tag], kept):
+                del kept[tag]
+                self._tally.removed[tag] += 1
+                self._tally.kept[tag] -= 1
+        return list(kept.values())
 
     def new_uid(self, uid: str) -> str:
         """Return what stands for an identifier: the same for the same patient (PS3.5 B.2)."""
@@ -203,14 +208,3 @@ class Rebuilder:
 def is_standard_uid(uid: str) -> bool:
     """Tell whether the standard itself registered an identifier (PS3.6 A): never an instance's."""
     return uid in UID_dictionary
-
-
-def numbers(element: Element) -> tuple[float, ...]:
-    """Return the numbers of a value, in text or binary; empty when it has none."""
-    if element.vr in ("DS", "IS"):
-        return tuple(float(each) for each in text(element).split("\\") if each.strip())
-    code = NUMBERS.get(element.vr)
-    if code is None:
-        return ()
-    count = len(element.value) // VALUE_BYTES[element.vr]
-    return struct.unpack(f"<{count}{code}", element.value)

@@ -73,4 +73,4 @@ def _grouped(counts: Counter[int]) -> dict[str, int]:
     grouped: Counter[str] = Counter()
     for tag, count in counts.items():
         grouped[f"{tag >> 16:04X}"] += count
-    return dict(sorted(grouped.items()))
+    return {group: count for group, count in sorted(grouped.items()) if count > 0}
