@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _FOLDER = ROOT / "i18n"
 # Python's own formats, width and precision included, and those of a page's scripts.
 PLACEHOLDER = re.compile(r"%\(\w+\)[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|\{\w+\}")
-_KEYWORDS = ("_l", "marked", "_")
+_KEYWORDS = ("_l", "marked", "_", "lazy_pgettext:1c,2")
 _HEADER = """# {language} catalogue of Consilium. Its terms stand in docs/glossary.md.
 msgid ""
 msgstr ""

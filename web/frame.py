@@ -86,7 +86,7 @@ def _navigation(actor: Actor) -> list[dict[str, Any]]:
     entries = [
         (_("Worklist"), "worklist.show_worklist", "list-checks", Permission.USE_CONSILIUM),
         (_("Patients"), "patients.list_patients", "users", Permission.ENROL_PATIENT),
-        (_("Phenotypes (HPO)"), "terminology.browse", "tag", Permission.ENROL_PATIENT),
+        (_("HPO"), "terminology.browse", "tag", Permission.ENROL_PATIENT),
         (_("Consents"), "consent_tasks.list_tasks", "file-check", Permission.ENROL_PATIENT),
         (_("Board"), "board.show_board", "layout-dashboard", Permission.SEE_BOARD),
         (_("Networks"), "networks.list_networks", "network", Permission.SEE_NETWORKS),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from web.models.people import AffiliationState
 from web.passwords import MAX_LENGTH, MIN_LENGTH, PasswordWeakness
@@ -16,7 +17,7 @@ AFFILIATION_STATES: Final[Mapping[AffiliationState, Any]] = {
     AffiliationState.ENDORSED: _l("Endorsed"),
     AffiliationState.APPROVED: _l("Approved"),
     AffiliationState.SUSPENDED: _l("Suspended"),
-    AffiliationState.EXPIRED: _l("Ended"),
+    AffiliationState.EXPIRED: lazy_pgettext("affiliation", "Ended"),
     AffiliationState.REJECTED: _l("Rejected"),
 }
 

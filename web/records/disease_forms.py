@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
@@ -193,8 +194,8 @@ class TreatmentForm(EntryForm):
         description=_l("The substance by name; its ATC code if you have it, such as N03AG01."),
     )
     dose = QuantityField(_l("Dose"))
-    begun = MomentField(_l("Begun"))
-    ended = MomentField(_l("Ended"))
+    begun = MomentField(lazy_pgettext("treatment", "Begun"))
+    ended = MomentField(lazy_pgettext("treatment", "Ended"))
     response = OneOfField(_l("Effect"), choices=enum_choices(Response), default="not_assessed")
     schedule = PlainTextField(_l("How often"))
     route = PlainTextField(_l("By which way"))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
@@ -147,7 +148,7 @@ class PhenotypeForm(EntryForm):
     frequency = OneOfField(_l("Frequency"), choices=optional_terms(words.FREQUENCIES))
     laterality = OneOfField(_l("Side"), choices=optional_terms(words.LATERALITIES))
     modifiers = ChecksField(_l("Course"), choices=term_choices(words.MODIFIERS))
-    resolution = MomentField(_l("Ended"))
+    resolution = MomentField(lazy_pgettext("phenotype", "Ended"))
     note = GrowingTextField(_l("Note"))
 
     def content(self, before: Phenotype | None) -> Phenotype:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from web.components.composite_fields import write_number
 from web.components.moment_fields import moment_words
@@ -111,7 +112,7 @@ def _phenotype(it: Phenotype) -> tuple[Lines, ...]:
         (_("Frequency"), _term(it.frequency)),
         (_("Side"), _term(it.laterality)),
         (_("Course"), ", ".join(_term(code) for code in it.modifiers)),
-        (_("Ended"), _when(it.resolution)),
+        (pgettext("phenotype", "Ended"), _when(it.resolution)),
         (_("Note"), it.note),
     )
     return (_named(it.term), (words(it.presence),), details)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from web.models.records import ItemKind
 from web.records.hgvs import HgvsFault
@@ -22,7 +23,7 @@ READERS: Final[Mapping[Reader, Any]] = {
     Reader.FAMILY: _l("the family"),
 }
 ENTRIES: Final[Mapping[ItemKind, Any]] = {
-    ItemKind.FIELD: _l("Answer"),
+    ItemKind.FIELD: lazy_pgettext("what was answered", "Answer"),
     ItemKind.PHENOTYPE: _l("Phenotype"),
     ItemKind.MEASUREMENT: _l("Measurement"),
     ItemKind.LABORATORY: _l("Laboratory value"),
