@@ -15,6 +15,7 @@ from web.access_log.views import access_log
 from web.accounts.composition import install_accounts
 from web.accounts.language import select_cldr_locale, select_time_zone
 from web.acts.views import acts
+from web.administration.invitation_views import invitations
 from web.administration.views import administration
 from web.audit_chain import ChainHead
 from web.board.views import board
@@ -49,6 +50,7 @@ from web.imaging.viewer.mark_views import image_marks
 from web.imaging.viewer.view_views import image_views
 from web.imaging.viewer.views import panel_viewer, patient_viewer
 from web.imaging.views import panel_images, patient_images
+from web.networks.centre_views import centres
 from web.networks.views import networks
 from web.notices.views import notices
 from web.outcomes.edit_views import outcomes
@@ -87,6 +89,7 @@ _PAGES = (
     attachments,
     board,
     centre_forms,
+    centres,
     consent_files,
     consent_history,
     consent_tasks,
@@ -102,6 +105,7 @@ _PAGES = (
     image_marks,
     image_views,
     imports,
+    invitations,
     networks,
     notices,
     outcomes,

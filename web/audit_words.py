@@ -53,6 +53,7 @@ SUBJECTS: Mapping[str, str] = {
     "case_export": _l("Export of the case"),
     "case_import": _l("Import into the record"),
     "centre_form": _l("Consent form of a centre"),
+    "hcp": _l("Healthcare provider"),
     "consent": _l("Consent"),
     "consent_file": _l("Scan or sealed document of a consent"),
     "consent_history": _l("Consent history"),

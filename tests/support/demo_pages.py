@@ -193,6 +193,7 @@ class DemoPages:
             ).first()
             known["form_id"] = session.scalars(select(CentreForm.id)).first()
             known["paper_id"] = session.scalars(select(ConsentPaper.id)).first()
+            known["hcp_id"] = session.scalars(select(Hcp.id)).first()
             known["person_id"] = next(
                 iter(
                     [

@@ -57,7 +57,7 @@ class SettingsForm(ConsiliumForm):
         """Fill the lists; the zone in use stays offered whatever it is."""
         self.locale.choices = [(code, CONSENT_LANGUAGES[code]) for code in INTERFACE_LOCALES]
         self.mail_locale.offer(CONSENT_LANGUAGES.items(), empty=_("As the pages"))
-        self.time_zone.choices = [(zone, zone) for zone in _time_zones(time_zone)]
+        self.time_zone.choices = [(zone, zone) for zone in european_time_zones(time_zone)]
         self.digest_hour.choices = [
             (str(hour), _("at %(hour)s", hour=f"{hour:02d}:00")) for hour in range(24)
         ]
@@ -83,7 +83,8 @@ def _not_endless(_form: object, field: Field) -> None:
         )
 
 
-def _time_zones(in_use: str) -> list[str]:
+def european_time_zones(in_use: str) -> list[str]:
+    """Return the zones to choose from, with the one in use whatever it is."""
     european = {
         zone
         for zone in zoneinfo.available_timezones()

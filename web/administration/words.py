@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
+from web.administration.invitation_rules import InvitationRefusal
 from web.administration.rules import AffiliationDecision
 
 # Flask-Babel has no types; a lazy text becomes str(…) when a page shows it.
@@ -17,4 +18,17 @@ DECISIONS: Final[Mapping[AffiliationDecision, Any]] = {
     AffiliationDecision.SUSPEND: _l("Suspend"),
     AffiliationDecision.END: _l("End"),
     AffiliationDecision.REJECT: _l("Reject"),
+}
+
+INVITATION_REFUSALS: Final[Mapping[InvitationRefusal, Any]] = {
+    InvitationRefusal.NEEDS_CENTRE: _l("This role needs a healthcare provider."),
+    InvitationRefusal.NEEDS_NETWORK: _l("This role needs a network."),
+    InvitationRefusal.NOT_A_MEMBER: _l("The healthcare provider does not belong to this network."),
+    InvitationRefusal.NOT_YOURS: _l(
+        "You can invite to this role only in your own network or at your own healthcare provider.",
+    ),
+    InvitationRefusal.ALREADY_THERE: _l("This person has this affiliation already."),
+    InvitationRefusal.NO_CLINICIAN: _l(
+        "Nobody with this e-mail address is an approved clinician of the healthcare provider.",
+    ),
 }

@@ -61,6 +61,13 @@ def areas_of(session: Session, ern_code: str) -> list[AreaBranch]:
     ]
 
 
+def list_centres(session: Session) -> Sequence[Hcp]:
+    """Return all healthcare providers with their memberships, by country and name."""
+    return session.scalars(
+        select(Hcp).order_by(Hcp.country, Hcp.name).options(selectinload(Hcp.memberships)),
+    ).all()
+
+
 def members_of(session: Session, ern_code: str) -> Sequence[HcpMembership]:
     """Return the memberships of one network with their providers, by country and name."""
     return session.scalars(

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.sign_in import CHEAP_PASSWORDS, PASSWORD
 from tests.support.web_pages import settings_for, small_app
+from web.administration.invitation_views import invitations
 from web.administration.views import administration
 from web.networks.seeding import demo_people, seed_networks, seed_people
 
@@ -27,5 +28,5 @@ def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
         seed_networks(session)
         passwords = {person.email: PASSWORD for person in demo_people()}
         seed_people(session, passwords, CHEAP_PASSWORDS)
-    with small_app(settings_for(database, tmp_path), administration) as app:
+    with small_app(settings_for(database, tmp_path), administration, invitations) as app:
         yield app

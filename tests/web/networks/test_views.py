@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.sign_in import CHEAP_PASSWORDS, PASSWORD
 from tests.support.web_pages import settings_for, sign_in, small_app
+from web.administration.invitation_views import invitations
+from web.networks.centre_views import centres
 from web.networks.seeding import demo_people, seed_networks, seed_people
 from web.networks.views import networks
 
@@ -26,7 +28,7 @@ def client(database: Database, tmp_path: Path) -> Iterator[FlaskClient]:
         seed_networks(session)
         passwords = {person.email: PASSWORD for person in demo_people()}
         seed_people(session, passwords, CHEAP_PASSWORDS)
-    with small_app(settings_for(database, tmp_path), networks) as app:
+    with small_app(settings_for(database, tmp_path), networks, centres, invitations) as app:
         yield app.test_client()
 
 

@@ -1,0 +1,135 @@
+"""Inviting: who may invite to what; nothing opens before the affiliation is approved."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from tests.support.page_checks import assert_page
+from tests.support.web_pages import post, sign_in
+from web.models.people import Affiliation, AffiliationState, Person
+from web.networks.seeding import hcp_id_of
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+    from tests.support.databases import Database
+
+ADMIN = "admin@platform.example"
+COORDINATOR = "s.lambert@hu-deuxrivieres.example"
+REPRESENTATIVE = "r.keller@uk-lindenberg.example"
+HOME = str(hcp_id_of("lindenberg"))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def invites(client: FlaskClient, who: str, **changed: str) -> TestResponse:
+    sign_in(client, who)
+    values = {
+        "display_name": "Nora Newe",
+        "title": "Dr.",
+        "email": "n.newe@uk-lindenberg.example",
+        "locale": "de",
+        "role": "health_professional",
+        "hcp_id": HOME,
+        "ern_code": "EPICARE",
+    }
+    return post(client, "/people/invite", {**values, **changed})
+
+
+def affiliation_of(database: Database, email: str) -> Affiliation:
+    query = select(Affiliation).join(Affiliation.person).where(Person.email == email)
+    with database.sessions() as session:
+        return session.scalars(query.order_by(Affiliation.requested_at.desc())).first()  # type: ignore[return-value]  # the test fails on None
+
+
+def test_a_representative_invites_a_clinician_whose_affiliation_waits(
+    client: FlaskClient, database: Database
+):
+    answer = invites(client, REPRESENTATIVE)
+
+    assert_page(answer)
+    assert_page(client.get("/people/invite"))
+    assert re.search(r"[a-z]{6}-[a-z]{6}-[a-z]{6}", answer.text)
+    found = affiliation_of(database, "n.newe@uk-lindenberg.example")
+    assert (found.state, found.ern_code) == (AffiliationState.REQUESTED, "EPICARE")
+    with database.sessions() as session:
+        person = session.get_one(Person, found.person_id)
+        assert person.password_once_until is not None
+        assert (person.locale, person.time_zone) == ("de", "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("who", "changed", "sentence"),
+    [
+        (ADMIN, {}, "Not a valid choice"),
+        (COORDINATOR, {"ern_code": "ENDO"}, "only in your own network"),
+        (REPRESENTATIVE, {"hcp_id": str(hcp_id_of("isartal"))}, "only in your own network"),
+        (REPRESENTATIVE, {"hcp_id": ""}, "needs a healthcare provider"),
+        (REPRESENTATIVE, {"ern_code": ""}, "needs a network"),
+        (REPRESENTATIVE, {"ern_code": "SKIN"}, "does not belong to this network"),
+        (REPRESENTATIVE, {"role": "assistant", "acts_for": "nobody@x.example"}, "Nobody with"),
+        (REPRESENTATIVE, {"email": "a.hartwig@uk-lindenberg.example"}, "already"),
+        (REPRESENTATIVE, {"email": "nora"}, "no e-mail address"),
+    ],
+)
+def test_what_the_rules_refuse_is_said_and_nobody_is_added(
+    client: FlaskClient, database: Database, who: str, changed: dict[str, str], sentence: str
+):
+    answer = invites(client, who, **changed)
+
+    assert answer.status_code in (409, 422)
+    if sentence != "Not a valid choice":
+        assert sentence in answer.text
+    with database.sessions() as session:
+        added = select(Person).where(Person.display_name == "Nora Newe")
+        assert session.scalars(added).all() == []
+
+
+def test_an_administrator_appoints_offices_and_no_clinician(
+    client: FlaskClient, database: Database
+):
+    role = {"role": "coordinator", "ern_code": "SKIN", "hcp_id": ""}
+
+    assert invites(client, ADMIN, **role).status_code == 200
+
+    assert affiliation_of(database, "n.newe@uk-lindenberg.example").ern_code == "SKIN"
+
+
+def test_whoever_has_an_account_keeps_it(client: FlaskClient, database: Database):
+    email = "k.petersen@uk-lindenberg.example"
+    with database.sessions() as session:
+        before = session.scalars(select(Person.password_hash).where(Person.email == email)).one()
+
+    answer = invites(client, COORDINATOR, email=email)
+
+    assert answer.status_code == 303
+    with database.sessions() as session:
+        person = session.scalars(select(Person).where(Person.email == email)).one()
+        assert (person.password_hash, person.password_once_until) == (before, None)
+
+
+def test_an_assistant_acts_for_a_clinician_of_the_same_centre(
+    client: FlaskClient, database: Database
+):
+    clinician = "a.hartwig@uk-lindenberg.example"
+
+    assert invites(client, REPRESENTATIVE, role="assistant", acts_for=clinician).status_code == 200
+
+    found = affiliation_of(database, "n.newe@uk-lindenberg.example")
+    with database.sessions() as session:
+        assert session.get_one(Person, found.acts_for_id).email == clinician
+
+
+def test_clinicians_invite_nobody(client: FlaskClient):
+    sign_in(client, "a.hartwig@uk-lindenberg.example")
+
+    assert client.get("/people/invite").status_code == 403
