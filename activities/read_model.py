@@ -16,8 +16,8 @@ from web.models.discussions import PanelRequest
 from web.models.panels import Panel, PanelErn, PanelEvent, PanelPerson, PanelWait
 from web.models.patients import Consent
 from workflows.domain.panels.events import ConsentConfirmed, Event
-from workflows.domain.panels.relations import Relation
-from workflows.domain.panels.state import PanelState, ParticipantKind, ParticipantStatus
+from workflows.domain.panels.relations import Relation, part_in
+from workflows.domain.panels.state import PanelState
 from workflows.domain.panels.turns import Turn, people_waited_for, whose_turn
 from workflows.messages import EVENT, STATE
 
@@ -124,18 +124,10 @@ def _next_number(session: Session, opened_at: datetime) -> str:
     return f"{year}{count + 1:05d}"
 
 
-_RELATION_OF = {
-    (ParticipantKind.MEMBER, ParticipantStatus.ACCEPTED): Relation.MEMBER,
-    (ParticipantKind.GUEST, ParticipantStatus.ACCEPTED): Relation.GUEST,
-    (ParticipantKind.MEMBER, ParticipantStatus.INVITED): Relation.INVITED,
-    (ParticipantKind.GUEST, ParticipantStatus.INVITED): Relation.INVITED,
-}
-
-
 def _write_people(session: Session, panel: PanelState) -> None:
     people: dict[UUID, tuple[Relation, datetime | None]] = {}
     for each in panel.participants:
-        relation = _RELATION_OF.get((each.kind, each.status))
+        relation = part_in(panel, each.person_id)
         if relation is not None:
             people[each.person_id] = (relation, each.access_until)
     if panel.lead_id is not None:

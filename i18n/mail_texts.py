@@ -26,8 +26,18 @@ _WHY: Mapping[str, str] = {
     ),
     "panel_moved": _("You get this because you take part in this panel and it moved on."),
     "access_ended": _("You get this because your access to this panel has ended."),
+    "successor_needed": _("You get this because you coordinate the network of this panel."),
     "consent_task": consent_task_words.WHY,
     **centre_form_words.WHY,
+}
+_STALLED = _("A panel has stalled and needs your attention.")
+_SENTENCES: Mapping[str, str] = {
+    "reminder_to_lead": _STALLED,
+    "reminder_to_coordinator": _STALLED,
+    "successor_needed": _(
+        "Somebody who has a part in this panel can no longer act in it. "
+        "Name a successor or record the departure.",
+    ),
 }
 
 
@@ -97,8 +107,8 @@ def notice_sentence(item: MailItem, words: Translator) -> str:
     """Return what happened, or what is asked."""
     if item.reason in ("your_turn", "reminder") and item.task is not None:
         return task_sentence(item.task, words)
-    if item.reason in ("reminder_to_lead", "reminder_to_coordinator"):
-        return words.gettext("A panel has stalled and needs your attention.")
+    if item.reason in _SENTENCES:
+        return words.gettext(_SENTENCES[item.reason])
     if item.form_version:
         return words.gettext(centre_form_words.FORM_NOTICES[item.reason])
     if item.event is not None:

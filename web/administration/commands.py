@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from web import audit
+from web.administration.open_panels import parts_of, tell_coordinators_what_is_lost
 from web.administration.rules import (
     AffiliationDecision,
     AffiliationFacts,
@@ -55,6 +56,7 @@ def decide_affiliation(
 
     """
     facts, now = facts_of(affiliation), datetime.now(UTC)
+    before = parts_of(session, facts.person_id, now)
     after = allowed_decisions(actor, facts).get(decision)
     if after is None:
         raise DecisionNotAllowedError(decision)
@@ -75,11 +77,14 @@ def decide_affiliation(
         subject_id=affiliation.id,
         detail={"decision": decision, "from": facts.state, "to": after},
     )
+    tell_coordinators_what_is_lost(session, facts.person_id, before, now, told_by=actor.person_id)
     return after
 
 
 def switch_account(session: Session, actor: Actor, person: Person, *, active: bool) -> None:
     """Let a person sign in, or shut them out at once, in the caller's transaction."""
+    now = datetime.now(UTC)
+    before = parts_of(session, person.id, now)
     person.is_active = active
     if not active:
         end_other_sessions(session, person.id)
@@ -91,6 +96,7 @@ def switch_account(session: Session, actor: Actor, person: Person, *, active: bo
         subject_id=person.id,
         detail={"is_active": active},
     )
+    tell_coordinators_what_is_lost(session, person.id, before, now, told_by=actor.person_id)
 
 
 def _when(

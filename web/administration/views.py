@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from web.administration.commands import (
     facts_of,
     switch_account,
 )
+from web.administration.open_panels import parts_of
 from web.administration.rules import AffiliationDecision, allowed_decisions
 from web.administration.words import DECISIONS
 from web.models.people import AffiliationState, Person
@@ -68,6 +70,7 @@ def show_person(person_id: UUID) -> ResponseReturnValue:
         affiliations=affiliations,
         decisions={one.id: allowed_decisions(actor, facts_of(one)) for one in affiliations},
         may_switch=_may_switch(person),
+        **_open_panels(person),
         states=AFFILIATION_STATES,
         words=DECISIONS,
     )
@@ -124,6 +127,15 @@ def _load_person_or_404(person_id: UUID) -> Person:
     if person is None or not is_in_reach:
         abort(404)
     return person
+
+
+def _open_panels(person: Person) -> dict[str, object]:
+    """Return the person's parts in panels that the reader coordinates, and a count of the rest."""
+    actor = current_actor()
+    parts = parts_of(db_session(), person.id, datetime.now(UTC))
+    own = [each for each in parts if actor.holds(Role.COORDINATOR, ern=each.ern)]
+    others = {each.panel_id for each in parts} - {each.panel_id for each in own}
+    return {"parts": own, "panels_elsewhere": len(others)}
 
 
 def _may_switch(person: Person) -> bool:

@@ -28,6 +28,7 @@ class NotificationReason(StrEnum):
     REMINDER_TO_COORDINATOR = "reminder_to_coordinator"
     PANEL_MOVED = "panel_moved"
     ACCESS_ENDED = "access_ended"
+    SUCCESSOR_NEEDED = "successor_needed"
     CONSENT_TASK = "consent_task"
     FORM_PROPOSED = "form_proposed"
     FORM_APPROVED = "form_approved"

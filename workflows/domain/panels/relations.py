@@ -10,6 +10,8 @@ from workflows.domain.panels.state import PanelState, ParticipantKind, Participa
 from workflows.domain.roles import Role
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from workflows.domain.actors import Actor
 
 
@@ -34,6 +36,24 @@ def relations(panel: PanelState, actor: Actor) -> frozenset[Relation]:
     )
 
 
+def part_in(panel: PanelState, person_id: UUID) -> Relation | None:
+    """Return what the panel made of a person, whatever that person is approved for by now."""
+    if panel.lead_id == person_id:
+        return Relation.LEAD
+    participant = panel.participant(person_id)
+    if participant is None:
+        return None
+    return _PARTS.get((participant.status, participant.kind))
+
+
+_PARTS: Mapping[tuple[ParticipantStatus, ParticipantKind], Relation] = {
+    (ParticipantStatus.INVITED, ParticipantKind.MEMBER): Relation.INVITED,
+    (ParticipantStatus.INVITED, ParticipantKind.GUEST): Relation.INVITED,
+    (ParticipantStatus.ACCEPTED, ParticipantKind.MEMBER): Relation.MEMBER,
+    (ParticipantStatus.ACCEPTED, ParticipantKind.GUEST): Relation.GUEST,
+}
+
+
 def _through_roles(panel: PanelState, actor: Actor) -> set[Relation]:
     found = set()
     if actor.holds(Role.HEALTH_PROFESSIONAL, hcp_id=panel.hcp_id):
@@ -56,29 +76,20 @@ def _through_networks(panel: PanelState, actor: Actor) -> set[Relation]:
 
 
 def _through_participation(panel: PanelState, actor: Actor) -> set[Relation]:
-    """Return what the panel made of the actor, who needs the approval for that part to this day."""
-    if panel.lead_id == actor.person_id:
-        return {Relation.LEAD} if _is_professional_of(panel, actor) else set()
+    """Return the actor's part, if the actor holds the approval that it needs to this day."""
+    found = part_in(panel, actor.person_id)
     participant = panel.participant(actor.person_id)
-    if participant is None or not _is_approved_for(participant.kind, panel, actor):
+    is_guest = participant is not None and participant.kind is ParticipantKind.GUEST
+    if found is None:
         return set()
-    found = _OF_PARTICIPANTS.get((participant.status, participant.kind))
-    return set() if found is None else {found}
+    if found is not Relation.LEAD and is_guest:
+        return {found} if _may_be_a_guest(actor) else set()
+    return {found} if _is_professional_of(panel, actor) else set()
 
 
-_OF_PARTICIPANTS: Mapping[tuple[ParticipantStatus, ParticipantKind], Relation] = {
-    (ParticipantStatus.INVITED, ParticipantKind.MEMBER): Relation.INVITED,
-    (ParticipantStatus.INVITED, ParticipantKind.GUEST): Relation.INVITED,
-    (ParticipantStatus.ACCEPTED, ParticipantKind.MEMBER): Relation.MEMBER,
-    (ParticipantStatus.ACCEPTED, ParticipantKind.GUEST): Relation.GUEST,
-}
-
-
-def _is_approved_for(kind: ParticipantKind, panel: PanelState, actor: Actor) -> bool:
-    if kind is ParticipantKind.GUEST:
-        # A guest comes from outside the panel's networks, perhaps from another network.
-        return actor.holds(Role.GUEST) or actor.holds(Role.HEALTH_PROFESSIONAL)
-    return _is_professional_of(panel, actor)
+def _may_be_a_guest(actor: Actor) -> bool:
+    # A guest comes from outside the panel's networks, perhaps from another network.
+    return actor.holds(Role.GUEST) or actor.holds(Role.HEALTH_PROFESSIONAL)
 
 
 def _is_professional_of(panel: PanelState, actor: Actor) -> bool:

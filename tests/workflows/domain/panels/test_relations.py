@@ -33,7 +33,7 @@ from tests.support.panel_people import (
 from tests.support.panels import FIRST_MORNING, NOTE, a_panel, invite
 from workflows.domain.actors import Actor, RoleHeld
 from workflows.domain.panels import commands as c
-from workflows.domain.panels.relations import Relation, relations
+from workflows.domain.panels.relations import Relation, part_in, relations
 from workflows.domain.panels.stages import PanelStatus
 from workflows.domain.roles import Role
 
@@ -178,3 +178,16 @@ def test_an_invited_guest_needs_to_be_a_guest_to_this_day():
 
     assert relations(story.panel, replace(STRANGER, roles=())) == frozenset()
     assert relations(story.panel, STRANGER) == {Relation.INVITED}
+
+
+def test_a_part_stays_the_persons_whatever_approval_ends():
+    story = a_panel()
+
+    assert part_in(story.panel, LEAD.person_id) is Relation.LEAD
+    assert part_in(story.panel, MEMBER.person_id) is Relation.MEMBER
+    assert part_in(story.panel, GUEST.person_id) is Relation.GUEST
+    assert part_in(story.panel, INVITED.person_id) is Relation.INVITED
+    assert part_in(story.panel, STRANGER.person_id) is None
+
+    story.does(INVITED, c.DeclineInvitation())
+    assert part_in(story.panel, INVITED.person_id) is None
