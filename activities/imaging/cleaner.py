@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
@@ -57,6 +56,7 @@ DEFAULT_LIMITS: Final = CleaningLimits()
 _CHILD: Final = "activities.imaging.cleaning_child"
 _START_SECONDS: Final = 60.0
 _LONGEST_REPLY: Final = 64
+_GRACE_SECONDS: Final = 0.5
 # Exit codes of cleaning_child; negative ones are signals.
 _FAILURES: Final = {
     4: RefusalReason.MEMORY_LIMIT,
@@ -248,11 +248,14 @@ class _Template:
         raise FileRefusedError(_FAILURES.get(code, RefusalReason.DAMAGED), "the reader ended")
 
     def end(self) -> None:
-        """Kill the template and its children, and wait until they are gone."""
+        """End the template and its children, and wait until they are gone."""
+        # The children end when the socket closes, if they still can.
         self._socket.close()
-        with contextlib.suppress(ProcessLookupError):
+        try:
+            self._process.wait(_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+            self._process.wait()
 
 
 def _words(limits: CleaningLimits) -> str:

@@ -120,18 +120,26 @@ def test_a_child_that_is_killed_costs_one_file(cleaner: Cleaner):
     assert second.refusal is None
 
 
-def test_no_process_and_no_file_is_left():
-    folder = Path(tempfile.gettempdir())
-    before = set(folder.iterdir())
+def test_no_process_is_left():
     with Cleaner() as ended:
         clean(ended, written(ct_image()))
         clean(ended, b"no image")
         assert ended._template is not None
         process = ended._template._process
+        child = children_of(process.pid)
 
     assert process.returncode is not None
-    # Others may work in the same folder: ours would have no other name than this.
-    assert [each for each in set(folder.iterdir()) - before if each.name.startswith("tmp")] == []
+    assert not any(Path(f"/proc/{each}").exists() for each in child)
+
+
+def test_a_child_keeps_no_file_open(cleaner: Cleaner):
+    clean(cleaner, written(ct_image()))
+    assert cleaner._template is not None
+    [child] = children_of(cleaner._template._process.pid)
+
+    opened = [str(each.readlink()) for each in Path(f"/proc/{child}/fd").iterdir()]
+
+    assert {each.split(":")[0] for each in opened} == {"/dev/null", "socket"}
 
 
 def test_children_have_no_rights_and_no_network(cleaner: Cleaner):
