@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from uuid import UUID
 
 from flask import abort
@@ -24,11 +23,8 @@ class LoadedUpload:
 
     row: ImageUpload
     patient: LoadedPatient
-
-    @cached_property
-    def cipher(self) -> PatientCipher:
-        """Return what seals the files; raises PatientErasedError after erasure."""
-        return self.patient.cipher
+    # Taken with the rest: while bytes arrive no transaction may be open.
+    cipher: PatientCipher
 
     @property
     def open(self) -> tuple[PatientCipher, ImageUpload]:
@@ -54,7 +50,12 @@ class LoadedUpload:
 
 
 def load_upload_or_404(patient_id: UUID, upload_id: UUID) -> LoadedUpload:
-    """Return an upload of this patient, if the actor's centre enrolled the patient."""
+    """Return an upload of this patient, if the actor's centre enrolled the patient.
+
+    Raises:
+        PatientErasedError: after erasure.
+
+    """
     patient = load_patient_or_404(patient_id, Permission.CHANGE_PATIENT)
     row = (
         db_session()
@@ -67,7 +68,7 @@ def load_upload_or_404(patient_id: UUID, upload_id: UUID) -> LoadedUpload:
     )
     if row is None:
         abort(404)
-    return LoadedUpload(row=row, patient=patient)
+    return LoadedUpload(row=row, patient=patient, cipher=patient.cipher)
 
 
 def load_file_or_404(upload: LoadedUpload, file_id: UUID) -> UploadedFile:

@@ -56,7 +56,7 @@ def begin(patient_id: UUID) -> ResponseReturnValue:
         panel_id=_panel_of(patient_id, form.panel_id.data or ""),
         command_id=command_id_of(form),
     )
-    upload = LoadedUpload(row=row, patient=patient)
+    upload = LoadedUpload(row=row, patient=patient, cipher=patient.cipher)
     audit.record(db_session(), act=AuditAct.CREATED, **upload.audited)
     db_session().commit()
     if request.accept_mimetypes.best == "application/json":

@@ -13,6 +13,7 @@ from web.imaging.uploads import pieces, receiving
 from web.models.audit import AuditAct, AuditEntry
 from web.models.imaging import UploadedFileState, UploadedPart
 from web.models.patients import Patient
+from web.request_session import database
 
 CONTENT = bytes(range(256)) * 1200
 
@@ -104,6 +105,24 @@ def test_of_two_writers_at_one_place_one_is_kept(
     assert [answers[0].status_code, first.status_code] == [204, 409]
     assert sender.content_of(sender.rows()[0]) == b"b" * 20
     assert len(sender.stored()) == 1
+
+
+def test_no_transaction_is_open_while_bytes_arrive(
+    sender: TusSender, monkeypatch: pytest.MonkeyPatch
+):
+    url = sender.creates(sender.begins()["files_url"], "IM1", 20).headers["Location"]
+    inner, seen = pieces.ArrivingBytes.read, []
+
+    def read(arriving: pieces.ArrivingBytes, size: int = -1) -> bytes:
+        seen.append(database.session().in_transaction())
+        return inner(arriving, size)
+
+    monkeypatch.setattr(pieces.ArrivingBytes, "read", read)
+    sender.adds(url, 0, b"a" * 10)
+    sender.creates(sender.begins()["files_url"], "IM2", 20, b"a" * 10)
+
+    assert len(seen) > 1
+    assert not any(seen)
 
 
 def test_a_file_named_twice_is_one_file_and_goes_on(sender: TusSender):
