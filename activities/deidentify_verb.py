@@ -31,12 +31,13 @@ def deidentify(source: Path, target: Path, receipt: Path | None) -> None:
     """
     from activities.imaging.cleaner import Cleaner
     from activities.imaging.folder_cleaning import FolderCleaning, Outcome, fresh_secrets
+    from activities.imaging.text_finding import TextFinder
 
     if target.exists() and any(target.iterdir()):
         raise click.ClickException(f"{target} is not empty.")
     reports = []
-    with Cleaner() as cleaner:
-        for report in FolderCleaning(cleaner, target, fresh_secrets()).clean(source):
+    with Cleaner() as cleaner, TextFinder() as finder:
+        for report in FolderCleaning(cleaner, finder, target, fresh_secrets()).clean(source):
             reports.append(report)
             click.echo(_line(report))
     counts = Counter(report.outcome for report in reports)
