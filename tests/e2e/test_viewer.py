@@ -1,10 +1,10 @@
-"""The viewer in a browser: by mouse, by touch and by keyboard, at three widths, with nothing from outside."""
+"""The viewer in a browser: by mouse, touch and keyboard, at three widths, nothing from outside."""
 
 from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -35,7 +35,9 @@ _BRIGHT = """() => {
   const canvas = document.querySelector('[data-pane] canvas');
   const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   let bright = 0;
-  for (let at = 0; at < data.length; at += 4) if (data[at] + data[at + 1] + data[at + 2] > 90) bright += 1;
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at] + data[at + 1] + data[at + 2] > 90) bright += 1;
+  }
   return bright / (data.length / 4);
 }"""
 
@@ -75,7 +77,7 @@ def place(page: Page) -> Any:
 
 
 def drag(
-    page: Page, start: tuple[float, float], end: tuple[float, float], button: str = "left"
+    page: Page, start: tuple[float, float], end: tuple[float, float], button: Literal["left", "right"] = "left"
 ) -> None:
     """Drag with the mouse, in shares of the pane's width and height."""
     box = page.locator("[data-surface]").first.bounding_box()

@@ -11,6 +11,7 @@ import numpy as np
 import pydicom
 from pydicom.data import get_testdata_file
 from pydicom.encaps import generate_frames
+from pydicom.uid import UID
 
 from tests.support.image_files import StoredSeries, made_uid
 from web.models.imaging import ImageSeries, ImageStudy, SeriesState
@@ -90,7 +91,7 @@ def store_series(store: SeriesStore, datasets: Sequence[Dataset], **columns: Any
 def _store_one(store: SeriesStore, made: StoredSeries, source: Dataset) -> dict[str, Any]:
     dataset = copy.deepcopy(source)
     dataset.StudyInstanceUID, dataset.SeriesInstanceUID = made.study_uid, made.series_uid
-    dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = made_uid()
+    dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = UID(made_uid())
     for element in [each for each in dataset if each.tag.is_private]:
         del dataset[element.tag]
     written = io.BytesIO()

@@ -22,6 +22,7 @@ from web.discussions.queries import (
     read_threads,
     thread_key,
 )
+from web.imaging.viewer.pins import chosen_in_form, pin_book
 from web.panels.loading import LoadedPanel, audit_view
 from web.panels.page import panel_context
 from web.panels.people import names_of
@@ -64,6 +65,7 @@ def discussion_page(panel: LoadedPanel, sent: ConsiliumForm | None = None) -> tu
         "data_request_form": (
             sent if isinstance(sent, DataRequestForm) else DataRequestForm(prefix="ask-")
         ),
+        "chosen_views": chosen_in_form(),
         "may_remark": may_remark(panel),
         "news_tag": tag_of(panel),
     }
@@ -101,6 +103,7 @@ def _said(
         "people": names_of(db_session(), people),
         "workplaces": workplaces_of(db_session(), people, panel.state.ern),
         "reader_id": panel.actor.person_id,
+        "pins": pin_book(panel),
     }
 
 

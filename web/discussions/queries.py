@@ -32,6 +32,8 @@ class SignedVersion:
     question_id: UUID | None
     text: str
     signed_at: datetime
+    # The number of its row; a refused amendment may have taken one that the workflow gave again.
+    kept_as: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +121,7 @@ def read_versions(
             question_id=row.question_id,
             text=cipher.open_text(row.sealed_text, contribution_place(row.command_id)),
             signed_at=record.occurred_at,
+            kept_as=row.version,
         )
         for record, row in _joined(records, texts)
     ]

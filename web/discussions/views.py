@@ -21,7 +21,9 @@ from web.discussions.page import (
     tag_of,
 )
 from web.discussions.queries import contribution_place, next_version, read_versions, thread_key
+from web.imaging.viewer.pins import chosen_in_form, pin_book, pins_from_form
 from web.models.discussions import ContributionText, DataRequestText
+from web.models.image_marks import PinnedTo
 from web.panels.giving import command_id_of, give
 from web.panels.loading import LoadedPanel, audit_view, load_panel_or_404
 from web.panels.page import panel_context
@@ -84,6 +86,7 @@ def contribute(panel_id: UUID, question_id: UUID | None) -> ResponseReturnValue:
         contents=[
             _contribution_text(panel, contribution_id, question_id, form.text.data),
             *form.kept_notes(panel),
+            *pins_from_form(panel, PinnedTo.CONTRIBUTION, contribution_id, version=1),
         ],
         done=_("Your contribution is signed."),
     ):
@@ -112,13 +115,15 @@ def amend_contribution(panel_id: UUID, contribution_id: UUID) -> ResponseReturnV
     command = c.AmendContribution(contribution_id=contribution_id)
     if request.method == "GET" and (way_back := turned_away(panel, command.kind)):
         return way_back
+    version = next_version(contribution_id)
     if form.is_clean(panel, accepted=latest.text) and give(
         panel,
         command,
         form,
         contents=[
-            _amended_text(panel, contribution_id, latest.question_id, form),
+            _amended_text(panel, contribution_id, latest.question_id, form, version),
             *form.kept_notes(panel),
+            *pins_from_form(panel, PinnedTo.CONTRIBUTION, contribution_id, version=version),
         ],
         done=_("The new version is signed."),
     ):
@@ -127,8 +132,15 @@ def amend_contribution(panel_id: UUID, contribution_id: UUID) -> ResponseReturnV
     context = panel_context(panel, tab="discussion")
     audit_view(panel, "contribution")
     db_session().commit()
+    pins = pin_book(panel)
+    now = pins.of(PinnedTo.CONTRIBUTION, contribution_id, latest.kept_as)
     page = render_template(
-        "discussions/amend_contribution.html", form=form, latest=latest, **context
+        "discussions/amend_contribution.html",
+        form=form,
+        latest=latest,
+        pins=pins,
+        chosen_views=chosen_in_form() if form.is_submitted() else {str(each.id) for each in now},
+        **context,
     )
     return page, status_of(form)
 
@@ -149,6 +161,7 @@ def show_versions(panel_id: UUID, contribution_id: UUID) -> ResponseReturnValue:
     return render_template(
         "discussions/show_versions.html",
         versions=list(reversed(versions)),
+        pins=pin_book(panel),
         workplaces=workplaces,
         **context,
     )
@@ -172,7 +185,11 @@ def remark(panel_id: UUID, question_id: UUID | None) -> ResponseReturnValue:
         deny(panel)
     form = remark_form(question_id)
     if form.is_clean(panel):
-        add_remark(panel, command_id_of(form), question_id, form.text.data)
+        remark_id = command_id_of(form)
+        add_remark(panel, remark_id, question_id, form.text.data)
+        for pin in pins_from_form(panel, PinnedTo.REMARK, remark_id):
+            # The same form a second time finds its pins.
+            db_session().merge(pin)
         db_session().add_all(form.kept_notes(panel))
         db_session().commit()
         return _back_to(panel, f"thread-{thread_key(question_id)}")
@@ -199,7 +216,11 @@ def request_data(panel_id: UUID) -> ResponseReturnValue:
         panel,
         command,
         form,
-        contents=[text, *form.kept_notes(panel)],
+        contents=[
+            text,
+            *form.kept_notes(panel),
+            *pins_from_form(panel, PinnedTo.DATA_REQUEST, row_id),
+        ],
         done=_("The enrolling centre is asked for the data."),
     ):
         return _back_to(panel, "data-requests")
@@ -231,11 +252,12 @@ def _amended_text(
     contribution_id: UUID,
     question_id: UUID | None,
     form: AmendmentForm,
+    version: int,
 ) -> ContributionText:
     command_id = command_id_of(form)
     return ContributionText(
         contribution_id=contribution_id,
-        version=next_version(contribution_id),
+        version=version,
         panel_id=panel.id,
         question_id=question_id,
         author_id=panel.actor.person_id,

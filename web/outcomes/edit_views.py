@@ -16,7 +16,9 @@ from i18n.labels import label
 from web.access import requires
 from web.discussions.guard import as_it_is_now, deny, status_of, turned_away
 from web.discussions.queries import Thread, read_threads
+from web.imaging.viewer.pins import FIELD, PinBook, chosen_in_form, pin_book, replace_pins
 from web.models.discussions import OutcomeText
+from web.models.image_marks import PinnedTo
 from web.outcomes.body import canonical, hash_of
 from web.outcomes.drafts import Draft, StaleDraftError, read_draft, save_draft
 from web.outcomes.forms import OutcomeForm, outcome_form
@@ -91,6 +93,7 @@ def autosave_outcome(panel_id: UUID) -> ResponseReturnValue:
     except StaleDraftError:
         return _conflict(panel, form)
     keep_reasons(db_session(), panel, looked)
+    _keep_views(panel)
     db_session().commit()
     saved_at = format_time(datetime.now(UTC), "short")
     return jsonify(saved_at_text=_("Saved %(time)s", time=saved_at), version=version)
@@ -106,6 +109,7 @@ def _save(panel: LoadedPanel, form: OutcomeForm, looked: Looked) -> ResponseRetu
     except StaleDraftError:
         return _page(panel, form, theirs=_theirs(panel, form))
     keep_reasons(db_session(), panel, looked)
+    _keep_views(panel)
     db_session().commit()
     if taken:
         return _page(panel, form)
@@ -124,6 +128,7 @@ def _present(panel: LoadedPanel, form: OutcomeForm, looked: Looked) -> ResponseR
     except StaleDraftError:
         return _page(panel, form, theirs=_theirs(panel, form))
     keep_reasons(db_session(), panel, looked)
+    _keep_views(panel)
     content = canonical(body, panel.id)
     content_hash = hash_of(content)
     text = OutcomeText(
@@ -221,11 +226,25 @@ def _page(
         "other_texts": dict(form.texts(theirs.body)) if theirs else {},
         "other_label": _label_of(theirs) if theirs else "",
         "workplaces": workplaces_of(db_session(), authors, panel.state.ern),
+        "pins": (pins := pin_book(panel)),
+        "chosen_views": {each: _chosen_views(pins, each) for each in panel.state.question_ids},
     }
     audit_view(panel, "outcome_draft")
     db_session().commit()
     page = render_template("outcomes/edit_outcome.html", **values, **context)
     return page, 422 if warnings else status_of(form)
+
+
+def _keep_views(panel: LoadedPanel) -> None:
+    """Let the views that were ticked stand beside each recommendation, as long as it is a draft."""
+    for each in panel.state.question_ids:
+        replace_pins(panel, PinnedTo.RECOMMENDATION, each, field=f"{FIELD}_{each.hex}")
+
+
+def _chosen_views(pins: PinBook, question_id: UUID) -> set[str]:
+    if request.method == "POST":
+        return chosen_in_form(f"{FIELD}_{question_id.hex}")
+    return {str(each.id) for each in pins.of(PinnedTo.RECOMMENDATION, question_id)}
 
 
 def _fields(form: OutcomeForm, thread: Thread) -> list[object]:

@@ -9,6 +9,7 @@ from flask import render_template
 
 from web.components.forms import ConsiliumForm
 from web.discussions.guard import status_of
+from web.imaging.viewer.pins import pin_book
 from web.outcomes.closing import closing_of, offers_closing
 from web.outcomes.forms import ClosingForm, DissentForm, RevisionForm, SignatureForm
 from web.outcomes.queries import OutcomeView, earlier_outcomes, present_outcome
@@ -34,6 +35,7 @@ def outcome_page(panel: LoadedPanel, sent: ConsiliumForm | None = None) -> tuple
         "earlier": earlier,
         "questions": read_questions(db_session(), panel.id, panel.cipher),
         "workplaces": workplaces_of(db_session(), people, panel.state.ern),
+        "pins": pin_book(panel),
         "strengths": STRENGTHS,
         "tones": TONES,
         "sign_form": _signature_form(panel, SignatureForm, "sign-", sent),

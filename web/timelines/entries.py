@@ -14,6 +14,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from web.frame import words
+from web.imaging.viewer.pins import PinBook, PinnedView, pin_book
+from web.models.image_marks import PinnedTo
 from web.models.panels import PanelEvent
 from web.panels.loading import LoadedPanel
 from web.panels.notes import read_notes
@@ -69,6 +71,7 @@ class Entry:
     detail: str
     is_noise: bool
     url: str = ""
+    views: Sequence[PinnedView] = ()
 
     @property
     def at(self) -> str:
@@ -94,7 +97,8 @@ def read_entries(panel: LoadedPanel, kind: str = "") -> list[Entry]:
     events = [(row, EVENT.validate_python(row.fact)) for row in rows]
     notes = _notes(panel, [event for _row, event in events])
     names = _names(panel, [event for _row, event in events])
-    entries = [_entry(row, event, names, notes) for row, event in events]
+    pins = pin_book(panel) if panel.case_access.allowed else None
+    entries = [_entry(row, event, names, notes, pins) for row, event in events]
     images = [_image_entry(each) for each in image_entries(panel)]
     # Events keep their own order, whatever the clock said.
     entries = list(merge(entries, images, key=lambda entry: entry.moment, reverse=True))
@@ -114,6 +118,7 @@ def _entry(
     event: e.Event,
     names: Mapping[UUID, str],
     notes: Mapping[UUID, str],
+    pins: PinBook | None,
 ) -> Entry:
     icon, kind = _ICONS.get(row.kind, _OTHER)
     return Entry(
@@ -126,7 +131,21 @@ def _entry(
         time=format_time(row.occurred_at, "short"),
         detail=" ".join(filter(None, (_who(row, names), _whom(event, names), _why(event, notes)))),
         is_noise=row.kind in _NOISE,
+        views=_views(event.fact, pins),
     )
+
+
+def _views(fact: e.Fact, pins: PinBook | None) -> Sequence[PinnedView]:
+    """Return what was pinned to a contribution or a request for data when it was made."""
+    if pins is None:
+        return ()
+    if isinstance(fact, e.Contributed):
+        return pins.of(PinnedTo.CONTRIBUTION, fact.contribution_id, 1)
+    if isinstance(fact, e.ContributionAmended):
+        return pins.of(PinnedTo.CONTRIBUTION, fact.contribution_id, fact.version)
+    if isinstance(fact, e.DataRequested):
+        return pins.of(PinnedTo.DATA_REQUEST, fact.data_request_id)
+    return ()
 
 
 def _image_entry(each: ImageEntry) -> Entry:

@@ -31,8 +31,10 @@ def keep(panel_id: UUID) -> ResponseReturnValue:
     """Keep a look at an image, and answer with the link that opens it again."""
     place = panel_place(panel_id)
     panel = place.panel
-    if panel is None or not may_mark(panel):
-        deny(panel) if panel is not None else abort(404)
+    if panel is None:
+        abort(404)
+    if not may_mark(panel):
+        deny(panel)
     row = keep_view(panel, place, read_sent(SentView))
     db_session().commit()
     url = url_for("image_views.show_view", panel_id=panel_id, view_id=row.id)
