@@ -16,6 +16,7 @@ from web.components.choices import ChoiceField
 from web.components.fields import CommandIdField, GrowingTextField, PlainTextField, Required
 from web.components.forms import ConsiliumForm
 from web.exchange.bounded_json import LARGEST_FILE
+from web.exchange.proposals import MOST_LINES
 from web.exchange.tables.laboratory import Column
 
 if TYPE_CHECKING:
@@ -134,5 +135,9 @@ class AcceptForm(ConsiliumForm):
     def taken(self) -> Sequence[int]:
         """Return the numbers of the chosen lines, each once."""
         sent = request.form.getlist("take")
-        numbers = [int(each) for each in sent if each.isascii() and each.isdigit()]
+        numbers = [
+            int(each)
+            for each in sent
+            if each.isascii() and each.isdigit() and len(each) <= len(str(MOST_LINES))
+        ]
         return sorted(set(numbers))

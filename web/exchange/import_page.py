@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from web.exchange.case import Case
+from web.exchange.known_codes import look_up
 from web.exchange.notes import Note
-from web.exchange.proposals import (
-    Line,
-    LineState,
-    free_texts,
-    lines_for,
-    open_document,
-    seal_document,
-)
+from web.exchange.proposals import Line, lines_for, open_document, seal_document
 from web.exchange.records import Item, as_stored, record_of
 from web.exchange.tables.sheets import Sheet
-from web.models.records import ItemKind
 from web.models.terminology import Terminology
 from web.patients.loading import LoadedPatient
 from web.patients.words import SEXES
 from web.records.commands import Writer
-from web.records.entry_rows import cells_of
-from web.records.identifier_guard import IdentifierGuard
 from web.records.items import read_all, read_fields
-from web.records.schemas import latest
 from web.records.terms import looked_up
-from web.records.words import ENTRIES
 from web.request_session import db_session
 from web.terminology.search import search
 from web.terminology.spelling import normal
 from workflows.domain.record.codes import Code
-from workflows.domain.record.contents import Content, FieldAnswer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,19 +36,6 @@ class Proposal:
     person: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PreviewRow:
-    """One line as the page shows it; ``number`` is its place in the sealed lines."""
-
-    number: int
-    kind: Any
-    words: str
-    state: LineState
-    present: str
-    warnings: tuple[str, ...]
-    is_chosen: bool
-
-
 def propose(patient: LoadedPatient, case: Case) -> Proposal:
     """Return what the case would change in the patient's record.
 
@@ -70,7 +44,13 @@ def propose(patient: LoadedPatient, case: Case) -> Proposal:
 
     """
     _stored, unkept = as_stored(case)
-    lines = beside_the_record(patient, record_of(case))
+    items = record_of(case)
+    known = look_up(db_session(), (item.content for item in items))
+    stamped = [replace(item, content=known.stamped(item.content)) for item in items]
+    lines = [
+        replace(line, doubts=known.doubts(item.content))
+        for line, item in zip(beside_the_record(patient, stamped), items, strict=True)
+    ]
     return Proposal(lines=lines, unkept=unkept, person=tuple(_person_words(patient, case)))
 
 
@@ -87,32 +67,18 @@ def beside_the_record(patient: LoadedPatient, items: Sequence[Item]) -> list[Lin
     return lines_for(items, held, list(ever.values()))
 
 
-def preview_rows(
-    patient: LoadedPatient, lines: Sequence[Line], chosen: Collection[int] | None = None
-) -> list[PreviewRow]:
-    """Return the lines for the page; new ones without a warning are chosen at first."""
-    guard = IdentifierGuard(patient.row, patient.actor)
-    rows = []
-    for number, line in enumerate(lines):
-        warnings = _warnings(guard, line.item.content)
-        is_plain = line.state is LineState.NEW and not warnings
-        rows.append(
-            PreviewRow(
-                number=number,
-                kind=ENTRIES[line.item.kind],
-                words=_words(line.item.kind, line.item.key, line.item.content),
-                state=line.state,
-                present=_words(line.item.kind, "", line.present.content) if line.present else "",
-                warnings=warnings,
-                is_chosen=is_plain if chosen is None else number in chosen,
-            )
-        )
-    return rows
+def seen_again(patient: LoadedPatient, lines: Sequence[Line]) -> list[Line]:
+    """Return lines of a preview beside what the record says now, with the doubts of then.
 
+    Raises:
+        RefusedError: when they are more than can be looked through.
 
-def flagged(patient: LoadedPatient, line: Line) -> bool:
-    """Tell whether a line holds what may identify somebody."""
-    return bool(_warnings(IdentifierGuard(patient.row, patient.actor), line.item.content))
+    """
+    again = beside_the_record(patient, [line.item for line in lines])
+    return [
+        replace(now, doubts=then.doubts, is_repeated=then.is_repeated)
+        for now, then in zip(again, lines, strict=True)
+    ]
 
 
 def writer_for(patient: LoadedPatient) -> Writer:
@@ -160,28 +126,6 @@ def find_term(words: str) -> Code | None:
     if len(exact) != 1:
         return None
     return looked_up(session, {Terminology.HPO.value}, Code(id=exact.pop()))
-
-
-def _warnings(guard: IdentifierGuard, content: Content) -> tuple[str, ...]:
-    return tuple(warning for text in free_texts(content) for warning in guard.warnings(text))
-
-
-def _words(kind: ItemKind, key: str, content: Content) -> str:
-    if isinstance(content, FieldAnswer):
-        label = _field_label(key)
-        said = ", ".join(filter(None, (*content.chosen, content.text)))
-        return f"{label}: {said}" if label else said
-    cells = cells_of(kind, content)
-    return " · ".join(", ".join(str(line) for line in cell if line) for cell in cells if any(cell))
-
-
-def _field_label(key: str) -> str:
-    common = latest("common")
-    for section in common.sections if common else ():
-        for field in section.fields:
-            if section.key_of(field) == key:
-                return str(_(field.label))
-    return key
 
 
 def _person_words(patient: LoadedPatient, case: Case) -> list[str]:

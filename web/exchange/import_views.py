@@ -20,20 +20,18 @@ from web.exchange.import_forms import (
     ImportKind,
 )
 from web.exchange.import_page import (
-    PreviewRow,
-    beside_the_record,
     find_term,
-    flagged,
     open_sheet,
-    preview_rows,
     propose,
     seal_sheet,
+    seen_again,
     writer_for,
 )
 from web.exchange.notes import Imported, RefusedError
 from web.exchange.pedigrees.ga4gh import read_pedigree
 from web.exchange.pedigrees.ped import read_ped
 from web.exchange.phenopackets.reading import read_phenopacket
+from web.exchange.preview_rows import PreviewRow, Warner, preview_rows
 from web.exchange.proposals import ProposalExpiredError, open_lines, seal_lines
 from web.exchange.tables.laboratory import guessed_columns, read_laboratory
 from web.exchange.tables.pasted_terms import read_terms
@@ -105,10 +103,11 @@ def accept_import(patient_id: UUID) -> ResponseReturnValue:
     except ProposalExpiredError:
         return _expired(patient)
     chosen = [(number, lines[number]) for number in form.taken if number < len(lines)]
-    if not form.reason.data and any(flagged(patient, line) for _number, line in chosen):
+    warner = Warner(patient, lines)
+    if not form.reason.data and any(warner.warnings(line) for _number, line in chosen):
         form.reason.errors = [_("Say why it may stay, or leave the marked lines out.")]
-        present = beside_the_record(patient, [line.item for line in lines])
-        return _preview_page(patient, form, preview_rows(patient, present, form.taken)), 422
+        rows = preview_rows(warner, seen_again(patient, lines), form.taken)
+        return _preview_page(patient, form, rows), 422
     acceptance = Acceptance(
         command_id=command_id_of(form), origin=origin, lines=chosen, reason=form.reason.data
     )
@@ -123,7 +122,10 @@ def accept_import(patient_id: UUID) -> ResponseReturnValue:
         "success",
     )
     if done.overtaken:
-        flash(_("Some answers were changed meanwhile by somebody else and stayed."), "warning")
+        flash(
+            _("Some answers or entries were changed meanwhile by somebody else and stayed."),
+            "warning",
+        )
     return redirect(url_for("records.show_record", patient_id=patient_id), code=303)
 
 
@@ -139,7 +141,7 @@ def _preview(patient: LoadedPatient, form: ImportForm, imported: Imported) -> Re
     except RefusedError as error:
         return _refused(patient, form, refusal_words([error.refused]))
     notes = told(imported.changes, (*imported.dropped, *proposal.unkept))
-    rows = preview_rows(patient, proposal.lines)
+    rows = preview_rows(Warner(patient, proposal.lines), proposal.lines)
     return _preview_page(patient, accept, rows, notes=notes, person=proposal.person)
 
 

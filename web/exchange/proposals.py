@@ -11,13 +11,14 @@ import binascii
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
 from web.exchange.curies import curie_of
+from web.exchange.known_codes import CodeDoubt, Doubt
 from web.exchange.notes import Refusal, RefusedError
 from web.exchange.records import Item
 from web.models.records import ItemKind
@@ -32,6 +33,14 @@ MOST_LINES: Final = 1_500
 _LONGEST_SEALED: Final = 1_800_000
 _LARGEST_OPENED: Final = 20_000_000
 _KEPT_FOR: Final = timedelta(hours=1)
+
+
+# Tables in which several entries may be about the same.
+_MANY: Final = frozenset(
+    {
+        ItemKind.MEASUREMENT, ItemKind.LABORATORY, ItemKind.GENETIC_FINDING, ItemKind.TREATMENT,
+    }
+)  # fmt: skip
 
 
 class ProposalExpiredError(Exception):
@@ -50,13 +59,22 @@ class LineState(StrEnum):
 class Line:
     """One item that could be taken; ``present`` is what the record says in its place.
 
-    ``seen_version`` is that of a field's present answer, 0 when there is none.
+    ``seen_version`` is that of a field's present answer, or of the entry ``entry_id`` that a line
+    takes the place of; 0 when there is none. ``is_repeated`` when a line before is about the same.
     """
 
     item: Item
     state: LineState
     present: ItemView | None = None
     seen_version: int = 0
+    entry_id: UUID | None = None
+    is_repeated: bool = False
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether nothing speaks against taking it over unseen."""
+        return self.state is LineState.NEW and not self.doubts and not self.is_repeated
 
 
 def lines_for(
@@ -71,10 +89,21 @@ def lines_for(
     if len(items) > MOST_LINES:
         raise RefusedError(Refusal.TOO_MANY)
     answers = {view.key: view for view in fields_held}
-    return [
-        _field_line(item, answers.get(item.key)) if item.key else _entry_line(item, held)
-        for item in items
-    ]
+    left = list(held)
+    lines, subjects = [], set[tuple[ItemKind, str]]()
+    for item in items:
+        if item.key:
+            lines.append(_field_line(item, answers.get(item.key)))
+            continue
+        line = _entry_line(item, left)
+        subject = item.kind, _subject_of(item.content)
+        is_repeated = item.kind not in _MANY and subject in subjects
+        subjects.add(subject)
+        if line.present is not None:
+            # One entry is the counterpart of one line; a further line cannot change it as well.
+            left.remove(line.present)
+        lines.append(replace(line, is_repeated=is_repeated))
+    return lines
 
 
 def _field_line(item: Item, present: ItemView | None) -> Line:
@@ -90,12 +119,21 @@ def _entry_line(item: Item, held: Sequence[ItemView]) -> Line:
     same = next((view for view in alike if view.content == item.content), None)
     if same is not None:
         return Line(item=item, state=LineState.SAME, present=same)
-    if item.kind in (ItemKind.MEASUREMENT, ItemKind.LABORATORY, ItemKind.GENETIC_FINDING):
-        # The same assay on another day, another variant of the gene: one more entry.
+    if item.kind in _MANY:
+        # The same assay on another day, another variant of the gene, another course of a medicine:
+        # one more entry.
         return Line(item=item, state=LineState.NEW)
     about = _subject_of(item.content)
     near = next((view for view in alike if _subject_of(view.content) == about), None)
-    return Line(item=item, state=LineState.DIFFERS if near else LineState.NEW, present=near)
+    if near is None:
+        return Line(item=item, state=LineState.NEW)
+    return Line(
+        item=item,
+        state=LineState.DIFFERS,
+        present=near,
+        seen_version=near.version,
+        entry_id=near.id,
+    )
 
 
 def _subject_of(content: Content) -> str:
@@ -114,31 +152,6 @@ def _codes(value: Any) -> Iterator[Code]:
             yield found
 
 
-def free_texts(content: Content) -> list[str]:
-    """Return what of an item may have been written by a person: texts, and words without a code."""
-    return list(_texts(content))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, Code):
-        yield from [] if value.id else filter(None, [value.label])
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _texts(each)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            found = getattr(value, field.name)
-            if not isinstance(found, str):
-                yield from _texts(found)
-            elif found and field.name in _WRITTEN:
-                yield found
-
-
-_WRITTEN: Final = frozenset(
-    {"note", "text", "description", "laboratory", "schedule", "route", "stopped_because"}
-)
-
-
 def seal_lines(cipher: PatientCipher, reader: UUID, lines: Iterable[Line], origin: str) -> str:
     """Return the lines as text for a hidden field, to be opened within the hour.
 
@@ -149,10 +162,7 @@ def seal_lines(cipher: PatientCipher, reader: UUID, lines: Iterable[Line], origi
     document = {
         "made_at": datetime.now(UTC).isoformat(),
         "origin": origin,
-        "lines": [
-            [each.item.kind.value, each.item.key, each.seen_version, to_json(each.item.content)]
-            for each in lines
-        ],
+        "lines": [_packed(each) for each in lines],
     }
     return seal_document(cipher, reader, "lines", document)
 
@@ -165,15 +175,36 @@ def open_lines(cipher: PatientCipher, reader: UUID, sealed: str) -> tuple[str, l
 
     """
     document = open_document(cipher, reader, "lines", sealed)
-    lines = [
-        Line(
-            item=Item(kind=ItemKind(kind), key=key, content=from_json(ItemKind(kind), content)),
-            state=LineState.NEW,
-            seen_version=version,
-        )
-        for kind, key, version, content in document["lines"]
-    ]
+    lines = [_unpacked(each) for each in document["lines"]]
     return document["origin"], lines
+
+
+def _packed(line: Line) -> dict[str, Any]:
+    return {
+        "kind": line.item.kind.value,
+        "key": line.item.key,
+        "content": to_json(line.item.content),
+        "seen": line.seen_version,
+        "entry": str(line.entry_id or ""),
+        "repeated": line.is_repeated,
+        "doubts": [[each.why.value, each.code, each.instead] for each in line.doubts],
+    }
+
+
+def _unpacked(packed: dict[str, Any]) -> Line:
+    kind = ItemKind(packed["kind"])
+    item = Item(kind=kind, key=packed["key"], content=from_json(kind, packed["content"]))
+    return Line(
+        item=item,
+        state=LineState.NEW,
+        seen_version=packed["seen"],
+        entry_id=UUID(packed["entry"]) if packed["entry"] else None,
+        is_repeated=packed["repeated"],
+        doubts=tuple(
+            Doubt(why=CodeDoubt(why), code=code, instead=instead)
+            for why, code, instead in packed["doubts"]
+        ),
+    )
 
 
 def seal_document(

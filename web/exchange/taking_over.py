@@ -9,9 +9,15 @@ from uuid import UUID, uuid5
 
 from web import audit
 from web.models.audit import AuditAct
-from web.records.commands import ItemChangedError, Writer, add_entry, field_id, save_field
+from web.records.commands import (
+    ItemChangedError,
+    Writer,
+    add_entry,
+    change_entry,
+    field_id,
+    save_field,
+)
 from web.records.items import find_item, view_of
-from web.records.terms import with_releases
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -31,31 +37,18 @@ class Acceptance:
 
 @dataclass(frozen=True, kw_only=True)
 class TakenOver:
-    """How many lines stand in the record now, and how many fields somebody else had changed."""
+    """How many lines stand in the record now, and how many somebody else had changed meanwhile."""
 
     taken: int
     overtaken: int
 
 
 def take_over(session: Session, writer: Writer, acceptance: Acceptance) -> TakenOver:
-    """Add entries and answer fields in the caller's transaction; the trail names the import too."""
+    """Write the lines in the caller's transaction; the trail names the import too."""
     taken = overtaken = 0
     for number, line in acceptance.lines:
-        content = with_releases(session, line.item.content)
-        if not line.item.key:
-            command_id = uuid5(acceptance.command_id, f"line:{number}")
-            add_entry(session, writer, content, command_id=command_id, reason=acceptance.reason)
-            taken += 1
-            continue
         try:
-            save_field(
-                session,
-                writer,
-                line.item.key,
-                content,
-                seen_version=line.seen_version,
-                reason=acceptance.reason,
-            )
+            _write(session, writer, acceptance, number, line)
             taken += 1
         except ItemChangedError:
             if _says(session, writer, line):
@@ -75,7 +68,29 @@ def take_over(session: Session, writer: Writer, acceptance: Acceptance) -> Taken
     return TakenOver(taken=taken, overtaken=overtaken)
 
 
+def _write(
+    session: Session, writer: Writer, acceptance: Acceptance, number: int, line: Line
+) -> None:
+    """Write one line: the answer to a field, the entry that it takes the place of, or a new one.
+
+    Raises:
+        ItemChangedError: when field or entry say something else than the reader saw.
+
+    """
+    content, seen, reason = line.item.content, line.seen_version, acceptance.reason
+    if line.item.key:
+        save_field(session, writer, line.item.key, content, seen_version=seen, reason=reason)
+    elif line.entry_id is not None:
+        change_entry(session, writer, line.entry_id, content, seen_version=seen, reason=reason)
+    else:
+        command_id = uuid5(acceptance.command_id, f"line:{number}")
+        add_entry(session, writer, content, command_id=command_id, reason=reason)
+
+
 def _says(session: Session, writer: Writer, line: Line) -> bool:
-    """Tell whether the field says this already: the form was sent twice."""
-    row = find_item(session, writer.patient_id, field_id(writer.patient_id, line.item.key))
-    return row is not None and view_of(row, writer.cipher).content == line.item.content
+    """Tell whether field or entry say this already: the form was sent twice."""
+    item_id = line.entry_id or field_id(writer.patient_id, line.item.key)
+    row = find_item(session, writer.patient_id, item_id)
+    if row is None or row.removed_at is not None:
+        return False
+    return view_of(row, writer.cipher).content == line.item.content

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.support.cases import MADE_AT, a_case
 from tests.support.centre_site import LEAD, hidden_in
+from tests.support.small_terminology import load_a_few_terms
 from web.exchange.phenopackets.writing import write_phenopacket
 from web.models.audit import AuditAct
 from web.models.records import ItemKind
-from workflows.domain.record.codes import Quantity
-from workflows.domain.record.phenotypes import LaboratoryValue, Phenotype
+from workflows.domain.record.codes import Code, Quantity
+from workflows.domain.record.phenotypes import LaboratoryValue, Phenotype, Presence
 
 if TYPE_CHECKING:
     from tests.support.exchange_site import ExchangeSite
@@ -148,6 +150,84 @@ def test_altered_or_old_lines_are_not_taken(exchange: ExchangeSite):
     assert answer.status_code == 303
     assert answer.location.endswith("/import")
     assert exchange.items() == []
+
+
+def test_a_line_that_differs_takes_the_place_of_the_entry(exchange: ExchangeSite):
+    exchange.holds(a_case())
+    [seizure, small_head] = a_case().phenotypes
+    changed = (replace(seizure, presence=Presence.EXCLUDED), small_head)
+    preview = exchange.uploads(a_packet(phenotypes=changed), "phenopacket")
+    hidden = hidden_in(preview)
+
+    exchange.accepts(preview, [3])
+    exchange.accepts(preview, [3], command_id=hidden["command_id"])
+
+    held = [each for each in exchange.items() if each.kind is ItemKind.PHENOTYPE]
+    assert [each.content for each in held] == list(changed)
+    assert [each.version for each in held] == [2, 1]
+
+
+def test_an_entry_that_somebody_changed_meanwhile_stays(exchange: ExchangeSite):
+    exchange.holds(a_case())
+    [seizure, small_head] = a_case().phenotypes
+    first = exchange.uploads(
+        a_packet(phenotypes=(replace(seizure, note="First."), small_head)), "phenopacket"
+    )
+    second = exchange.uploads(
+        a_packet(phenotypes=(replace(seizure, note="Second."), small_head)), "phenopacket"
+    )
+
+    exchange.accepts(first, [3])
+    answer = exchange.accepts(second, [3])
+
+    page = exchange.site.get(answer.location)
+    assert "changed meanwhile by somebody else" in page.text
+    held = [each.content for each in exchange.items() if each.kind is ItemKind.PHENOTYPE]
+    assert held == [replace(seizure, note="First."), small_head]
+
+
+def test_codes_that_hpo_does_not_know_so_are_marked_and_not_chosen(exchange: ExchangeSite):
+    with exchange.site.lent.sessions.begin() as session:
+        load_a_few_terms(session)
+    text = "HP:0001250\nHP:0001251 Seizure\nHP:9999999"
+
+    preview = exchange.uploads(b"", "terms", name="", text=text)
+
+    assert "HP:0001251 is called “Ataxia”." in preview.text
+    assert "No terminology that is loaded here knows the code HP:9999999." in preview.text
+    assert re.findall(r'value="(\d)" checked', preview.text) == ["0"]
+
+
+def test_the_vault_is_asked_once_for_all_lines(exchange: ExchangeSite):
+    before = len(exchange.site.trail(AuditAct.IDENTITY_READ, "identity"))
+    text = "\n".join(f"Something odd {number}" for number in range(60))
+
+    preview = exchange.uploads(b"", "terms", name="", text=text)
+    looked = len(exchange.site.trail(AuditAct.IDENTITY_READ, "identity")) - before
+    exchange.accepts(preview, range(60))
+
+    assert looked == 1
+    assert len(exchange.site.trail(AuditAct.IDENTITY_READ, "identity")) - before == 2
+
+
+def test_a_name_in_a_unit_is_found(exchange: ExchangeSite):
+    value = LaboratoryValue(
+        assay=Code(id="LOINC:2524-7", label="Lactate"),
+        quantity=Quantity(value=1, unit="Zinnia Quastenflosser"),
+    )
+
+    preview = exchange.uploads(a_packet(laboratory=(value,)), "phenopacket")
+
+    assert "is a name of the patient" in preview.text
+
+
+def test_a_number_of_thousands_of_digits_chooses_nothing(exchange: ExchangeSite):
+    preview = exchange.uploads(a_packet(), "phenopacket")
+
+    answer = exchange.accepts(preview, [], take=["9" * 5_000, "3"])
+
+    assert answer.status_code == 303
+    assert len(exchange.items()) == 1
 
 
 def test_only_the_enrolling_centre_imports(exchange: ExchangeSite):

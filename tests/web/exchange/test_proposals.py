@@ -10,19 +10,22 @@ import pytest
 import time_machine
 
 from tests.support.cases import a_case
+from web.exchange.known_codes import CodeDoubt, Doubt
 from web.exchange.proposals import (
     LineState,
     ProposalExpiredError,
-    free_texts,
     lines_for,
     open_lines,
     seal_lines,
 )
-from web.exchange.records import record_of
+from web.exchange.records import Item, record_of
+from web.models.records import ItemKind
 from web.patient_keys import PatientCipher
 from web.records.contents import kind_of
 from web.records.items import ItemView
 from workflows.domain.record.contents import Content
+from workflows.domain.record.moments import OnDate
+from workflows.domain.record.phenotypes import Presence
 
 READER = UUID(int=5)
 CIPHER = PatientCipher(UUID(int=1), b"k" * 32)
@@ -87,9 +90,45 @@ def test_nobody_else_opens_them_and_nobody_after_an_hour():
         open_lines(CIPHER, READER, sealed)
 
 
-def test_free_texts_are_what_a_person_may_have_written():
-    case = a_case()
+def test_a_line_that_differs_takes_the_place_of_what_it_differs_from():
+    _seizure, small_head = a_case().phenotypes
+    held = view(replace(small_head, note="Measured twice."), version=4)
+    items = [Item(kind=ItemKind.PHENOTYPE, content=small_head)]
 
-    assert free_texts(case.phenotypes[0]) == ["In clusters."]
-    assert free_texts(case.laboratory[1]) == ["Organic acids in urine", "No abnormal excretion"]
-    assert free_texts(case.findings[0]) == ["Human genetics, Lindenberg"]
+    [line] = lines_for(items, [held], [])
+    _origin, [opened] = open_lines(CIPHER, READER, seal_lines(CIPHER, READER, [line], "fhir-r4"))
+
+    assert (line.state, line.entry_id, line.seen_version) == (LineState.DIFFERS, held.id, 4)
+    assert (opened.entry_id, opened.seen_version) == (held.id, 4)
+
+
+def test_two_lines_about_the_same_are_pointed_out():
+    _seizure, small_head = a_case().phenotypes
+    other = replace(small_head, presence=Presence.PRESENT)
+    items = [Item(kind=ItemKind.PHENOTYPE, content=each) for each in (small_head, other)]
+
+    alone = lines_for(items, [], [])
+    beside = lines_for(items, [view(replace(small_head, note="Twice."))], [])
+
+    assert [each.is_repeated for each in alone] == [False, True]
+    assert [each.is_plain for each in alone] == [True, False]
+    assert [each.state for each in beside] == [LineState.DIFFERS, LineState.NEW]
+    assert beside[1].is_repeated
+
+
+def test_another_course_of_a_medicine_is_one_more_entry():
+    [medicine, _other] = a_case().treatments
+    later = replace(medicine, begun=OnDate(date="2024-01"))
+
+    [line] = lines_for([Item(kind=ItemKind.TREATMENT, content=later)], [view(medicine)], [])
+
+    assert (line.state, line.is_repeated) == (LineState.NEW, False)
+
+
+def test_doubts_travel_with_the_lines():
+    [line, *_rest] = lines_for(record_of(a_case()), [], [])
+    doubt = Doubt(why=CodeDoubt.MERGED, code="HP:0000001", instead="HP:0000002")
+
+    sealed = seal_lines(CIPHER, READER, [replace(line, doubts=(doubt,))], "phenopacket")
+
+    assert open_lines(CIPHER, READER, sealed)[1][0].doubts == (doubt,)

@@ -149,12 +149,10 @@ def _phenotype_in(node: Node, term: Code) -> Phenotype:
         name = _detail_name(each)
         if name in _MOMENTS:
             details[name] = value_in(each)
-        elif name in _TERMS or name == "modifier":
-            found = code_in(each.node("valueCodeableConcept"))
-            if name == "modifier" and found:
-                modifiers.append(found)
-            else:
-                details[name] = found
+        elif name in _TERMS:
+            details[name] = code_in(each.node("valueCodeableConcept"))
+        elif name == "modifier" and (found := code_in(each.node("valueCodeableConcept"))):
+            modifiers.append(found)
     return Phenotype(
         term=term,
         presence=presence_in(node),

@@ -23,6 +23,7 @@ from web.exchange.fhir.treatments import KINDS as TREATMENTS
 from web.exchange.fhir.treatments import treatment_in
 from web.exchange.fhir.variants import is_variant, variant_in
 from web.exchange.notes import Imported, Ledger, Refusal, RefusedError, Why
+from web.exchange.pedigrees.labels import without_names
 from web.exchange.taking import Node
 from web.models.patients import Sex
 from workflows.domain.record.moments import Moment
@@ -87,7 +88,15 @@ def _bundle_in(bundle: Node) -> Case:
         if entry is not None:
             found.setdefault(table, []).append(entry)
     tables: dict[str, Any] = {name: tuple(entries) for name, entries in found.items()}
+    tables["relatives"] = _numbered(tables["relatives"], bundle)
     return Case(**person, **tables, origin=ORIGIN)
+
+
+def _numbered(relatives: tuple[Relative, ...], bundle: Node) -> tuple[Relative, ...]:
+    found = without_names(relatives)
+    if found != relatives:
+        bundle.change("entry", Why.IDENTIFIER)
+    return found
 
 
 def _resources(bundle: Node) -> Iterator[tuple[str, Node]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from web.exchange.notes import Refusal, RefusedError
 from workflows.domain.record.pedigrees import PedigreeSex, Relative
 
-_NUMBER: Final = re.compile(r"[IVX]{1,5}[-.:]\d{1,3}|\d{1,4}")
+_NUMBER: Final = re.compile(r"[IVX]{1,5}[-.:]\d{1,3}|R?\d{1,4}")
+_TWINS: Final = re.compile(r"[A-Za-z]?\d{0,4}")
 MOST_RELATIVES: Final = 500
 NOBODY: Final = frozenset({"", "0", ".", "-9"})
 
@@ -29,6 +31,25 @@ def labels_for(ids: Iterable[str]) -> dict[str, str]:
             number += 1
         found[each] = str(number)
     return found
+
+
+def without_names(relatives: Sequence[Relative]) -> tuple[Relative, ...]:
+    """Return the relatives under labels that are no names; whoever has a number keeps it."""
+    said = [label for each in relatives for label in (each.label, each.father, each.mother)]
+    labels = {"": "", **labels_for(filter(None, said))}
+    twins = {"": "", **labels_for(each.twin_group for each in relatives if each.twin_group)}
+    return tuple(
+        replace(
+            each,
+            label=labels[each.label],
+            father=labels[each.father],
+            mother=labels[each.mother],
+            twin_group=each.twin_group
+            if _TWINS.fullmatch(each.twin_group)
+            else twins[each.twin_group],
+        )
+        for each in relatives
+    )
 
 
 def check_family(relatives: Sequence[Relative]) -> None:

@@ -112,7 +112,9 @@ def _by_id(piece: str, place: str, find: Finder, ledger: Ledger) -> Phenotype:
         presence = Presence.UNKNOWN
     if known is not None and known.label:
         ledger.change(place, Why.OTHER_LABEL)
-    return Phenotype(term=replace(term, label=_cut(label, place, ledger)), presence=presence)
+    # Without a release it is nobody's label but the line's own, and is looked at once more.
+    term = Code(id=term.id, label=_cut(label, place, ledger))
+    return Phenotype(term=term, presence=presence)
 
 
 def _by_label(part: str, place: str, find: Finder, ledger: Ledger) -> Phenotype:

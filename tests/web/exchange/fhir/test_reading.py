@@ -249,6 +249,30 @@ def test_a_variant_that_was_not_found_is_no_finding():
         assert imported.findings == ()
 
 
+def test_a_label_that_may_be_a_name_becomes_a_number():
+    names = ("Anna", "Karl"), ("II-1", "")
+    relatives = [
+        {
+            "resourceType": "FamilyMemberHistory",
+            "status": "completed",
+            "extension": [
+                {"url": "urn:consilium:label", "valueString": label},
+                {"url": "urn:consilium:father", "valueString": father},
+            ],
+        }
+        for label, father in names
+    ]
+
+    imported = read_fhir(bundle(PATIENT, *relatives))
+
+    assert imported.case is not None
+    assert [(each.label, each.father) for each in imported.case.relatives] == [
+        ("1", "2"),
+        ("II-1", ""),
+    ]
+    assert Note("entry", Why.IDENTIFIER) in imported.changes
+
+
 JUNK: tuple[Any, ...] = (
     None,
     [],
