@@ -31,6 +31,7 @@ from web.panels.loading import LoadedPanel, audit_view, load_panel_or_404
 from web.panels.notes import write_note
 from web.panels.page import panel_context
 from web.panels.people import names_of
+from web.panels.watching import watch_case, while_allowed
 from web.request_session import db_session, installation
 from web.security_headers import UPLOADED_FILE_POLICY
 from workflows.domain.permissions import Permission
@@ -86,6 +87,8 @@ def download(panel_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
         row.file_context,
     )
     record_download(panel, row)
+    # Whoever loses the right meanwhile gets not one chunk more: the connection is cut.
+    content = while_allowed(content, watch_case(panel), every_seconds=0)
     response = Response(content, mimetype=row.media_type)
     response.headers.set("Content-Disposition", "attachment", **_names(view.name))
     response.headers["Content-Length"] = str(row.size)

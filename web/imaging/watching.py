@@ -1,14 +1,12 @@
-"""Ends a long answer when the reader's right ends while it is being sent."""
+"""Tells whether a reader may still see a series while it is being sent."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from flask import current_app
 from sqlalchemy import select
 
 from web.accounts.current import current_session
@@ -17,8 +15,8 @@ from web.database import reading
 from web.imaging.access import in_sight
 from web.models.imaging import ImageSeries
 from web.models.patients import Patient
-from web.models.people import Person, SignInSession
 from web.panels.loading import find_panel_as
+from web.panels.watching import current_application, is_signed_in
 from web.request_session import db_session
 from workflows.domain.access import PatientSubject, may
 from workflows.domain.permissions import Permission
@@ -29,40 +27,11 @@ if TYPE_CHECKING:
     from web.imaging.place import ImagePlace
     from workflows.domain.actors import Actor
 
-_LOOK_AGAIN_SECONDS: Final = 1.0
-
-
-class RightEndedError(Exception):
-    """The reader's right ended while the answer was being sent."""
-
-
-def while_allowed(
-    pieces: Iterator[bytes],
-    is_allowed: Callable[[], bool],
-    *,
-    every_seconds: float = _LOOK_AGAIN_SECONDS,
-) -> Iterator[bytes]:
-    """Yield ``pieces``, and ask every second whether the reader may still have them.
-
-    Raises:
-        RightEndedError: while iterating; the connection is then cut, and the reader notices by
-            the promised length.
-
-    """
-    asked_at = time.monotonic()
-    for piece in pieces:
-        if time.monotonic() - asked_at >= every_seconds:
-            if not is_allowed():
-                raise RightEndedError
-            asked_at = time.monotonic()
-        yield piece
-
 
 def watch(place: ImagePlace, series_id: UUID) -> Callable[[], bool]:
     """Return what tells, after the request too, whether its reader may still see the series."""
     session_id = current_session().id
-    # The application itself: its proxy ends with the request, and Flask has no other name for it.
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    app = current_application()
 
     def is_in_sight() -> bool:
         # A context of its own: an answer is sent when that of the request is gone.
@@ -74,26 +43,12 @@ def watch(place: ImagePlace, series_id: UUID) -> Callable[[], bool]:
 
 def _still_in_sight(place: ImagePlace, series_id: UUID, session_id: str) -> bool:
     now = datetime.now(UTC)
-    if not _is_signed_in(session_id, now):
+    if not is_signed_in(session_id, now):
         return False
     again = _place_again(place, build_actor(db_session(), place.actor.person_id, now))
     if again is None:
         return False
     query = select(ImageSeries.id).where(ImageSeries.id == series_id, in_sight(again))
-    return db_session().scalar(query) is not None
-
-
-def _is_signed_in(session_id: str, now: datetime) -> bool:
-    query = (
-        select(SignInSession.id)
-        .join(Person, Person.id == SignInSession.person_id)
-        .where(
-            SignInSession.id == session_id,
-            SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > now,
-            Person.is_active,
-        )
-    )
     return db_session().scalar(query) is not None
 
 

@@ -13,11 +13,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
-from web.imaging.watching import RightEndedError, while_allowed
 from web.models.imaging import ImageSeries, SeriesState
 from web.models.panels import Panel
 from web.models.patients import Consent, Patient
 from web.models.people import SignInSession
+from web.panels.watching import RightEndedError, while_allowed
 from workflows.domain.consent import ConsentDecision, ConsentEvidence, Signatory
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from flask import Response, abort, request
 
 from web import audit
 from web.imaging.openings import note_opening
-from web.imaging.watching import watch, while_allowed
+from web.imaging.watching import watch
 from web.models.audit import AuditAct
+from web.panels.watching import while_allowed
 from web.request_session import db_session
 from web.security_headers import UPLOADED_FILE_POLICY
 
