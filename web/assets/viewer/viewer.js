@@ -10,7 +10,7 @@ import { keepView } from "./views.js";
 import { learnWords, say } from "./words.js";
 
 const root = document.querySelector("[data-viewer]");
-const config = JSON.parse(document.querySelector("#viewer-config").textContent);
+const config = JSON.parse(root.dataset.config);
 learnWords(config.words);
 
 // Asks for the words beside an arrow; an empty answer takes the arrow back.

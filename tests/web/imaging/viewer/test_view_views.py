@@ -1,0 +1,111 @@
+"""Views that are kept: opened again as they were, for whoever sees the case and the series."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from tests.support.page_checks import assert_page
+from tests.web.imaging.viewer.sending import LOOK, a_mark, a_view, send
+from web.models.image_marks import ImageView
+from web.models.imaging import ImageSeries
+
+if TYPE_CHECKING:
+    from werkzeug.test import TestResponse
+
+    from tests.support.image_files import StoredSeries
+    from tests.support.panel_site import PanelSite
+    from tests.web.imaging.conftest import Storing
+
+
+@pytest.fixture
+def series(storing: Storing) -> StoredSeries:
+    """Store a released series."""
+    with storing() as store:
+        return store.add()
+
+
+def config_of(answer: TestResponse) -> dict[str, Any]:
+    """Return what the page tells its script."""
+    page = answer.get_data(as_text=True)
+    text = page.partition("data-config='")[2].partition("'")[0]
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def test_a_view_opens_again_as_it_was(panel_site: PanelSite, series: StoredSeries) -> None:
+    kept = send(panel_site, "member", "/images/views", a_view(series))
+
+    answer = panel_site.browser("lead").get(kept.json["url"])
+
+    assert kept.status_code == 201
+    assert_page(answer)
+    view = config_of(answer)["view"]
+    assert (view["sop"], view["frame"], view["look"]) == (series.sop_uids[0], 1, LOOK)
+
+
+def test_the_same_command_twice_keeps_one_view(panel_site: PanelSite, series: StoredSeries) -> None:
+    sent = a_view(series)
+
+    answers = [send(panel_site, "member", "/images/views", sent) for _time in range(2)]
+
+    assert answers[0].json == answers[1].json
+    with panel_site.lent.sessions() as session:
+        assert len(session.scalars(select(ImageView)).all()) == 1
+
+
+def test_a_view_names_a_mark_by_its_version(panel_site: PanelSite, series: StoredSeries) -> None:
+    mark = a_mark(series)
+    send(panel_site, "member", f"/images/{series.id}/marks", mark)
+
+    with_mark = a_view(series, mark={"id": mark["id"], "version": 1})
+    unknown = a_view(series, mark={"id": mark["id"], "version": 2})
+
+    assert send(panel_site, "member", "/images/views", with_mark).status_code == 201
+    assert send(panel_site, "member", "/images/views", unknown).status_code == 404
+
+
+def test_views_are_there_for_who_sees_the_case_and_the_series(
+    panel_site: PanelSite, series: StoredSeries
+) -> None:
+    url = send(panel_site, "member", "/images/views", a_view(series)).json["url"]
+
+    statuses = {
+        who: panel_site.browser(who).get(url).status_code
+        for who in ("clinician", "guest", "stranger")
+    }
+    with panel_site.lent.sessions.begin() as session:
+        session.get_one(ImageSeries, series.id).is_identifiable = True
+    later = panel_site.browser("guest").get(url).status_code
+
+    assert statuses == {"clinician": 200, "guest": 200, "stranger": 404}
+    assert later == 404
+
+
+def test_the_enrolling_centre_looks_and_does_not_keep_views(
+    panel_site: PanelSite, series: StoredSeries
+) -> None:
+    assert send(panel_site, "clinician", "/images/views", a_view(series)).status_code == 403
+    assert send(panel_site, "stranger", "/images/views", a_view(series)).status_code == 404
+
+
+def test_a_view_of_nothing_is_not_kept(panel_site: PanelSite, series: StoredSeries) -> None:
+    wrong = a_view(series, sop="2.25.1")
+    strange = a_view(series, look={**LOOK, "zoom": -1})
+
+    assert send(panel_site, "member", "/images/views", wrong).status_code == 404
+    assert send(panel_site, "member", "/images/views", strange).status_code == 422
+    assert panel_site.get("member", f"/images/views/{uuid4()}").status_code == 404
+
+
+def test_a_picture_that_is_not_made_yet_is_not_there(
+    panel_site: PanelSite, series: StoredSeries
+) -> None:
+    url = send(panel_site, "member", "/images/views", a_view(series)).json["url"]
+    assert UUID(url.rpartition("/")[2])
+
+    assert panel_site.browser("member").get(f"{url}/thumbnail").status_code == 404
