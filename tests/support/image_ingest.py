@@ -14,6 +14,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.imaging.cleaner import Cleaner
 from activities.imaging_studies import ImagingStudies
+from tests.support.care_records import record_care
 from web.file_store import FileStore, StoredFile
 from web.imaging.uploads.receiving import (
     NewFile,
@@ -30,9 +31,9 @@ from web.models.imaging import (
     UploadedFile,
     UploadedPart,
 )
-from web.models.patients import Consent, Patient, Sex
+from web.models.patients import Patient, Sex
 from web.patient_keys import PatientKeys
-from workflows.domain.consent import ConsentDecision, ConsentEvidence, Signatory
+from workflows.domain.consent import ConsentDecision
 from workflows.messages import (
     CleanFiles,
     DestroyOriginals,
@@ -144,27 +145,8 @@ class ImageIngest:
 
     def withdraws(self) -> None:
         """Record that consent for care was given and then withdrawn."""
-        with self.lent.sessions.begin() as session:
-            for position, care in enumerate((ConsentDecision.GIVEN, ConsentDecision.WITHDRAWN)):
-                session.add(
-                    Consent(
-                        id=uuid4(),
-                        patient_id=self.patient_id,
-                        position=position + 1,
-                        care=care,
-                        databases=ConsentDecision.REFUSED,
-                        research_contact=ConsentDecision.REFUSED,
-                        form_version="1.0",
-                        language="de",
-                        signatory=Signatory.PARENT,
-                        signed_on=datetime.now(UTC).date(),
-                        evidence=ConsentEvidence.PAPER_ATTESTED,
-                        sealed_original_place=b"",
-                        recorded_by_id=self.world.people["clinician"],
-                        confirmed_at=datetime.now(UTC),
-                        confirmed_by_id=self.world.people["clinician"],
-                    )
-                )
+        for position, care in enumerate((ConsentDecision.GIVEN, ConsentDecision.WITHDRAWN)):
+            record_care(self.lent, self.patient_id, self.world.people["clinician"], position, care)
 
     @staticmethod
     def does(step: Any, message: Any) -> UploadProgress:

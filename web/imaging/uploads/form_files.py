@@ -38,6 +38,8 @@ def keep_form_files(upload: LoadedUpload, files: Sequence[FileStorage]) -> Itera
         while received < size:
             received = _keep_piece(upload, row, received, stream)
             yield
+        # What was sent lies in a temporary file, which is not needed any more.
+        file.close()
 
 
 def _keep_piece(upload: LoadedUpload, row: UploadedFile, begins_at: int, stream: IO[bytes]) -> int:
