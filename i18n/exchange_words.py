@@ -39,6 +39,7 @@ WHY: Mapping[str, str] = {
     "two_readings": _("The number can be read in two ways, so it is kept as words."),
     "only_the_year": _("Day and month can be read in two ways; only the year is kept."),
     "further_sheet": _("Only the first sheet of the workbook is read."),
+    "no_such_day": _("The calendar has no such day; only the month is given."),
     "in_error": _("The file says that it was entered in error."),
 }
 # By the values of web.exchange.notes.Refusal.

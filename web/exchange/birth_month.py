@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from web.exchange.case import BirthMonth, Case, NamedAnswer
@@ -59,17 +60,31 @@ def shared(moment: Moment, birth: BirthMonth | None, path: str, ledger: Ledger) 
     """Return the moment as it may be shared."""
     if not isinstance(moment, OnDate):
         return moment
-    date = shared_text(moment.date, birth, path, ledger)
-    return moment if date == moment.date else OnDate(date=date)
+    text = shared_text(moment.date, birth, path, ledger)
+    return moment if text == moment.date else OnDate(date=text)
 
 
-def shared_text(date: str, birth: BirthMonth | None, path: str, ledger: Ledger) -> str:
+def shared_text(text: str, birth: BirthMonth | None, path: str, ledger: Ledger) -> str:
     """Return a date (``2019``, ``2019-05``, ``2019-05-12``) as it may be shared."""
-    month = date[: len("2019-05")]
-    if len(date) > len(month) and month == str(birth):
+    month = text[: len("2019-05")]
+    if len(text) > len(month) and month == str(birth):
         ledger.change(path, Why.DATE_SHORTENED)
         return month
-    return date
+    if not is_in_the_calendar(text):
+        # No format takes 31 February; a month it takes.
+        ledger.change(path, Why.NO_SUCH_DAY)
+        return month
+    return text
+
+
+def is_in_the_calendar(text: str) -> bool:
+    """Tell whether a date that is shaped like one (``2019``, ``2019-05-12``) exists."""
+    year, month, day = (*(int(part) for part in text.split("-")), 1, 1)[:3]
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _without_days(
@@ -89,5 +104,5 @@ def _answer(named: NamedAnswer, birth: BirthMonth | None, ledger: Ledger) -> Nam
     text = named.answer.text
     if not is_partial_date(text):
         return named
-    date = shared_text(text, birth, f"answers.{named.key}", ledger)
-    return replace(named, answer=replace(named.answer, text=date))
+    shorter = shared_text(text, birth, f"answers.{named.key}", ledger)
+    return replace(named, answer=replace(named.answer, text=shorter))

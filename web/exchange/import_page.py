@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from web.exchange.case import Case
 from web.exchange.known_codes import look_up
-from web.exchange.notes import Note
+from web.exchange.notes import Note, Why
 from web.exchange.proposals import Line, lines_for, open_document, seal_document
 from web.exchange.records import Item, as_stored, record_of
 from web.exchange.tables.sheets import Sheet
@@ -97,6 +97,9 @@ def seal_sheet(patient: LoadedPatient, sheet: Sheet) -> str:
         "made_at": datetime.now(UTC).isoformat(),
         "header": sheet.header,
         "rows": sheet.rows,
+        "numbers": sheet.numbers,
+        "changes": [[note.path, note.why.value] for note in sheet.changes],
+        "dropped": [[note.path, note.why.value] for note in sheet.dropped],
     }
     return seal_document(patient.cipher, patient.actor.person_id, "table", document)
 
@@ -109,7 +112,13 @@ def open_sheet(patient: LoadedPatient, sealed: str) -> Sheet:
 
     """
     document = open_document(patient.cipher, patient.actor.person_id, "table", sealed)
-    return Sheet(tuple(document["header"]), tuple(tuple(row) for row in document["rows"]))
+    return Sheet(
+        header=tuple(document["header"]),
+        rows=tuple(tuple(row) for row in document["rows"]),
+        numbers=tuple(document["numbers"]),
+        changes=tuple(Note(path, Why(why)) for path, why in document["changes"]),
+        dropped=tuple(Note(path, Why(why)) for path, why in document["dropped"]),
+    )
 
 
 def find_term(words: str) -> Code | None:

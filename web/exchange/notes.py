@@ -43,6 +43,7 @@ class Why(StrEnum):
     ONLY_THE_YEAR = "only_the_year"
     FURTHER_SHEET = "further_sheet"
     IN_ERROR = "in_error"
+    NO_SUCH_DAY = "no_such_day"
 
 
 class Refusal(StrEnum):

@@ -72,3 +72,13 @@ def test_the_day_of_a_death_in_the_month_of_birth_is_left_out():
 
     assert shareable(died, ledger).vitality.died == OnDate(date="2019-05")
     assert ledger.changes == (Note("vitality.died", Why.DATE_SHORTENED),)
+
+
+def test_a_day_that_does_not_exist_is_given_as_its_month():
+    case = replace(a_case(), last_seen=OnDate(date="2020-02-31"))
+
+    for kind in (ExportFormat.PHENOPACKET, ExportFormat.FHIR_R4):
+        written = FORMATS[kind].write(case, MADE_AT)
+
+        assert b"2020-02-31" not in written.content
+        assert Note("last_seen", Why.NO_SUCH_DAY) in written.changes

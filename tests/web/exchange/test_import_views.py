@@ -108,6 +108,20 @@ def test_a_table_of_values_is_mapped_and_then_shown(exchange: ExchangeSite):
     assert item.content.quantity == Quantity(value=3.1, unit="mmol/L")
 
 
+def test_what_a_table_loses_is_told_beside_its_values(exchange: ExchangeSite):
+    table = f"Test;Value;Note\nLactate;3,1;{'x' * 600}\n".encode()
+    page = exchange.uploads(table, "laboratory", name="lab.csv")
+    url = f"/patients/{exchange.patient_id}/import/columns"
+    columns = {"column-0": "assay", "column-1": "value", "column-2": "note"}
+
+    preview = exchange.site.post(url, {**hidden_in(page), **columns}, form_on="/settings")
+    refused = exchange.uploads(b"Test,Value\nCa,2,35\n", "laboratory", name="lab.csv")
+
+    assert "row 2, column 3" in preview.text
+    assert refused.status_code == 422
+    assert "A row has more cells than there are names of columns. (2)" in refused.text
+
+
 def test_a_table_without_a_value_column_is_asked_about_again(exchange: ExchangeSite):
     page = exchange.uploads(b"Test;Value\nLactate;3\n", "laboratory", name="lab.csv")
     url = f"/patients/{exchange.patient_id}/import/columns"

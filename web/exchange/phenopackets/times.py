@@ -156,6 +156,9 @@ def _date_out(text: str) -> dict[str, Any]:
     if len(text) == len("2019-05-12"):
         return {"timestamp": f"{text}T00:00:00Z"}
     start, end = _span(text)
+    if not start:
+        # The year 0 has no place in a calendar that begins with 1.
+        return {}
     return {"interval": {"start": f"{start}T00:00:00Z", "end": f"{end}T00:00:00Z"}}
 
 

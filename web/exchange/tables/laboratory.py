@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from web.exchange.case import Case
 from web.exchange.curies import prefix_of
 from web.exchange.notes import Imported, Ledger, Why
+from web.exchange.tables.printed_values import (
+    DayOrder,
+    day_in,
+    is_ambiguous,
+    number_of,
+    order_of,
+)
 from web.exchange.tables.sheets import Sheet
 from workflows.domain.record.codes import Code, Quantity, ReferenceRange
-from workflows.domain.record.moments import OnDate, is_partial_date
 from workflows.domain.record.phenotypes import LaboratoryValue
 
 ORIGIN: Final = "table"
@@ -46,12 +51,10 @@ _NAMES: Final[Mapping[Column, tuple[str, ...]]] = {
     Column.NOTE: ("comment", "note", "kommentar", "bemerkung", "remarque", "comentario"),
     Column.ASSAY: ("assay", "test", "analyt", "parameter", "name", "analyse", "prueba", "examen"),
 }
-_NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 _RANGE: Final = re.compile(
     r"(?P<low>\d+(?:[.,]\d+)?)\s*[-–]\s*(?P<high>\d+(?:[.,]\d+)?)"
     r"|[<≤]\s*(?P<below>\d+(?:[.,]\d+)?)|[>≥]\s*(?P<above>\d+(?:[.,]\d+)?)",
 )
-_DATES: Final = ("%d.%m.%Y", "%d/%m/%Y")
 _LOINC: Final = re.compile(r"\d{1,7}-\d")
 
 
@@ -79,26 +82,36 @@ def read_laboratory(sheet: Sheet, columns: Sequence[Column]) -> Imported:
         if column is Column.IGNORED:
             ledger.drop(f"column {name}", Why.NO_PLACE)
     values = []
-    for number, row in enumerate(sheet.rows, start=2):
+    dates = [row[columns.index(Column.DATE)] for row in sheet.rows if Column.DATE in columns]
+    order = order_of(dates)
+    for number, row in sheet.numbered():
         cells: dict[Column, str] = {
             column: cell
             for column, cell in zip(columns, row, strict=True)
             if column is not Column.IGNORED
         }
-        value = _value_of(cells, f"row {number}", ledger)
+        value = _value_of(cells, f"row {number}", order, ledger)
         if value is not None:
             values.append(value)
     case = Case(laboratory=tuple(values), origin=ORIGIN)
-    return Imported(case=case, changes=ledger.changes, dropped=ledger.dropped)
+    return Imported(
+        case=case,
+        changes=(*sheet.changes, *ledger.changes),
+        dropped=(*sheet.dropped, *ledger.dropped),
+    )
 
 
-def _value_of(cells: Mapping[Column, str], place: str, ledger: Ledger) -> LaboratoryValue | None:
+def _value_of(
+    cells: Mapping[Column, str], place: str, order: DayOrder, ledger: Ledger
+) -> LaboratoryValue | None:
     assay = _assay(cells, place, ledger)
     text = cells.get(Column.VALUE, "")
     if assay is None or not text:
         ledger.drop(place, Why.NOT_UNDERSTOOD)
         return None
     number = number_of(text)
+    if number is None and is_ambiguous(text):
+        ledger.change(f"{place}.value", Why.TWO_READINGS)
     unit = cells.get(Column.UNIT, "")
     return LaboratoryValue(
         assay=assay,
@@ -106,7 +119,7 @@ def _value_of(cells: Mapping[Column, str], place: str, ledger: Ledger) -> Labora
         # Words such as "negative", and bounds such as "< 0.1", stay as they are written.
         finding=None if number is not None else Code(label=f"{text} {unit}".strip()),
         reference=_reference(cells, place, ledger),
-        when=_day(cells.get(Column.DATE, ""), f"{place}.date", ledger),
+        when=day_in(cells.get(Column.DATE, ""), f"{place}.date", order, ledger),
         note=cells.get(Column.NOTE, ""),
     )
 
@@ -121,45 +134,22 @@ def _assay(cells: Mapping[Column, str], place: str, ledger: Ledger) -> Code | No
     return Code(id=code, label=label) if label or code else None
 
 
-def number_of(text: str) -> float | None:
-    """Return the number that a cell says, with a point or a comma; None for anything else."""
-    found = _NUMBER.fullmatch(text.strip())
-    return float(found[0].replace(",", ".")) if found else None
-
-
 def _reference(cells: Mapping[Column, str], place: str, ledger: Ledger) -> ReferenceRange | None:
     low, high = (_end(cells.get(each, ""), place, ledger) for each in (Column.LOW, Column.HIGH))
-    text = cells.get(Column.RANGE, "")
+    text = cells.get(Column.RANGE, "").strip("[]() ")
     if text:
-        found = _RANGE.fullmatch(text.strip("[]() "))
+        found = _RANGE.fullmatch(text)
         if found is None:
             ledger.drop(f"{place}.reference", Why.NOT_UNDERSTOOD)
         else:
-            low = number_of(found["low"] or found["above"] or "")
-            high = number_of(found["high"] or found["below"] or "")
+            low = _end(found["low"] or found["above"] or "", place, ledger)
+            high = _end(found["high"] or found["below"] or "", place, ledger)
     return None if low is None and high is None else ReferenceRange(low=low, high=high)
 
 
 def _end(text: str, place: str, ledger: Ledger) -> float | None:
     number = number_of(text) if text else None
     if text and number is None:
-        ledger.drop(f"{place}.reference", Why.NOT_UNDERSTOOD)
+        why = Why.TWO_READINGS if is_ambiguous(text) else Why.NOT_UNDERSTOOD
+        ledger.drop(f"{place}.reference", why)
     return number
-
-
-def _day(text: str, place: str, ledger: Ledger) -> OnDate | None:
-    if not text:
-        return None
-    day = text.partition("T")[0].partition(" ")[0]
-    if day != text:
-        ledger.change(place, Why.TIME_OF_DAY)
-    for form in _DATES:
-        try:
-            # A calendar day as it is printed; no time zone is meant.
-            day = datetime.strptime(day, form).date().isoformat()  # noqa: DTZ007 - a day
-        except ValueError:
-            continue
-    if not is_partial_date(day):
-        ledger.drop(place, Why.NOT_UNDERSTOOD)
-        return None
-    return OnDate(date=day)

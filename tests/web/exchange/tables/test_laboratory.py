@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from web.exchange.notes import Note, Why
-from web.exchange.tables.laboratory import Column, guessed_columns, number_of, read_laboratory
+from web.exchange.tables.laboratory import Column, guessed_columns, read_laboratory
 from web.exchange.tables.sheets import Sheet
 from workflows.domain.record.codes import Code, Quantity, ReferenceRange
 from workflows.domain.record.moments import OnDate
@@ -84,9 +84,33 @@ def test_a_time_of_day_is_told():
     assert imported.changes == (Note("row 2.date", Why.TIME_OF_DAY),)
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [("3,5", 3.5), ("-2", -2.0), ("1e3", 1000.0), ("1.000,5", None), ("a", None)],
-)
-def test_numbers_have_a_point_or_a_comma(text: str, number: float | None):
-    assert number_of(text) == number
+def test_what_can_be_read_in_two_ways_is_kept_as_words_and_told():
+    sheet = Sheet(
+        ("Test", "Value", "Unit", "Low", "Range", "Date"),
+        (
+            ("Platelets", "250,000", "/uL", "1.500", "150,000-400,000", "03/04/2019"),
+            ("Sodium", "1e400", "mmol/L", "", "", ""),
+        ),
+    )
+
+    imported = read_laboratory(sheet, (C.ASSAY, C.VALUE, C.UNIT, C.LOW, C.RANGE, C.DATE))
+
+    assert imported.case is not None
+    platelets, sodium = imported.case.laboratory
+    assert (platelets.quantity, platelets.finding) == (None, Code(label="250,000 /uL"))
+    assert platelets.reference is None
+    assert platelets.when == OnDate(date="2019")
+    assert (sodium.quantity, sodium.finding) == (None, Code(label="1e400 mmol/L"))
+    assert Note("row 2.value", Why.TWO_READINGS) in imported.changes
+    assert Note("row 2.date", Why.ONLY_THE_YEAR) in imported.changes
+    assert imported.dropped == (Note("row 2.reference", Why.TWO_READINGS),)
+
+
+def test_what_the_table_lost_is_told_with_its_rows():
+    note, lost = Note("row 5, column 2", Why.SHORTENED), Note("sheet 2", Why.FURTHER_SHEET)
+    sheet = Sheet(("Test", "Value"), (("", "3"),), (5,), (note,), (lost,))
+
+    imported = read_laboratory(sheet, (C.ASSAY, C.VALUE))
+
+    assert imported.changes == (note,)
+    assert imported.dropped == (lost, Note("row 5", Why.NOT_UNDERSTOOD))

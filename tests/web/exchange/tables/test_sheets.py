@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pytest
 
-from web.exchange.notes import Refusal, RefusedError
+from web.exchange.notes import Note, Refusal, Refused, RefusedError, Why
 from web.exchange.tables.sheets import read_sheet
 
 
@@ -40,6 +40,42 @@ def test_a_workbook_is_read_without_evaluating_formulas():
 
     assert sheet.header == ("Test", "Value", "Date")
     assert sheet.rows == (("Lactate", "3", "2025-03-04"), ("Sum", "", ""))
+
+
+def test_times_and_fractions_of_a_workbook_are_read_as_what_they_are():
+    content = workbook(
+        [["Test", "Value", "Date"], ["Na", 1.125, datetime(2024, 5, 1, 8, 30)]]  # noqa: DTZ001 - a cell
+    )
+
+    sheet = read_sheet(content)
+
+    assert sheet.rows == (("Na", "1.1250", "2024-05-01T08:30:00"),)
+
+
+def test_further_sheets_and_long_cells_are_told():
+    book = openpyxl.Workbook()
+    book.active.append(["Test", "Note"])
+    book.active.append(["Na", "x" * 600])
+    book.create_sheet("More").append(["K", 4])
+    stream = io.BytesIO()
+    book.save(stream)
+
+    sheet = read_sheet(stream.getvalue())
+
+    assert [len(cell) for cell in sheet.rows[0]] == [2, 500]
+    assert sheet.changes == (Note("row 2, column 2", Why.SHORTENED),)
+    assert sheet.dropped == (Note("sheet 2", Why.FURTHER_SHEET),)
+
+
+def test_a_row_longer_than_the_header_is_refused_with_its_number():
+    with pytest.raises(RefusedError) as refused:
+        read_sheet(b"Test,Value,Unit\n\nNa,140,mmol/L\nCa,2,35,mmol/L\n")
+
+    assert refused.value.refused == Refused(Refusal.ROW_TOO_LONG, "4")
+
+
+def test_rows_keep_the_numbers_that_they_have_in_the_file():
+    assert list(read_sheet(b"a;b\n\n1;2\n").numbered()) == [(3, ("1", "2"))]
 
 
 def bomb() -> bytes:
