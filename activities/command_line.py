@@ -9,13 +9,16 @@ import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from pydantic import ValidationError
 
 from activities.deidentify_verb import deidentify
 from activities.exchange_commands import phenopacket
 from activities.terminology_verbs import hpo, terminology
+from web.environment import SettingsError
+from web.sealing_keys import SealingKeyError, check_keys, key_faults
 from web.settings import load_settings
 from web.temporal_settings import temporal_settings
 
@@ -29,7 +32,24 @@ if TYPE_CHECKING:
     from web.settings import Settings
 
 
-@click.group(help="Operate an installation of Consilium. DATA and PORT choose which one.")
+class _Verbs(click.Group):
+    """Verbs whose settings, when they cannot be used, are one sentence and not a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb."""
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, SealingKeyError) as error:
+            raise click.ClickException(str(error)) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise click.ClickException(f"temporal.yaml: {place}: {first['msg']}.") from error
+
+
+@click.group(
+    cls=_Verbs, help="Operate an installation of Consilium. DATA and PORT choose which one."
+)
 def main() -> None:
     """Set the log's form for whatever verb follows, and keep what it writes to ourselves."""
     os.umask(0o077)
@@ -55,7 +75,7 @@ def migrate() -> None:
     click.echo("The database is up to date.")
     if erased := replay_erasures(settings):
         click.echo(f"Patients erased again: {erased}.")
-    _check_keys(settings)
+    check_keys(settings)
 
 
 @main.command("add-administrator")
@@ -112,7 +132,7 @@ def worker() -> None:
     from activities.worker import run_worker
 
     settings = load_settings()
-    _check_keys(settings)
+    check_keys(settings)
     asyncio.run(run_worker(settings, temporal_settings()))
     _leave(0)
 
@@ -133,7 +153,7 @@ def serve() -> None:
     from activities.welcome import welcome
 
     settings = load_settings()
-    _check_keys(settings)
+    check_keys(settings)
     supervisor = Supervisor(settings, temporal_settings())
     try:
         supervisor.run(lambda: click.echo(welcome(settings)))
@@ -216,7 +236,6 @@ def backup(folder: Path) -> None:
 def restore(folder: Path) -> None:
     """Restore a backup from FOLDER into this installation's empty data folder."""
     from activities.backups import BackupError, restore_backup
-    from web.sealing_keys import key_faults
 
     settings = load_settings()
     try:
@@ -250,15 +269,6 @@ def _writing_into(settings: Settings, head: ChainHead | None = None) -> Iterator
             yield session
     finally:
         engine.dispose()
-
-
-def _check_keys(settings: Settings) -> None:
-    from web.sealing_keys import SealingKeyError, check_keys
-
-    try:
-        check_keys(settings)
-    except SealingKeyError as error:
-        raise click.ClickException(str(error)) from error
 
 
 async def _reconcile() -> Reconciliation:

@@ -5,11 +5,23 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from web.environment import (
+    address_in,
+    mailbox_in,
+    one_of,
+    port_in,
+    refuse_unknown_names,
+    secret_in,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8000
+# RFC 2606 reserves .invalid: a relay will not deliver it, so an installation names its own.
+MAIL_FROM = "Consilium <no-reply@consilium.invalid>"
+SMTP_SECURITY = ("none", "starttls", "tls")
 _KEY_SIZE = 32
 
 
@@ -26,6 +38,10 @@ class Settings:
     smtp_port: int
     public_url: str
     is_demo: bool
+    smtp_security: str = "none"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    mail_from: str = MAIL_FROM
 
     @property
     def temporal_port(self) -> int:
@@ -101,19 +117,37 @@ def _checked_key(text: str, place: str) -> bytes:
 
 
 def load_settings() -> Settings:
-    """Read the settings from the environment; every value has a default that works."""
-    port = int(os.environ.get("PORT") or DEFAULT_PORT)
+    """Read the settings from the environment; every value has a default that works.
+
+    Raises:
+        SettingsError: when a name is unknown or a value cannot be.
+
+    """
+    refuse_unknown_names()
+    if os.environ.get("CONSILIUM_SMTP_USER"):
+        # A password must not go over the line in the open.
+        one_of("CONSILIUM_SMTP_SECURITY", SMTP_SECURITY[1:], needed_for="CONSILIUM_SMTP_USER")
+    port = port_in("PORT", DEFAULT_PORT, room=3)
     data_folder = Path(os.environ.get("DATA") or ROOT / "data" / str(port)).resolve()
     return Settings(
         data_folder=data_folder,
         port=port,
-        database_url=os.environ.get("CONSILIUM_DATABASE_URL")
-        or f"sqlite:///{data_folder / 'consilium.sqlite'}",
+        database_url=address_in(
+            "CONSILIUM_DATABASE_URL",
+            f"sqlite:///{data_folder / 'consilium.sqlite'}",
+            ("sqlite", "postgresql"),
+        ),
         file_store_url=os.environ.get("CONSILIUM_FILE_STORE_URL")
         or f"file://{data_folder / 'files'}",
         temporal_profile=os.environ.get("CONSILIUM_TEMPORAL_PROFILE") or "embedded",
         smtp_host=os.environ.get("CONSILIUM_SMTP_HOST") or "127.0.0.1",
-        smtp_port=int(os.environ.get("CONSILIUM_SMTP_PORT") or port + 3),
-        public_url=os.environ.get("CONSILIUM_PUBLIC_URL") or f"http://127.0.0.1:{port}",
+        smtp_port=port_in("CONSILIUM_SMTP_PORT", port + 3),
+        smtp_security=one_of("CONSILIUM_SMTP_SECURITY", SMTP_SECURITY),
+        smtp_user=os.environ.get("CONSILIUM_SMTP_USER", ""),
+        smtp_password=secret_in("CONSILIUM_SMTP_PASSWORD"),
+        mail_from=mailbox_in("CONSILIUM_MAIL_FROM", MAIL_FROM),
+        public_url=address_in(
+            "CONSILIUM_PUBLIC_URL", f"http://127.0.0.1:{port}", ("http", "https")
+        ).rstrip("/"),
         is_demo=os.environ.get("CONSILIUM_DEMO") == "1",
     )

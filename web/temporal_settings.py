@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from web.environment import SettingsError
 from web.settings import ROOT, Settings
 from workflows.domain.deadlines import LadderStep, Limit, ReminderPlan, Rung
 from workflows.domain.panels.turns import Task
@@ -131,14 +132,27 @@ class TemporalSettings(_Strict):
             raise ValueError(message)
         return self
 
+    @field_validator("ladder", "urgent_ladder")
+    @classmethod
+    def _a_ladder_rises(cls, ladder: tuple[_LadderStep, ...]) -> tuple[_LadderStep, ...]:
+        days = [step.after for step in ladder]
+        if days != sorted(days):
+            message = f"each rung comes after the one before it, not after {days} working days"
+            raise ValueError(message)
+        return ladder
+
     def profile(self, settings: Settings) -> EmbeddedProfile | ClusterProfile | CloudProfile:
         """Return the chosen profile.
 
         Raises:
-            KeyError: when temporal.yaml has no profile of that name.
+            SettingsError: when temporal.yaml has no profile of that name.
 
         """
-        return self.profiles[settings.temporal_profile]
+        name = settings.temporal_profile
+        if name not in self.profiles:
+            known = ", ".join(sorted(self.profiles))
+            raise SettingsError(f"There is no Temporal profile {name!r}; there are: {known}.")
+        return self.profiles[name]
 
     @property
     def reminder_plan(self) -> ReminderPlan:
@@ -159,9 +173,15 @@ def read_temporal_settings(path: Path) -> TemporalSettings:
 
     Raises:
         pydantic.ValidationError: when a key is unknown, missing or out of range.
+        SettingsError: when a key stands twice, or the file is no YAML or is not there.
 
     """
-    return TemporalSettings.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    try:
+        # A loader of our own, built on the safe one.
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506
+    except (OSError, yaml.YAMLError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    return TemporalSettings.model_validate(content)
 
 
 @cache
@@ -170,6 +190,20 @@ def temporal_settings() -> TemporalSettings:
     return read_temporal_settings(
         Path(os.environ.get("CONSILIUM_TEMPORAL_FILE") or ROOT / "temporal.yaml"),
     )
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """Refuses a key that stands twice; YAML itself would let the last one win unseen."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as the loader calls it
+        seen = set()
+        for key_node, _value in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                line = key_node.start_mark.line + 1
+                raise SettingsError(f"{key!r} stands twice in temporal.yaml (line {line}).")
+            seen.add(key)
+        return super().construct_mapping(node, deep)
 
 
 def _step(step: _LadderStep) -> LadderStep:

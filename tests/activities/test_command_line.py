@@ -113,6 +113,24 @@ def test_an_administrator_is_added_with_a_password_that_must_be_changed(settings
     assert_is_message(say("add-administrator", "ada"), "ada is no e-mail address.")
 
 
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize(
+    ("name", "value", "verb", "sentence"),
+    [
+        ("PORT", "abc", "migrate", "PORT must be a port"),
+        ("CONSILIUM_DATABASE_URL", "mysql://h/d", "migrate", "must begin with sqlite://"),
+        ("CONSILIUM_SMPT_HOST", "x", "worker", "Is CONSILIUM_SMTP_HOST meant?"),
+        ("CONSILIUM_TEMPORAL_PROFILE", "clustre", "serve", "no Temporal profile 'clustre'"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, verb: str, sentence: str
+):
+    monkeypatch.setenv(name, value)
+
+    assert_is_message(say(verb), sentence)
+
+
 def test_without_the_key_of_its_patients_nothing_starts_and_no_key_is_made(settings: Settings):
     kek_id = with_a_patient(settings)
     key = settings.data_folder / "keys" / "key_encryption.key"

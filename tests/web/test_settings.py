@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from web.environment import SettingsError
 from web.settings import ROOT, Settings, load_settings
 
 
@@ -38,6 +39,53 @@ def test_without_anything_set_there_are_values_that_work(monkeypatch: pytest.Mon
 
     assert settings.data_folder == ROOT / "data" / "8000"
     assert not settings.is_demo
+
+
+def test_the_relay_and_its_secrets_come_from_the_environment_or_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "secret").write_text("from a file\n", encoding="utf-8")
+    for name, value in {
+        "MAIL_FROM": "Consilium <consilium@hospital.example>",
+        "SMTP_SECURITY": "starttls",
+        "SMTP_USER": "consilium",
+        "SMTP_PASSWORD_FILE": str(tmp_path / "secret"),
+    }.items():
+        monkeypatch.setenv(f"CONSILIUM_{name}", value)
+
+    settings = load_settings()
+
+    assert settings.mail_from == "Consilium <consilium@hospital.example>"
+    assert (settings.smtp_security, settings.smtp_user) == ("starttls", "consilium")
+    assert settings.smtp_password == "from a file"
+    assert "from a file" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("CONSILIUM_SMPT_HOST", "x", "CONSILIUM_SMPT_HOST is not known. Is CONSILIUM_SMTP_HOST"),
+        ("CONSILIUM_KEY_ENCRYPTION", "ab", "Is CONSILIUM_KEY_KEY_ENCRYPTION meant?"),
+        ("PORT", "abc", "PORT must be a port from 1 to 65532, not 'abc'."),
+        ("CONSILIUM_SMTP_PORT", "0", "CONSILIUM_SMTP_PORT must be a port"),
+        ("CONSILIUM_DATABASE_URL", "mysql://u:secret@h/d", "sqlite:// or postgresql://, not with"),
+        ("CONSILIUM_PUBLIC_URL", "consilium.example", "must begin with http:// or https://"),
+        ("CONSILIUM_SMTP_SECURITY", "ssl", "one of none, starttls, tls, not 'ssl'"),
+        ("CONSILIUM_SMTP_USER", "me", "starttls, tls with CONSILIUM_SMTP_USER, not ''"),
+        ("CONSILIUM_SMTP_PASSWORD_FILE", "/nowhere/at/all", "No such file"),
+        ("CONSILIUM_MAIL_FROM", "Consilium", "must be an address"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+
+    assert sentence in str(refused.value)
+    assert "secret@" not in str(refused.value)
 
 
 def test_a_key_is_made_once_and_only_its_owner_reads_it(settings: Settings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from tests.support.databases import Database
+from tests.support.web_pages import settings_for
+from web.environment import SettingsError
 from web.settings import ROOT
 from web.temporal_settings import (
     CloudProfile,
@@ -87,3 +91,25 @@ def test_an_unknown_key_is_an_error_named_with_its_place(tmp_path: Path, place: 
 def test_a_value_that_cannot_be_is_an_error(tmp_path: Path, change: Any):
     with pytest.raises(ValidationError):
         read_temporal_settings(changed(tmp_path, change))
+
+
+def test_a_ladder_that_goes_down_is_an_error(tmp_path: Path):
+    path = changed(tmp_path, lambda content: content["ladder"][2].update(after=1))
+
+    with pytest.raises(ValidationError, match="each rung comes after"):
+        read_temporal_settings(path)
+
+
+def test_a_key_that_stands_twice_is_an_error(tmp_path: Path):
+    path = tmp_path / "temporal.yaml"
+    path.write_text(f"{FILE.read_text('utf-8')}\nreminder_hour: 9\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match="'reminder_hour' stands twice"):
+        read_temporal_settings(path)
+
+
+def test_an_unknown_profile_is_a_sentence_with_those_that_are_there(tmp_path: Path):
+    settings = settings_for(Database(url="sqlite://", engine=None, sessions=None), tmp_path)  # type: ignore[arg-type]  # nothing of it is asked
+
+    with pytest.raises(SettingsError, match="'clustre'; there are: cloud, cluster, embedded"):
+        read_temporal_settings(FILE).profile(replace(settings, temporal_profile="clustre"))
