@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
+import ssl
 from contextlib import suppress
 from email.message import EmailMessage
-from typing import Protocol
+from typing import Protocol, Self
 
+from web.settings import Settings
+
+log = logging.getLogger(__name__)
 _SECONDS = 10
 
 
@@ -30,16 +35,36 @@ class MailRelay(Protocol):
 
 
 class SmtpRelay:
-    """An SMTP relay."""
+    """An SMTP relay: in the open, with STARTTLS (RFC 3207) or with TLS at once (RFC 8314)."""
 
-    def __init__(self, host: str, port: int) -> None:
-        """Reach the relay at ``host`` and ``port``."""
+    def __init__(
+        self, host: str, port: int, *, security: str = "none", user: str = "", password: str = ""
+    ) -> None:
+        """Reach the relay at ``host`` and ``port``; sign in where there is a ``user``.
+
+        ``security`` is one of ``web.settings.SMTP_SECURITY``. Certificates are checked against the
+        system's authorities (``SSL_CERT_FILE`` names others).
+        """
         self._host = host
         self._port = port
+        self._security = security
+        self._user = user
+        self._password = password
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the relay of this installation."""
+        return cls(
+            settings.smtp_host,
+            settings.smtp_port,
+            security=settings.smtp_security,
+            user=settings.smtp_user,
+            password=settings.smtp_password,
+        )
 
     def send(self, message: EmailMessage) -> None:
         """Send over a fresh connection, each answer within ten seconds."""
-        connection = self._connect()
+        connection = self._ready()
         try:
             connection.send_message(message)
         except (
@@ -56,8 +81,27 @@ class SmtpRelay:
                 connection.quit()
             connection.close()
 
-    def _connect(self) -> smtplib.SMTP:
+    def _ready(self) -> smtplib.SMTP:
+        """Return a connection that is encrypted and signed in, as far as it must be.
+
+        Nothing was handed over yet: whatever fails here, every mail waits and none is refused.
+        """
+        connection: smtplib.SMTP | None = None
         try:
-            return smtplib.SMTP(self._host, self._port, timeout=_SECONDS)
+            connection = self._connect()
+            if self._security == "starttls":
+                connection.starttls(context=ssl.create_default_context())
+            if self._user:
+                connection.login(self._user, self._password)
         except OSError as error:
+            if connection is not None:
+                connection.close()
+            log.warning("the mail relay cannot be used", extra={"error": type(error).__name__})
             raise RelayAwayError(type(error).__name__) from error
+        return connection
+
+    def _connect(self) -> smtplib.SMTP:
+        if self._security == "tls":
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=_SECONDS, context=context)
+        return smtplib.SMTP(self._host, self._port, timeout=_SECONDS)

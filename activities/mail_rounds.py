@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, exists, select, update
@@ -44,6 +44,7 @@ class MailRounds:
         self._sessions = sessions
         self._relay = relay
         self._sender = sender
+        self._domain = parseaddr(sender)[1].rpartition("@")[2]
         self._url = public_url
 
     def send_due(self, now: datetime | None = None) -> int:
@@ -107,7 +108,7 @@ class MailRounds:
 
     def _claim(self, plan: Plan, now: datetime) -> EmailMessage | None:
         """Take the mail for ourselves; nothing if another worker was first."""
-        message_id = f"<{uuid4()}@consilium.invalid>"
+        message_id = f"<{uuid4()}@{self._domain}>"
         try:
             with self._sessions.begin() as session:
                 items = _write_claim(session, plan, message_id, now)

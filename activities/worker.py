@@ -165,8 +165,8 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     mails = MailRounds(
         sessions,
-        SmtpRelay(settings.smtp_host, settings.smtp_port),
-        sender="Consilium <no-reply@consilium.invalid>",
+        SmtpRelay.of(settings),
+        sender=settings.mail_from,
         public_url=settings.public_url,
     )
     beside: list[Awaitable[None]] = [

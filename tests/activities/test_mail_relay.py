@@ -11,8 +11,11 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from activities.mail_relay import MailInDoubtError, MailRefusedError, RelayAwayError, SmtpRelay
+from tests.support.mail_servers import SECRET, USER, certificate, mail_server
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
@@ -66,6 +69,55 @@ def test_a_line_that_breaks_after_the_mail_leaves_doubt():
 
         with pytest.raises(MailInDoubtError):
             SmtpRelay("127.0.0.1", listener.getsockname()[1]).send(a_mail())
+
+
+@pytest.fixture
+def chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """Lend a certificate that this process trusts."""
+    found = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(found[0]))
+    return found
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_relay_with_tls_and_a_sign_in_takes_the_mail(chain: tuple[Path, Path], security: str):
+    with mail_server(chain, security=security, asks_to_sign_in=True) as server:
+        SmtpRelay("127.0.0.1", server.port, security=security, user=USER, password=SECRET).send(
+            a_mail()
+        )
+
+    assert len(server.taken) == 1
+    assert server.was_signed_in == [True]
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_wrong_password_makes_mails_wait_and_refuses_none(
+    chain: tuple[Path, Path], security: str
+):
+    with mail_server(chain, security=security, asks_to_sign_in=True) as server:
+        relay = SmtpRelay("127.0.0.1", server.port, security=security, user=USER, password="no")
+        with pytest.raises(RelayAwayError, match="SMTPAuthenticationError"):
+            relay.send(a_mail())
+
+    assert server.taken == []
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_certificate_that_nobody_vouches_for_gets_no_mail(tmp_path: Path, security: str):
+    with (
+        mail_server(certificate(tmp_path), security=security) as server,
+        pytest.raises(RelayAwayError, match="SSLCertVerificationError"),
+    ):
+        SmtpRelay("127.0.0.1", server.port, security=security).send(a_mail())
+
+    assert server.taken == []
+
+
+def test_a_relay_that_speaks_no_tls_gets_no_mail_in_the_open():
+    with mail_server() as server, pytest.raises(RelayAwayError):
+        SmtpRelay("127.0.0.1", server.port, security="starttls").send(a_mail())
+
+    assert server.taken == []
 
 
 def _break_the_line(listener: socket.socket) -> None:
