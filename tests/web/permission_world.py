@@ -29,8 +29,10 @@ from tests.web.permission_case import (
     add_outcome,
     add_tablet,
 )
+from tests.web.permission_images import add_images
 from web.accounts.queries import build_actor
 from web.app import create_app
+from web.imaging.dicomweb.renderer import RENDERER
 from web.models.centre_forms import CentreForm, CentreFormText
 from web.models.networks import HcpMembership, MembershipKind
 from web.models.people import Affiliation, AffiliationState, SignInSession
@@ -136,8 +138,12 @@ class World:
             if part in rule:
                 known |= special
         if state != "-":
-            return known | self.things[state]
-        return known | self.things["discussion"] | self.things["people"] | self.things["forms"]
+            known |= self.things[state]
+        else:
+            known |= self.things["discussion"] | self.things["people"] | self.things["forms"]
+        if "/uploads/" in rule:
+            known["file_id"] = known["uploaded_file_id"]
+        return known
 
     def _token(self, who: str) -> str:
         token, now = secrets.token_urlsafe(32), datetime.now(UTC)
@@ -174,6 +180,7 @@ def a_world(lent: Database, folder: Path) -> Iterator[World]:
         _add_panel(world, state)
     _suspend(world)
     yield world
+    RENDERER.close()
     limiter.enabled = True
     with app.app_context():
         database.engine.dispose()
@@ -211,7 +218,11 @@ def _add_people(world: World) -> None:
             ern=erns["EPICARE"],
             state=AffiliationState.REQUESTED,
         )
-        world.things["people"] = {"affiliation_id": asked.id, "person_id": newcomer.id}
+        world.things["people"] = {
+            "affiliation_id": asked.id,
+            "person_id": newcomer.id,
+            "hcp_id": hcps["home"].id,
+        }
         for code in ("EPICARE", "ENDO"):
             kind = MembershipKind.FULL_MEMBER
             session.add(HcpMembership(hcp_id=hcps["home"].id, ern_code=code, kind=kind))
@@ -266,6 +277,10 @@ def _add_panel(world: World, state: str) -> None:
         "item_id": case.item_id,
         "person_id": world.people["member"],
     }
+    with world.lent.sessions.begin() as session:
+        world.things[state] |= add_images(
+            session, world.settings, case.panel_id, case.patient_id, case.author_id
+        )
     life = _Life(world, case)
     life.until_consent()
     add_tablet(world.lent, case)

@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from web.components.fields import (
     ChecksField,
@@ -27,9 +27,9 @@ LISTED: Final = "listed"
 
 
 class CommandForm(ConsiliumForm):
-    """An act without fields."""
+    """An act without fields; without the id that its page made there is no act."""
 
-    command_id = CommandIdField()
+    command_id = CommandIdField(validators=[InputRequired()])
 
 
 class _Signing(ConsiliumForm):

@@ -17,9 +17,9 @@ from web.models.imaging import UploadedFile, UploadedPart
 from web.request_session import db_session, installation
 
 
-def files_in(sent: Sequence[FileStorage | str]) -> list[FileStorage]:
+def files_in(sent: Sequence[FileStorage | str] | None) -> list[FileStorage]:
     """Return the files that were chosen; an empty field sends one without a name."""
-    return [each for each in sent if isinstance(each, FileStorage) and each.filename]
+    return [each for each in sent or () if isinstance(each, FileStorage) and each.filename]
 
 
 def keep_form_files(upload: LoadedUpload, files: Sequence[FileStorage]) -> Iterator[None]:
