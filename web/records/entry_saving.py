@@ -29,7 +29,7 @@ from web.records.schema_model import Offer, SectionSchema
 from web.records.terms import looked_up, with_releases
 from web.records.words import NO_SUCH_CODE
 from web.request_session import db_session
-from workflows.domain.record.codes import Code, Quantity
+from workflows.domain.record.codes import Code, Quantity, ReferenceRange
 from workflows.domain.record.contents import Content
 from workflows.domain.record.moments import InWords
 from workflows.domain.record.pedigrees import Relative
@@ -193,15 +193,24 @@ def _with_codes(form: EntryForm, content: Content, before: Content | None) -> Co
 
 
 def _with_kept_codes(content: Content, before: Content | None) -> Content:
-    """Let codes that did not change keep the release they were taken from."""
+    """Let codes keep the release they were taken from, and units what their source calls them."""
     kept: dict[str, Any] = {}
     for each in fields(content):
-        new, old = getattr(content, each.name), getattr(before, each.name, None)
+        new: Any = getattr(content, each.name)
+        old: Any = getattr(before, each.name, None)
         if isinstance(new, InWords) and isinstance(old, InWords) and new.term.id == old.term.id:
             kept[each.name] = old
         elif isinstance(new, Code) and isinstance(old, Code) and new.id == old.id != "":
             kept[each.name] = old if new.label in ("", old.label) else new
+        elif _is_of_one_unit(new, old):
+            kept[each.name] = replace(new, unit_label=old.unit_label)
     return replace(content, **kept)
+
+
+def _is_of_one_unit(new: Any, old: Any) -> bool:
+    """Tell whether both are amounts in one unit, whose name in the source is then kept."""
+    are_amounts = isinstance(new, Quantity | ReferenceRange) and type(new) is type(old)
+    return are_amounts and bool(new.unit == old.unit)
 
 
 def _with_offer(place: RecordPlace, content: Any, offer: Offer | None) -> Content:

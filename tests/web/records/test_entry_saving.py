@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
-from tests.support.centre_site import COLLEAGUE
+from tests.support.centre_site import CLINICIAN, COLLEAGUE
 from tests.support.page_checks import assert_page
 from web.models.records import ItemKind
+from web.records.commands import Writer, add_entry
 from workflows.domain.record.codes import Code, Quantity, ReferenceRange
 from workflows.domain.record.diagnoses import Certainty
 from workflows.domain.record.moments import AtAge, OnDate
+from workflows.domain.record.phenotypes import LaboratoryValue
 
 if TYPE_CHECKING:
     from tests.support.record_site import RecordSite
@@ -51,6 +55,36 @@ def test_a_new_unit_leaves_the_reference_in_the_old_one_and_judges_nothing(recor
     assert item.content.assay == Code(label="Calcium, total")
     assert "is-out" not in record.get("/laboratory").text
     assert "2.2–2.65 mmol/L" in record.get("/laboratory").text
+
+
+def test_what_a_source_calls_a_unit_stays_with_it_and_goes_with_another(record: RecordSite):
+    site = record.site
+    writer = Writer(actor=site.actor(CLINICIAN), cipher=site.cipher(record.patient_id))
+    imported = LaboratoryValue(
+        assay=Code(label="Ferritin"),
+        quantity=Quantity(value=12, unit="ng/mL", unit_label="nanogram per millilitre"),
+        reference=ReferenceRange(low=10, high=90, unit="ng/mL", unit_label="nanogram"),
+    )
+    with site.lent.sessions.begin() as session:
+        item_id = add_entry(session, writer, imported, command_id=uuid4())
+    values = {
+        "what-label": "Ferritin",
+        "quantity-unit": "ng/mL",
+        "low-value": "10",
+        "high-value": "90",
+        "item": str(item_id),
+    }
+
+    record.acts("laboratory", values | {"quantity-value": "13", "version": "1"})
+    (same,) = record.items()
+    record.acts(
+        "laboratory", values | {"quantity-value": "13", "version": "2"} | {"quantity-unit": "ug/L"}
+    )
+    (other,) = record.items()
+
+    assert same.content.quantity == replace(imported.quantity, value=13)
+    assert same.content.reference == imported.reference
+    assert other.content.quantity == Quantity(value=13, unit="ug/L")
 
 
 def test_saving_what_is_shown_changes_nothing(record: RecordSite):
