@@ -27,6 +27,9 @@ REFUSALS: Mapping[Enum, str] = {
     RefusalReason.LEAD_CANNOT_BE_INVITED: _("The lead takes part already."),
     RefusalReason.GUEST_NEEDS_TERM: _("A guest needs a date on which access ends."),
     RefusalReason.TERM_IN_THE_PAST: _("The date on which access ends must lie ahead."),
+    RefusalReason.TERM_TOO_LONG: _(
+        "A guest can stay for 90 days from today. Extend the access again before it ends.",
+    ),
     RefusalReason.UNKNOWN_QUESTION: _("This question does not belong to the panel."),
     RefusalReason.UNKNOWN_DATA_REQUEST: _("There is no such data request."),
     RefusalReason.DATA_REQUEST_SETTLED: _("This data request is settled already."),

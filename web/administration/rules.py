@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from web.models.people import AffiliationState
-from workflows.domain.roles import Role
+from workflows.domain.roles import GUEST_TERM, Role
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from workflows.domain.actors import Actor
-
-GUEST_TERM: Final = timedelta(days=90)
 
 
 class AffiliationDecision(StrEnum):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
@@ -16,9 +15,7 @@ from web.models.networks import Hcp
 from web.models.panels import ExpertGroup, ExpertGroupMember
 from web.models.people import Affiliation, Person
 from workflows.domain.panels.state import TAKING_PART, PanelState, ParticipantStatus
-from workflows.domain.roles import Role
-
-GUEST_TERM: Final = timedelta(days=90)
+from workflows.domain.roles import GUEST_TERM, Role
 
 
 @dataclass(frozen=True, kw_only=True)

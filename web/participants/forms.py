@@ -60,7 +60,11 @@ class ExtensionForm(ConsiliumForm):
     """Until when a guest may stay."""
 
     command_id = CommandIdField()
-    until = DateField(_l("Access until the end of"), [Required()])
+    until = DateField(
+        _l("Access until the end of"),
+        [Required()],
+        description=_l("At most 90 days from today; it can be extended again."),
+    )
 
 
 class LeadForm(ConsiliumForm):

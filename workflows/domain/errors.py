@@ -23,6 +23,7 @@ class RefusalReason(StrEnum):
     LEAD_CANNOT_BE_INVITED = "lead_cannot_be_invited"
     GUEST_NEEDS_TERM = "guest_needs_term"
     TERM_IN_THE_PAST = "term_in_the_past"
+    TERM_TOO_LONG = "term_too_long"
     UNKNOWN_QUESTION = "unknown_question"
     UNKNOWN_DATA_REQUEST = "unknown_data_request"
     DATA_REQUEST_SETTLED = "data_request_settled"

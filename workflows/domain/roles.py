@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
+
+# A guest's access ends by itself; whoever extends it looks again whether it is still needed.
+GUEST_TERM = timedelta(days=90)
 
 
 class Role(StrEnum):

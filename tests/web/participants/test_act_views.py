@@ -49,7 +49,7 @@ def test_the_coordinator_extends_a_guest_to_the_end_of_a_day(site: PanelSite):
     with_members(site)
     path = _path(site, "guest", "extension")
     assert_page(site.get("coordinator", path))
-    day = (datetime.now(UTC) + timedelta(days=120)).date()
+    day = (datetime.now(UTC) + timedelta(days=90)).date()
 
     answer = site.post("coordinator", path, {"until": day.isoformat()})
 
@@ -68,6 +68,17 @@ def test_a_term_in_the_past_is_refused(site: PanelSite):
     assert answer.status_code == 409
     assert_page(answer)
     assert "must lie ahead" in answer.text
+
+
+def test_a_term_of_years_is_refused(site: PanelSite):
+    with_members(site)
+    day = (datetime.now(UTC) + timedelta(days=93)).date()
+
+    answer = site.post("coordinator", _path(site, "guest", "extension"), {"until": day.isoformat()})
+
+    assert answer.status_code == 409
+    assert_page(answer)
+    assert "90 days" in answer.text
 
 
 def test_the_coordinator_records_the_leads_departure_and_names_another(site: PanelSite):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from workflows.domain.actors import Actor
@@ -17,6 +17,7 @@ from workflows.domain.panels.state import (
     PanelState,
     ParticipantKind,
 )
+from workflows.domain.roles import GUEST_TERM
 
 
 def invite(
@@ -68,11 +69,14 @@ def extend_guest(
     _actor: Actor,
     now: datetime,
 ) -> list[e.Fact]:
-    """A guest's term is lengthened before it ends."""
+    """A guest's term is lengthened before it ends, by no more than one term from now."""
     guest = panel.participant(command.person_id)
     if guest is None or guest.kind is not ParticipantKind.GUEST or guest.status not in TAKING_PART:
         raise RefusedError(RefusalReason.NOT_TAKING_PART)
     _refuse_past_term(command.access_until, now)
+    # A term ends with a day, wherever the coordinator is.
+    if command.access_until > now + GUEST_TERM + timedelta(days=1):
+        raise RefusedError(RefusalReason.TERM_TOO_LONG)
     return [e.GuestExtended(person_id=command.person_id, access_until=command.access_until)]
 
 

@@ -128,7 +128,7 @@ def test_the_invited_decline_and_suggest_a_colleague():
 
 
 def test_the_coordinator_extends_a_guests_term():
-    until = FIRST_MORNING + timedelta(days=200)
+    until = FIRST_MORNING + timedelta(days=80)
     story = a_panel()
 
     story.does(COORDINATOR, c.ExtendGuest(person_id=GUEST.person_id, access_until=until))
@@ -140,7 +140,7 @@ def test_the_coordinator_extends_a_guests_term():
 def test_only_a_guest_has_a_term_to_extend(person: Actor):
     extend = c.ExtendGuest(
         person_id=person.person_id,
-        access_until=FIRST_MORNING + timedelta(days=200),
+        access_until=FIRST_MORNING + timedelta(days=80),
     )
 
     assert refusal_of(a_panel(), COORDINATOR, extend) is RefusalReason.NOT_TAKING_PART
@@ -165,6 +165,30 @@ def test_a_term_is_not_extended_into_the_past():
     extend = c.ExtendGuest(person_id=GUEST.person_id, access_until=FIRST_MORNING)
 
     assert refusal_of(a_panel(), COORDINATOR, extend) is RefusalReason.TERM_IN_THE_PAST
+
+
+@pytest.mark.parametrize(
+    ("term", "reason"),
+    [
+        (timedelta(days=91), None),
+        (timedelta(days=91, seconds=1), RefusalReason.TERM_TOO_LONG),
+        (timedelta(days=3650), RefusalReason.TERM_TOO_LONG),
+    ],
+)
+def test_a_term_is_extended_by_ninety_days_and_the_rest_of_that_day(
+    term: timedelta, reason: RefusalReason | None
+):
+    story = a_panel()
+    now = story.now + timedelta(minutes=1)
+    extend = c.ExtendGuest(person_id=GUEST.person_id, access_until=now + term)
+
+    if reason is not None:
+        assert refusal_of(story, COORDINATOR, extend) is reason
+        return
+    story.does(COORDINATOR, extend)
+    guest = story.panel.participant(GUEST.person_id)
+    assert guest is not None
+    assert guest.access_until == now + term
 
 
 def test_data_are_requested_and_answered():
