@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -32,7 +32,13 @@ from web.exchange.pedigrees.ga4gh import read_pedigree
 from web.exchange.pedigrees.ped import read_ped
 from web.exchange.phenopackets.reading import read_phenopacket
 from web.exchange.preview_rows import PreviewRow, Warner, preview_rows
-from web.exchange.proposals import ProposalExpiredError, open_lines, seal_lines
+from web.exchange.proposals import (
+    Line,
+    ProposalExpiredError,
+    have_rivals,
+    open_lines,
+    seal_lines,
+)
 from web.exchange.tables.laboratory import guessed_columns, read_laboratory
 from web.exchange.tables.pasted_terms import read_terms
 from web.exchange.tables.sheets import Sheet, read_sheet
@@ -104,8 +110,7 @@ def accept_import(patient_id: UUID) -> ResponseReturnValue:
         return _expired(patient)
     chosen = [(number, lines[number]) for number in form.taken if number < len(lines)]
     warner = Warner(patient, lines)
-    if not form.reason.data and any(warner.warnings(line) for _number, line in chosen):
-        form.reason.errors = [_("Say why it may stay, or leave the marked lines out.")]
+    if not _is_clean(form, warner, [line for _number, line in chosen]):
         rows = preview_rows(warner, seen_again(patient, lines), form.taken)
         return _preview_page(patient, form, rows), 422
     acceptance = Acceptance(
@@ -127,6 +132,17 @@ def accept_import(patient_id: UUID) -> ResponseReturnValue:
             "warning",
         )
     return redirect(url_for("records.show_record", patient_id=patient_id), code=303)
+
+
+def _is_clean(form: AcceptForm, warner: Warner, chosen: Sequence[Line]) -> bool:
+    """Tell whether the chosen lines may be written; the form says why not."""
+    if have_rivals(chosen):
+        form.refuse(_("Two of the chosen lines are about the same. Choose one of them."))
+        return False
+    if not form.reason.data and any(warner.warnings(line) for line in chosen):
+        form.reason.errors = [_("Say why it may stay, or leave the marked lines out.")]
+        return False
+    return True
 
 
 def _preview(patient: LoadedPatient, form: ImportForm, imported: Imported) -> ResponseReturnValue:

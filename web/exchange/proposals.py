@@ -89,19 +89,15 @@ def lines_for(
     if len(items) > MOST_LINES:
         raise RefusedError(Refusal.TOO_MANY)
     answers = {view.key: view for view in fields_held}
-    left = list(held)
     lines, subjects = [], set[tuple[ItemKind, str]]()
     for item in items:
         if item.key:
             lines.append(_field_line(item, answers.get(item.key)))
             continue
-        line = _entry_line(item, left)
+        line = _entry_line(item, held)
         subject = item.kind, _subject_of(item.content)
         is_repeated = item.kind not in _MANY and subject in subjects
         subjects.add(subject)
-        if line.present is not None:
-            # One entry is the counterpart of one line; a further line cannot change it as well.
-            left.remove(line.present)
         lines.append(replace(line, is_repeated=is_repeated))
     return lines
 
@@ -134,6 +130,16 @@ def _entry_line(item: Item, held: Sequence[ItemView]) -> Line:
         seen_version=near.version,
         entry_id=near.id,
     )
+
+
+def have_rivals(lines: Iterable[Line]) -> bool:
+    """Tell whether two of the lines would write the same entry, or two entries about the same."""
+    subjects = [
+        (line.item.kind, _subject_of(line.item.content))
+        for line in lines
+        if not line.item.key and line.item.kind not in _MANY
+    ]
+    return len(set(subjects)) != len(subjects)
 
 
 def _subject_of(content: Content) -> str:

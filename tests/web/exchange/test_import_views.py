@@ -212,6 +212,21 @@ def test_codes_that_hpo_does_not_know_so_are_marked_and_not_chosen(exchange: Exc
     assert re.findall(r'value="(\d)" checked', preview.text) == ["0"]
 
 
+def test_of_two_lines_about_the_same_one_is_taken(exchange: ExchangeSite):
+    [seizure, _other] = a_case().phenotypes
+    both = (seizure, replace(seizure, presence=Presence.EXCLUDED))
+    preview = exchange.uploads(a_packet(phenotypes=both), "phenopacket")
+
+    refused = exchange.accepts(preview, [3, 4])
+    taken = exchange.accepts(preview, [4])
+
+    assert "A line above is about the same." in preview.text
+    assert refused.status_code == 422
+    assert "Two of the chosen lines are about the same." in refused.text
+    assert taken.status_code == 303
+    assert [each.standing for each in exchange.items()] == ["excluded"]
+
+
 def test_the_vault_is_asked_once_for_all_lines(exchange: ExchangeSite):
     before = len(exchange.site.trail(AuditAct.IDENTITY_READ, "identity"))
     text = "\n".join(f"Something odd {number}" for number in range(60))

@@ -14,6 +14,7 @@ from web.exchange.known_codes import CodeDoubt, Doubt
 from web.exchange.proposals import (
     LineState,
     ProposalExpiredError,
+    have_rivals,
     lines_for,
     open_lines,
     seal_lines,
@@ -112,7 +113,9 @@ def test_two_lines_about_the_same_are_pointed_out():
 
     assert [each.is_repeated for each in alone] == [False, True]
     assert [each.is_plain for each in alone] == [True, False]
-    assert [each.state for each in beside] == [LineState.DIFFERS, LineState.NEW]
+    assert [each.state for each in beside] == [LineState.DIFFERS, LineState.DIFFERS]
+    assert have_rivals(alone)
+    assert not have_rivals(alone[:1])
     assert beside[1].is_repeated
 
 
