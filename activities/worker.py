@@ -29,6 +29,7 @@ from activities.document_seals import document_seal
 from activities.document_starter import DocumentStarter
 from activities.image_release import ImageRelease
 from activities.image_review_starter import ImageReviewStarter
+from activities.image_view_pictures import ImageViewPictures
 from activities.imaging.cleaner import Cleaner
 from activities.imaging_starter import ImagingStarter
 from activities.imaging_studies import ImagingStudies
@@ -176,6 +177,9 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
         ImageReviewStarter(sessions, client, temporal).run(),
         ConsentWatch(sessions, client, temporal).run(),
         make_tablet_documents(settings, sessions).run(),
+        ImageViewPictures(
+            sessions, PatientKeys.of(settings), FileStore.of(settings), Cleaner()
+        ).run(),
         _send_mails(mails),
         _remind_of_invitations(InvitationReminders(sessions, _working_days(temporal))),
         _finish_withdrawals(UnfinishedWithdrawals(sessions)),

@@ -37,6 +37,7 @@ class PinnedView:
     author: str
     made_at: datetime
     has_picture: bool
+    is_waiting: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +130,8 @@ def _shown(kept: Iterable[KeptView]) -> list[PinnedView]:
             frame=each.row.frame,
             author=names.get(each.row.author_id, ""),
             made_at=each.row.made_at,
-            has_picture=each.row.thumbnail_ref is not None,
+            has_picture=bool(each.row.thumbnail_ref),
+            is_waiting=each.row.thumbnail_ref is None,
         )
         for each in found
     ]

@@ -58,7 +58,7 @@ def show_thumbnail(panel_id: UUID, view_id: UUID) -> ResponseReturnValue:
     """Send the view's small picture."""
     place = panel_place(panel_id)
     view = find_view(place, view_id)
-    if view is None or view.row.thumbnail_ref is None or place.panel is None:
+    if view is None or not view.row.thumbnail_ref or place.panel is None:
         abort(404)
     picture = b"".join(
         FileStore.of(installation()).open_decrypted(

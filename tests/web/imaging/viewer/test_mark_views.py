@@ -42,8 +42,8 @@ def test_a_mark_is_kept_and_read_back(panel_site: PanelSite, series: StoredSerie
 
     answer = send(panel_site, "member", path(series), sent)
 
-    assert (answer.status_code, answer.json["kept"]) == (201, "saved")
-    [read] = panel_site.get("lead", path(series)).json["marks"]
+    assert (answer.status_code, answer.get_json()["kept"]) == (201, "saved")
+    [read] = panel_site.get("lead", path(series)).get_json()["marks"]
     assert read["points"] == [[10.0, 10.0], [20.5, 10.0]]
     assert read["values"] == [{"name": "length", "value": 5.25, "unit": "mm"}]
     assert (read["author"], read["isMine"]) == ("Dra. Julia Ortega Prieto", False)
@@ -78,7 +78,7 @@ def test_a_change_is_a_new_version(panel_site: PanelSite, series: StoredSeries) 
         panel_site, "member", path(series), a_mark(series, id=first["id"], base=1, points=points)
     )
 
-    [read] = answer.json["marks"]
+    [read] = answer.get_json()["marks"]
     assert (read["version"], read["points"]) == (2, points)
     assert versions(panel_site) == 2
 
@@ -94,8 +94,8 @@ def test_of_two_changes_at_once_both_are_kept(panel_site: PanelSite, series: Sto
     send(panel_site, "member", path(series), one)
     answer = send(panel_site, "member", path(series), other)
 
-    assert (answer.status_code, answer.json["kept"]) == (201, "beside")
-    assert sorted(each["points"][1][0] for each in answer.json["marks"]) == [5.0, 7.0]
+    assert (answer.status_code, answer.get_json()["kept"]) == (201, "beside")
+    assert sorted(each["points"][1][0] for each in answer.get_json()["marks"]) == [5.0, 7.0]
 
 
 def test_a_removed_mark_stays_as_a_version(panel_site: PanelSite, series: StoredSeries) -> None:
@@ -106,7 +106,7 @@ def test_a_removed_mark_stays_as_a_version(panel_site: PanelSite, series: Stored
         panel_site, "member", path(series), a_mark(series, id=first["id"], base=1, isRemoved=True)
     )
 
-    assert answer.json["marks"] == []
+    assert answer.get_json()["marks"] == []
     assert versions(panel_site) == 2
     with panel_site.lent.sessions() as session:
         acts = session.scalars(
@@ -126,8 +126,8 @@ def test_what_changed_meanwhile_is_not_removed(panel_site: PanelSite, series: St
         panel_site, "member", path(series), a_mark(series, id=first["id"], base=1, isRemoved=True)
     )
 
-    assert (answer.status_code, answer.json["kept"]) == (409, "not_removed")
-    assert len(answer.json["marks"]) == 1
+    assert (answer.status_code, answer.get_json()["kept"]) == (409, "not_removed")
+    assert len(answer.get_json()["marks"]) == 1
 
 
 def test_nobody_changes_the_mark_of_another(panel_site: PanelSite, series: StoredSeries) -> None:

@@ -28,7 +28,7 @@ def series(storing: Storing) -> StoredSeries:
 @pytest.fixture
 def view(panel_site: PanelSite, series: StoredSeries) -> str:
     """Keep a view and return its id."""
-    found: str = send(panel_site, "member", "/images/views", a_view(series)).json["id"]
+    found: str = send(panel_site, "member", "/images/views", a_view(series)).get_json()["id"]
     return found
 
 
@@ -74,7 +74,7 @@ def test_a_new_version_has_its_own_views(
     panel_site: PanelSite, series: StoredSeries, view: str
 ) -> None:
     own_id = contribute(panel_site, view)
-    other = send(panel_site, "member", "/images/views", a_view(series)).json["id"]
+    other = send(panel_site, "member", "/images/views", a_view(series)).get_json()["id"]
     path = f"/contributions/{own_id}/amend"
 
     form = panel_site.get("member", path).text

@@ -40,7 +40,7 @@ def config_of(answer: TestResponse) -> dict[str, Any]:
 def test_a_view_opens_again_as_it_was(panel_site: PanelSite, series: StoredSeries) -> None:
     kept = send(panel_site, "member", "/images/views", a_view(series))
 
-    answer = panel_site.browser("lead").get(kept.json["url"])
+    answer = panel_site.browser("lead").get(kept.get_json()["url"])
 
     assert kept.status_code == 201
     assert_page(answer)
@@ -53,7 +53,7 @@ def test_the_same_command_twice_keeps_one_view(panel_site: PanelSite, series: St
 
     answers = [send(panel_site, "member", "/images/views", sent) for _time in range(2)]
 
-    assert answers[0].json == answers[1].json
+    assert answers[0].get_json() == answers[1].json
     with panel_site.lent.sessions() as session:
         assert len(session.scalars(select(ImageView)).all()) == 1
 
@@ -72,7 +72,7 @@ def test_a_view_names_a_mark_by_its_version(panel_site: PanelSite, series: Store
 def test_views_are_there_for_who_sees_the_case_and_the_series(
     panel_site: PanelSite, series: StoredSeries
 ) -> None:
-    url = send(panel_site, "member", "/images/views", a_view(series)).json["url"]
+    url = send(panel_site, "member", "/images/views", a_view(series)).get_json()["url"]
 
     statuses = {
         who: panel_site.browser(who).get(url).status_code
@@ -105,7 +105,7 @@ def test_a_view_of_nothing_is_not_kept(panel_site: PanelSite, series: StoredSeri
 def test_a_picture_that_is_not_made_yet_is_not_there(
     panel_site: PanelSite, series: StoredSeries
 ) -> None:
-    url = send(panel_site, "member", "/images/views", a_view(series)).json["url"]
+    url = send(panel_site, "member", "/images/views", a_view(series)).get_json()["url"]
     assert UUID(url.rpartition("/")[2])
 
     assert panel_site.browser("member").get(f"{url}/thumbnail").status_code == 404
