@@ -212,10 +212,11 @@ def reconcile() -> None:
     found = asyncio.run(_reconcile())
     click.echo(
         f"{found.panels} running panels; {len(found.seeded)} seeded, "
-        f"{len(found.replaced)} replaced, {len(found.unanswered)} did not answer, "
+        f"{len(found.replaced)} replaced, {len(found.set_back)} set back to the database, "
+        f"{len(found.unanswered)} did not answer, "
         f"{len(found.stopped)} stopped because consent was withdrawn.",
     )
-    _leave(1 if found.unanswered else 0)
+    _leave(1 if found.unanswered or found.set_back else 0)
 
 
 @main.command()

@@ -38,8 +38,9 @@ class PanelRecords:
     def record_step(self, message: RecordStep) -> StepRecorded:
         """Write the step once; a repeated delivery gets the first answer.
 
-        Whoever comes with an older state than the database holds gets the newer one instead, and
-        whoever comes after a withdrawal of consent gets its refusal.
+        Whoever comes with another state than the database holds gets that one instead: an older
+        one when somebody was faster, a newer one when an older backup was restored meanwhile.
+        Whoever comes after a withdrawal of consent gets its refusal.
         """
         with self._sessions.begin() as session:
             panel, events = message.panel, list(message.events)
@@ -49,6 +50,9 @@ class PanelRecords:
             first = panel.version - len(events) + 1
             if row is not None and row.version >= first:
                 return _already_recorded(session, row, message, first)
+            if row is not None and row.version + 1 < first:
+                # The timeline would have a gap: what was acknowledged stands in the database.
+                return StepRecorded(newer=STATE.validate_python(row.state))
             if row is not None and message.command_id is not None:
                 refusal = refusal_of(session, row, message.command_id, events)
                 if refusal is not None:

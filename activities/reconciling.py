@@ -31,12 +31,15 @@ _ROWS_AT_ONCE = 500
 class Reconciliation:
     """How many panels were looked at, and which were not as they should be.
 
+    ``replaced`` are those whose workflow knew less than the row, ``set_back`` those whose workflow
+    knew more, as after an older backup: the row is what was acknowledged, so it started anew.
     ``stopped`` are those whose care consent is withdrawn; the command to stop them is queued.
     """
 
     panels: int = 0
     seeded: list[UUID] = field(default_factory=list)
     replaced: list[UUID] = field(default_factory=list)
+    set_back: list[UUID] = field(default_factory=list)
     unanswered: list[UUID] = field(default_factory=list)
     stopped: list[UUID] = field(default_factory=list)
 
@@ -60,7 +63,7 @@ class Reconciler:
         return await self._over_all(self._seed_if_missing)
 
     async def reconcile(self) -> Reconciliation:
-        """Also compare versions: a workflow that knows less than the database starts anew.
+        """Also compare versions: a workflow that does not agree with its row starts anew from it.
 
         Panels that a withdrawal of consent should have stopped are stopped.
         """
@@ -98,6 +101,10 @@ class Reconciler:
         with self._sessions() as session:
             return [(row.id, STATE.validate_python(row.state)) for row in session.execute(query)]
 
+    def _row(self, panel_id: UUID) -> PanelState:
+        with self._sessions() as session:
+            return STATE.validate_python(session.get_one(Panel, panel_id).state)
+
     async def _seed_if_missing(
         self,
         panel_id: UUID,
@@ -124,9 +131,14 @@ class Reconciler:
         except RPCError:
             found.unanswered.append(panel_id)
             return
-        if known is None or known.version < state.version:
-            await self._start(panel_id, state, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
-            found.replaced.append(panel_id)
+        if known is not None and known.version > state.version:
+            # The row was read before the workflow was asked: somebody may have acted in between.
+            state = await asyncio.to_thread(self._row, panel_id)
+        if known is not None and known.version == state.version:
+            return
+        is_ahead = known is not None and known.version > state.version
+        await self._start(panel_id, state, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
+        (found.set_back if is_ahead else found.replaced).append(panel_id)
 
     async def _start(
         self,

@@ -38,6 +38,7 @@ VERBS = (
     "backup",
     "catch-mail",
     "consent-form",
+    "deidentify",
     "demo",
     "demo-day",
     "hpo",

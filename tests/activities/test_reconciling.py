@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import delete, select
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.read_model import write_panel
 from activities.reconciling import Reconciler, Reconciliation
 from tests.support.memory_records import MemoryRecords
 from tests.support.recorded_panels import RecordedPanels
 from tests.support.temporal import TemporalForTest, run, temporal_server
+from web.models.panels import Panel, PanelEvent
 from workflows.domain.panels import commands as c
-from workflows.messages import PanelRun
+from workflows.messages import PanelRun, PerformCommand
 from workflows.panel_workflow import PanelWorkflow, workflow_id
 
 if TYPE_CHECKING:
@@ -109,6 +112,66 @@ def test_a_workflow_behind_its_row_is_replaced(today: RecordedPanels) -> None:
             assert seeded == Reconciliation(panels=1)
             assert found == Reconciliation(panels=1, replaced=[old.panel_id])
             assert await state_in(temporal.client, old.panel_id) == ahead
+
+    run(test())
+
+
+def restore_an_older_row(world: RecordedPanels, old: PanelState) -> None:
+    """Make the database say what it said before, as an older backup does."""
+    with world.lent.sessions.begin() as session:
+        write_panel(session, old, session.get_one(Panel, old.panel_id))
+        session.execute(
+            delete(PanelEvent).where(
+                PanelEvent.panel_id == old.panel_id, PanelEvent.position > old.version
+            ),
+        )
+
+
+def accepted(world: RecordedPanels, panel: PanelState) -> PanelState:
+    return world.does(panel, "coordinator", c.AcceptRequest(lead_id=world.people["lead"]))
+
+
+def test_a_workflow_ahead_of_its_row_is_set_back_to_what_was_kept(today: RecordedPanels) -> None:
+    async def test() -> None:
+        old = today.submitted()
+        ahead = accepted(today, old)
+        async with server_for(today) as (temporal, reconciler):
+            await start(temporal, ahead)
+            restore_an_older_row(today, old)
+
+            found = await reconciler.reconcile()
+            again = await reconciler.reconcile()
+
+            assert found == Reconciliation(panels=1, set_back=[old.panel_id])
+            assert again == Reconciliation(panels=1)
+            assert await state_in(temporal.client, old.panel_id) == old
+
+    run(test())
+
+
+def test_before_that_a_command_writes_no_gap_either(today: RecordedPanels) -> None:
+    async def test() -> None:
+        old = today.submitted()
+        ahead = accepted(today, old)
+        async with server_for(today) as (temporal, _reconciler):
+            await start(temporal, ahead)
+            restore_an_older_row(today, old)
+            handle = temporal.client.get_workflow_handle_for(
+                PanelWorkflow.run, workflow_id(old.panel_id)
+            )
+            withdrawing = PerformCommand(
+                command_id=uuid4(),
+                actor=today.actor("clinician"),
+                command=c.WithdrawPanel(note_id=uuid4()),
+            )
+
+            await handle.execute_update(PanelWorkflow.perform, withdrawing)
+
+            with today.lent.sessions() as session:
+                query = select(PanelEvent.position).where(PanelEvent.panel_id == old.panel_id)
+                positions = session.scalars(query.order_by(PanelEvent.position)).all()
+            assert positions == list(range(1, len(positions) + 1))
+            assert len(positions) > old.version
 
     run(test())
 
