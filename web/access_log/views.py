@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,13 @@ from web.models.panels import Panel
 from web.models.patients import Patient
 from web.panels.people import names_of
 from web.request_session import db_session
+from workflows.domain.access import PatientSubject, may
 from workflows.domain.permissions import Permission
 from workflows.domain.roles import Role
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from flask.typing import ResponseReturnValue
 
     from workflows.domain.actors import Actor
@@ -36,6 +40,8 @@ class LogRow:
 
     at: str
     name: str
+    panel: str
+    patient: str
     act: str
     subject: str
     reason: str
@@ -48,7 +54,10 @@ def show_access_log() -> ResponseReturnValue:
     actor = current_actor()
     page = max(request.args.get("page", 1, type=int), 1)
     act = request.args.get("act", "")
+    number = request.args.get("panel", "").strip()[:24]
     scope = _scope(actor)
+    if number:
+        scope = scope & AuditEntry.panel_id.in_(select(Panel.id).where(Panel.number == number))
     if act in set(AuditAct):
         scope = scope & (AuditEntry.act == AuditAct(act))
     total = db_session().scalar(select(func.count(AuditEntry.seq)).where(scope)) or 0
@@ -63,13 +72,13 @@ def show_access_log() -> ResponseReturnValue:
         )
         .all()
     )
-    rows = _rows(list(entries))
+    rows = _rows(actor, entries)
     audit.record_read(
         db_session(),
         act=AuditAct.LISTED,
         person_id=actor.person_id,
         subject_kind="access_log",
-        detail={"rows": len(rows)},
+        detail={"rows": len(rows), "panel": number} if number else {"rows": len(rows)},
     )
     return render_template(
         "access_log/show_access_log.html",
@@ -77,6 +86,7 @@ def show_access_log() -> ResponseReturnValue:
         total=total,
         acts=AUDIT_ACTS,
         act=act,
+        panel=number,
         page=page,
         pages=max(-(-total // _ROWS_A_PAGE), 1),
     )
@@ -97,15 +107,35 @@ def _scope(actor: Actor) -> ColumnElement[bool]:
     return or_(*parts)
 
 
-def _rows(entries: list[AuditEntry]) -> list[LogRow]:
+def _rows(actor: Actor, entries: Sequence[AuditEntry]) -> list[LogRow]:
     names = names_of(db_session(), [each.person_id for each in entries])
+    numbers, nicknames = _numbers(entries), _nicknames(actor, entries)
     return [
         LogRow(
             at=format_datetime(each.occurred_at, "medium"),
             name=names.get(each.person_id, "–") if each.person_id else "–",
+            panel=numbers.get(each.panel_id, "–"),
+            patient=nicknames.get(each.patient_id, "–"),
             act=AUDIT_ACTS[each.act],
             subject=subject_words(each.subject_kind),
             reason=reason_words(each.reason),
         )
         for each in entries
     ]
+
+
+def _numbers(entries: Sequence[AuditEntry]) -> Mapping[UUID | None, str]:
+    ids = {each.panel_id for each in entries if each.panel_id}
+    found = db_session().execute(select(Panel.id, Panel.number).where(Panel.id.in_(ids)))
+    return {row.id: row.number for row in found}
+
+
+def _nicknames(actor: Actor, entries: Sequence[AuditEntry]) -> Mapping[UUID | None, str]:
+    """Return the nicknames that the reader's other roles open; an auditor's opens none."""
+    ids = {each.patient_id for each in entries if each.patient_id}
+    query = select(Patient.id, Patient.nickname, Patient.hcp_id).where(Patient.id.in_(ids))
+    return {
+        row.id: row.nickname
+        for row in db_session().execute(query)
+        if may(actor, Permission.SEE_PATIENT, PatientSubject(hcp_id=row.hcp_id)).allowed
+    }

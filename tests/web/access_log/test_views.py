@@ -13,6 +13,7 @@ from tests.support.panel_site import TITLE, PanelSite
 from tests.support.sign_in import CHEAP_PASSWORDS, PASSWORD
 from web.models.audit import AuditAct, AuditEntry
 from web.models.networks import Hcp
+from web.models.panels import Panel
 from web.models.people import Person
 from workflows.domain.roles import Role
 
@@ -95,3 +96,40 @@ def test_reading_the_log_is_on_record_too(panel_site: PanelSite):
 @pytest.mark.parametrize("who", ["clinician", "lead", "coordinator"])
 def test_the_log_is_for_auditors_only(panel_site: PanelSite, who: str):
     assert panel_site.browser(who).get("/access-log").status_code == 403
+
+
+def test_each_entry_names_its_panel_and_the_log_can_be_narrowed_to_one(panel_site: PanelSite):
+    panel_site.get("member", "")
+    add_auditor(panel_site, ern="EPICARE")
+    with panel_site.lent.sessions() as session:
+        number = session.get_one(Panel, panel_site.panel_id).number
+    browser = panel_site.browser("auditor")
+
+    page = browser.get("/access-log")
+    assert_page(page)
+    assert number in page.text
+    assert "Amber Heron" not in page.text
+    assert "Julia Ortega Prieto" in browser.get(f"/access-log?panel={number}").text
+    assert NOTHING in browser.get("/access-log?panel=2026-99999").text
+
+
+def test_the_filter_opens_no_panel_of_another_place(panel_site: PanelSite):
+    panel_site.get("member", "")
+    add_auditor(panel_site, ern="SKIN")
+    with panel_site.lent.sessions() as session:
+        number = session.get_one(Panel, panel_site.panel_id).number
+
+    assert NOTHING in panel_site.browser("auditor").get(f"/access-log?panel={number}").text
+
+
+def test_the_nickname_is_for_an_auditor_who_treats_the_patient_too(panel_site: PanelSite):
+    panel_site.get("member", "")
+    auditor_id = add_auditor(panel_site, hospital="Universitätsklinikum Lindenberg")
+    with panel_site.lent.sessions.begin() as session:
+        hcp = session.scalars(
+            select(Hcp).where(Hcp.name == "Universitätsklinikum Lindenberg")
+        ).one()
+        auditor = session.get_one(Person, auditor_id)
+        an_affiliation(session, auditor, hcp=hcp, ern=an_ern(session, "EPICARE"))
+
+    assert "Amber Heron" in panel_site.browser("auditor").get("/access-log").text
