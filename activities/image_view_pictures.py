@@ -22,7 +22,7 @@ from activities.imaging.cleaner import Cleaner, DrawnMark, RenderingError
 from activities.imaging_scratch import scratch
 from web.database import reading
 from web.file_store import FileStore, NoSuchFileError
-from web.imaging.viewer.sent import Look, MarkBody
+from web.imaging.viewer.shapes import Look, MarkBody
 from web.models.image_marks import ImageMark, ImageView, MarkKind
 from web.models.imaging import ImageInstance
 from web.patient_keys import PatientCipher, PatientErasedError, PatientKeys, SealBrokenError

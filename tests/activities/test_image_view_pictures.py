@@ -17,7 +17,7 @@ from tests.support.image_files import SeriesStore, StoredSeries
 from tests.support.panel_site import a_panel_site, with_members
 from tests.support.real_images import head_scan, store_series
 from web.file_store import FileStore
-from web.imaging.viewer.sent import Look, MarkBody
+from web.imaging.viewer.shapes import Look, MarkBody
 from web.models.image_marks import ImageMark, ImageView, MarkKind
 from web.patient_keys import PatientKeys
 

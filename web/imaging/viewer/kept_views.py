@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from web import audit
 from web.imaging.access import find_series, in_sight
-from web.imaging.viewer.sent import Look, SentView
+from web.imaging.viewer.shapes import Look, SentView
 from web.models.audit import AuditAct
 from web.models.image_marks import ImageMark, ImageView
 from web.models.imaging import ImageInstance, ImageSeries

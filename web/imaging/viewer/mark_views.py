@@ -15,7 +15,8 @@ from web.discussions.guard import deny
 from web.imaging.access import find_series
 from web.imaging.place import panel_place
 from web.imaging.viewer.marks import Kept, keep_mark, marks_tag, may_mark, read_marks
-from web.imaging.viewer.sent import SentMark, read_sent
+from web.imaging.viewer.sent import read_sent
+from web.imaging.viewer.shapes import SentMark
 from web.models.imaging import ImageSeries
 from web.panels.loading import LoadedPanel, audit_view
 from web.panels.people import names_of

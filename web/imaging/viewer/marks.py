@@ -11,7 +11,7 @@ from flask import abort
 from sqlalchemy import and_, func, select
 
 from web import audit
-from web.imaging.viewer.sent import MarkBody, SentMark
+from web.imaging.viewer.shapes import MarkBody, SentMark
 from web.models.audit import AuditAct
 from web.models.image_marks import ImageMark
 from web.models.imaging import ImageInstance, ImageSeries

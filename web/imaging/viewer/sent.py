@@ -1,112 +1,16 @@
-"""What the viewer's page sends: marks and looks, by shape. What is not of this shape is refused."""
+"""Reads what the viewer's page sends; what is not of its shape is refused."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, Self, TypeVar
-from uuid import UUID
+from typing import Final, TypeVar
 
 from flask import abort, request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError
 
-from web.models.image_marks import MarkKind
-
-# A coordinate in pixels from the image's upper left corner; a mark may reach beyond the image.
-Pixel = Annotated[float, Field(ge=-100_000, le=100_000, allow_inf_nan=False)]
-Measure = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 Shape = TypeVar("Shape", bound=BaseModel)
 _UNUSABLE: Final = 422
 _TOO_LARGE: Final = 413
 _LARGEST: Final = 16 * 1024
-# How many points make up a mark, as Cornerstone3D and PS3.3 C.10.5 (GRAPHIC) draw them.
-POINTS: Final = {
-    MarkKind.LENGTH: 2,
-    MarkKind.ANGLE: 3,
-    MarkKind.RECTANGLE: 4,
-    MarkKind.ELLIPSE: 4,
-    MarkKind.ARROW: 2,
-    MarkKind.KEY_IMAGE: 0,
-}
-
-
-class _Sent(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Value(_Sent):
-    """One thing that was measured, in the unit that the viewer showed."""
-
-    name: Literal["length", "angle", "area", "mean", "deviation"]
-    value: Measure
-    unit: Annotated[str, Field(max_length=12)]
-
-
-class MarkBody(_Sent):
-    """What is drawn: points in pixels of the image, the words beside them, what was measured."""
-
-    points: Annotated[tuple[tuple[Pixel, Pixel], ...], Field(max_length=4)]
-    text: Annotated[str, Field(max_length=200)]
-    values: Annotated[tuple[Value, ...], Field(max_length=5)]
-
-
-class SentMark(MarkBody):
-    """A mark that is new (``base`` 0) or the next version after ``base``."""
-
-    command: UUID
-    id: UUID
-    base: Annotated[int, Field(ge=0)]
-    kind: MarkKind
-    sop: Annotated[str, Field(max_length=64)]
-    frame: Annotated[int, Field(ge=1, le=100_000)]
-    isRemoved: bool = False  # noqa: N815 - the name it has in the page's JSON
-
-    @model_validator(mode="after")
-    def _has_its_points(self) -> Self:
-        if len(self.points) != POINTS[self.kind]:
-            message = "another number of points belongs to this kind of mark"
-            raise ValueError(message)
-        return self
-
-    @property
-    def body(self) -> MarkBody:
-        """Return what is sealed."""
-        return MarkBody(points=self.points, text=self.text.strip(), values=self.values)
-
-
-class Window(_Sent):
-    """Centre and width of the window (PS3.3 C.11.2), in the image's own unit."""
-
-    centre: Measure
-    width: Measure
-
-
-class Look(_Sent):
-    """How an image is looked at; ``centre`` is the image point in the middle of the pane."""
-
-    window: Window | None
-    invert: bool
-    zoom: Annotated[float, Field(gt=0, le=10_000)]
-    rotation: Annotated[int, Field(ge=0, lt=360)]
-    flipHorizontal: bool  # noqa: N815
-    flipVertical: bool  # noqa: N815
-    centre: tuple[Pixel, Pixel]
-
-
-class NamedMark(_Sent):
-    """The version of a mark that a view points at."""
-
-    id: UUID
-    version: Annotated[int, Field(ge=1)]
-
-
-class SentView(_Sent):
-    """A look at one frame that somebody keeps."""
-
-    command: UUID
-    series: UUID
-    sop: Annotated[str, Field(max_length=64)]
-    frame: Annotated[int, Field(ge=1, le=100_000)]
-    look: Look
-    mark: NamedMark | None = None
 
 
 def read_sent(shape: type[Shape]) -> Shape:

@@ -15,7 +15,8 @@ from web.imaging.place import panel_place
 from web.imaging.viewer.kept_views import find_view, keep_view
 from web.imaging.viewer.marks import may_mark
 from web.imaging.viewer.page import viewer_page
-from web.imaging.viewer.sent import SentView, read_sent
+from web.imaging.viewer.sent import read_sent
+from web.imaging.viewer.shapes import SentView
 from web.request_session import db_session, installation
 from workflows.domain.permissions import Permission
 
