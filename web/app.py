@@ -41,6 +41,7 @@ from web.exchange.import_views import imports
 from web.frame import register_frame
 from web.health import health
 from web.imaging.consents.views import image_consents
+from web.imaging.dicomweb.storing import dicomweb_store
 from web.imaging.dicomweb.views import panel_dicomweb, patient_dicomweb
 from web.imaging.review.views import panel_image_reviews, patient_image_reviews
 from web.imaging.uploads.body_limits import register_body_limits
@@ -94,6 +95,7 @@ _PAGES = (
     consent_history,
     consent_tasks,
     consents,
+    dicomweb_store,
     discussions,
     exports,
     follow_ups,
