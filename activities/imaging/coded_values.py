@@ -111,7 +111,7 @@ _VALUES: Final[Mapping[str, str]] = {
     "WaveformOriginality": "ORIGINAL|DERIVED",
     "WaveformSampleInterpretation": "SB|UB|MB|AB|SS|US|SL|UL",
     "ChannelLabel": "I|II|III|aVR|aVL|aVF|AVR|AVL|AVF|V1|V2|V3|V4|V5|V6|V7|V8|V9|V3R|V4R|X|Y|Z|"
-    "~Lead (I|II|III|V[1-6]|aV[RLF])|EEG [A-Z]{1,2}[0-9z]{1,2}(-[A-Z]{1,2}[0-9z]{1,2})?|"
+    "~Lead (I|II|III|V[1-6]|aV[RLF])|EEG [A-Z][A-Za-z]?[0-9z]{1,2}(-[A-Z][A-Za-z]?[0-9z]{1,2})?|"
     "ECG|EMG|EOG",
     "SegmentationType": "BINARY|FRACTIONAL|LABELMAP",
     "SegmentationFractionalType": "PROBABILITY|OCCUPANCY",

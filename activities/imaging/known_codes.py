@@ -18,12 +18,13 @@ def known_codes() -> Mapping[tuple[str, str], str]:
     """Return the meaning for each scheme and value that the standard's context groups use."""
     from pydicom.sr._snomed_dict import mapping
 
-    known: dict[tuple[str, str], str] = {
-        (scheme, value): meaning
-        for scheme, named in _concepts().items()
-        for values in named.values()
-        for value, (meaning, _groups) in values.items()
-    }
+    known: dict[tuple[str, str], str] = {}
+    for scheme, named in _concepts().items():
+        for values in named.values():
+            for value, (meaning, _groups) in values.items():
+                # The same code has a short name and a fully specified one.
+                before = known.get((scheme, value), meaning)
+                known[scheme, value] = min(before, meaning, key=len)
     # Older files name SNOMED's concepts by its former codes.
     former: Mapping[str, str] = mapping["SRT"]
     for old, new in former.items():

@@ -5,6 +5,7 @@ A process of its own reads the pictures; when it is late it is killed and starte
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -37,7 +38,8 @@ class TextNotReadError(Exception):
 
 def frames_to_read(frames: int) -> tuple[int, ...]:
     """Return which frames of many are read, from 1: the first, the middle, the last."""
-    return tuple(sorted({1, (frames + 1) // 2, max(1, frames)}))
+    last = max(1, frames)
+    return tuple(sorted({1, (last + 1) // 2, last}))
 
 
 class TextFinder:
@@ -124,8 +126,10 @@ class TextFinder:
             return
         self._process.kill()
         for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                stream.close()
+            # What it did not take any more is of no use.
+            with contextlib.suppress(BrokenPipeError):
+                if stream is not None:
+                    stream.close()
         self._process.wait()
         self._process = None
 

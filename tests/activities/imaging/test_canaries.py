@@ -33,7 +33,7 @@ def planted(tags: Iterator[int]) -> Iterator[DataElement]:
         vr = DicomDictionary[tag][0].split(" or ")[0]
         value = TEXTS.get(vr) or SPOTS.get(vr)
         if vr in BYTES:
-            value = f"{CANARY}{CANARY}{CANARY}{CANARY} XXX".encode()[:56]
+            value = f"{CANARY}{CANARY}{CANARY}{CANARY} ...".encode()[:56]
         if value is not None:
             yield DataElement(tag, vr, value, already_converted=vr in ("UI", "DA", "DT"))
 
