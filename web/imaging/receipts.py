@@ -22,6 +22,32 @@ _DONE: Final[tuple[tuple[str, Any, Any], ...]] = (
 )
 
 
+# Codes of CID 7050 (PS3.16): what was asked of the cleaning beside the basic profile.
+_OPTIONS: Final[Mapping[str, Any]] = {
+    "113100": _l("Basic profile"),
+    "113101": _l("Clean pixel data"),
+    "113102": _l("Clean recognizable visual features"),
+    "113103": _l("Clean graphics"),
+    "113104": _l("Clean structured content"),
+    "113105": _l("Clean descriptors"),
+    "113107": _l("Keep the distances of dates, not the dates"),
+}
+# Groups of attributes (PS3.6).
+_GROUPS: Final[Mapping[str, Any]] = {
+    "0008": _l("What kind of image it is"),
+    "0010": _l("Sex, age, height and weight"),
+    "0018": _l("How it was taken"),
+    "0020": _l("Place in the series and in the body"),
+    "0028": _l("How the pixels are stored"),
+    "0040": _l("Procedure and waveform annotations"),
+    "0048": _l("Slides of pathology"),
+    "0054": _l("Nuclear medicine"),
+    "5200": _l("Frames of enhanced images"),
+    "5400": _l("Waveforms"),
+    "7FE0": _l("The pixels themselves"),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReceiptPart:
     """What was done in one way: the attributes, each with how often."""
@@ -39,7 +65,19 @@ class ReceiptPart:
 def receipt_lines(receipt: Mapping[str, Any]) -> list[ReceiptPart]:
     """Return what was done, without the ways in which nothing was."""
     return [
-        ReceiptPart(title=str(title), explanation=str(why), attributes=receipt[key])
+        ReceiptPart(title=str(title), explanation=str(why), attributes=_named(receipt[key]))
         for key, title, why in _DONE
         if receipt.get(key)
     ]
+
+
+def option_words(receipt: Mapping[str, Any]) -> list[str]:
+    """Return the options of the profile that were used, each in words with its code."""
+    return [
+        f"{_OPTIONS[each]} ({each})" if each in _OPTIONS else each for each in receipt["options"]
+    ]
+
+
+def _named(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts with groups in words; attributes keep the names of the standard."""
+    return {str(_GROUPS.get(name.upper(), name)): count for name, count in counts.items()}

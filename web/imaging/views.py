@@ -12,7 +12,7 @@ from web.components.live import etag_of, live_answer
 from web.imaging.access import find_series
 from web.imaging.place import ImagePlace, panel_place, patient_place
 from web.imaging.queries import UploadView, find_receipt, open_upload, studies_here, uploads_of
-from web.imaging.receipts import receipt_lines
+from web.imaging.receipts import option_words, receipt_lines
 from web.imaging.uploads.forms import UploadForm
 from web.imaging.uploads.limits import FILES_LIMIT, UPLOAD_LIMIT
 from web.imaging.uploads.receiving import takes_nothing
@@ -175,6 +175,7 @@ def _receipt(place: ImagePlace, series_id: UUID) -> ResponseReturnValue:
         series=series,
         receipt=receipt,
         lines=receipt_lines(receipt),
+        options=option_words(receipt),
         **_WORDS,
         **context,
     )
