@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Final
 
 from i18n.translators import marked as _
-from workflows.domain.record.diagnoses import Certainty, Response
+from workflows.domain.record.diagnoses import Certainty, Response, TreatmentKind, WorkUp
 from workflows.domain.record.genetics import AcmgClass, FindingRole, Zygosity
 from workflows.domain.record.pedigrees import AffectedStatus, PedigreeSex, TwinKind
 from workflows.domain.record.phenotypes import Presence
@@ -33,6 +33,19 @@ RESPONSES: Mapping[Enum, str] = {
     Response.PARTIAL: _("Partial effect"),
     Response.COMPLETE: _("Full effect"),
     Response.WORSE: _("Made it worse"),
+}
+WORK_UPS: Mapping[Enum, str] = {
+    WorkUp.UNKNOWN: _("Not known"),
+    WorkUp.IN_PROGRESS: _("Under way"),
+    WorkUp.COMPLETED: _("Completed"),
+    WorkUp.SOLVED: _("Solved"),
+    WorkUp.UNSOLVED: _("Unsolved"),
+}
+TREATMENT_KINDS: Mapping[Enum, str] = {
+    TreatmentKind.MEDICINE: _("Medicine"),
+    TreatmentKind.PROCEDURE: _("Procedure"),
+    TreatmentKind.RADIATION: _("Radiation"),
+    TreatmentKind.REGIMEN: _("Regimen, such as a diet"),
 }
 ZYGOSITIES: Mapping[Enum, str] = {
     Zygosity.HETEROZYGOUS: _("Heterozygous"),
@@ -77,6 +90,8 @@ RECORD_ENUMS: Final = (
     PRESENCES,
     CERTAINTIES,
     RESPONSES,
+    WORK_UPS,
+    TREATMENT_KINDS,
     ZYGOSITIES,
     ACMG_CLASSES,
     FINDING_ROLES,

@@ -29,7 +29,14 @@ from web.records.entry_forms import (
 from web.records.hgvs import hgvs_fault
 from web.records.words import HGVS_FAULTS
 from workflows.domain.record.codes import Code
-from workflows.domain.record.diagnoses import Certainty, Diagnosis, Response, Treatment
+from workflows.domain.record.diagnoses import (
+    Certainty,
+    Diagnosis,
+    Response,
+    Treatment,
+    TreatmentKind,
+    WorkUp,
+)
 from workflows.domain.record.genetics import AcmgClass, FindingRole, GeneticFinding, Zygosity
 from workflows.domain.record.pedigrees import AffectedStatus, PedigreeSex, Relative, TwinKind
 
@@ -82,8 +89,17 @@ class GeneticFindingForm(EntryForm):
         [Hgvs("g")],
         description=_l("Such as NC_000009.12:g.127682456C>T."),
     )
+    structural_type = CodeField(
+        _l("Kind of structural variant"),
+        description=_l("A word of the Sequence Ontology, such as deletion (SO:0000159)."),
+    )
     description = GrowingTextField(
         _l("What HGVS cannot say"), description=_l("A deletion of exons, an inversion, mosaicism.")
+    )
+    disease = CodeField(
+        _l("Disease for which it was judged"),
+        terminologies=("orpha", "omim", "icd10"),
+        description=_l("Where the patient has several."),
     )
     laboratory = PlainTextField(_l("Laboratory"))
     reported = MomentField(_l("Reported"))
@@ -109,6 +125,8 @@ class GeneticFindingForm(EntryForm):
             inheritance=chosen_term(words.INHERITANCES, self.inheritance.data, it.inheritance),
             acmg=AcmgClass(self.acmg.data or AcmgClass.NOT_PROVIDED),
             role=FindingRole(self.role.data or FindingRole.UNKNOWN),
+            structural_type=self.structural_type.data,
+            disease=self.disease.data,
             description=self.description.data or "",
             location=None if changed else it.location,
             laboratory=self.laboratory.data or "",
@@ -129,6 +147,8 @@ class GeneticFindingForm(EntryForm):
             inheritance=id_of(content.inheritance),
             acmg=content.acmg.value,
             role=content.role.value,
+            structural_type=content.structural_type,
+            disease=content.disease,
             description=content.description,
             laboratory=content.laboratory,
             reported=content.reported,
@@ -152,6 +172,9 @@ class DiagnosisForm(EntryForm):
     also_coded = PlainTextField(
         _l("The same disease elsewhere"), description=_l("Such as OMIM:612164, G40.4.")
     )
+    work_up = OneOfField(
+        _l("Genetic work-up"), choices=enum_choices(WorkUp), default=WorkUp.UNKNOWN.value
+    )
     note = GrowingTextField(_l("Note"))
 
     def validate_disease(self, field: CodeField) -> None:
@@ -169,6 +192,7 @@ class DiagnosisForm(EntryForm):
             also_coded=_codes(self.also_coded.data or "", it.also_coded),
             onset=self.onset.data,
             diagnosed=self.diagnosed.data,
+            work_up=WorkUp(self.work_up.data or WorkUp.UNKNOWN),
             note=self.note.data or "",
         )
 
@@ -180,6 +204,7 @@ class DiagnosisForm(EntryForm):
             also_coded=_words(content.also_coded),
             onset=content.onset,
             diagnosed=content.diagnosed,
+            work_up=content.work_up.value,
             note=content.note,
         )
 
@@ -196,6 +221,11 @@ class TreatmentForm(EntryForm):
     dose = QuantityField(_l("Dose"))
     begun = MomentField(lazy_pgettext("treatment", "Begun"))
     ended = MomentField(lazy_pgettext("treatment", "Ended"))
+    kind = OneOfField(
+        _l("Kind of treatment"),
+        choices=enum_choices(TreatmentKind),
+        default=TreatmentKind.MEDICINE.value,
+    )
     response = OneOfField(_l("Effect"), choices=enum_choices(Response), default="not_assessed")
     schedule = PlainTextField(_l("How often"))
     route = PlainTextField(_l("By which way"))
@@ -207,6 +237,7 @@ class TreatmentForm(EntryForm):
         return replace(
             before or Treatment(what=NO_CODE),
             what=self.what.data,
+            kind=TreatmentKind(self.kind.data or TreatmentKind.MEDICINE),
             dose=self.dose.data,
             schedule=self.schedule.data or "",
             route=self.route.data or "",
@@ -221,6 +252,7 @@ class TreatmentForm(EntryForm):
         """Fill in a treatment."""
         self.fill(
             what=content.what,
+            kind=content.kind.value,
             dose=content.dose,
             schedule=content.schedule,
             route=content.route,

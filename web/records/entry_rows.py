@@ -19,7 +19,13 @@ from web.records.answers import unit_words
 from web.records.items import ItemView
 from web.records.references import Level, level_of
 from workflows.domain.record.codes import Code, Quantity, ReferenceRange
-from workflows.domain.record.diagnoses import Certainty, Diagnosis, Treatment
+from workflows.domain.record.diagnoses import (
+    Certainty,
+    Diagnosis,
+    Treatment,
+    TreatmentKind,
+    WorkUp,
+)
 from workflows.domain.record.genetics import AcmgClass, GeneticFinding, Zygosity
 from workflows.domain.record.moments import Moment
 from workflows.domain.record.pedigrees import Relative
@@ -137,6 +143,7 @@ def _genetic_finding(it: GeneticFinding) -> tuple[Lines, ...]:
     )
     details = _lines(
         (_("What it is to the disease"), words(it.role)),
+        (_("Disease for which it was judged"), code_words(it.disease)),
         (_("Laboratory"), it.laboratory),
         (_("Reported"), _when(it.reported)),
         (_("Note"), it.note),
@@ -151,6 +158,7 @@ def _diagnosis(it: Diagnosis) -> tuple[Lines, ...]:
     details = _lines(
         (_("Onset"), _when(it.onset)),
         (_("Diagnosed"), _when(it.diagnosed)),
+        (_("Genetic work-up"), words(it.work_up) if it.work_up is not WorkUp.UNKNOWN else ""),
         (_("Also coded as"), ", ".join(code_words(code) for code in it.also_coded)),
         (_("Note"), it.note),
     )
@@ -161,7 +169,10 @@ def _treatment(it: Treatment) -> tuple[Lines, ...]:
     dose = _some(quantity_words(it.dose), it.schedule, it.route)
     stretch = _lines((_("From"), _when(it.begun)), (_("To"), _when(it.ended)))
     effect = (words(it.response), *_some(it.stopped_because, it.note))
-    return (_named(it.what), dose, stretch, effect)
+    name = _named(it.what)
+    if it.kind is not TreatmentKind.MEDICINE:
+        name = (*name, words(it.kind))
+    return (name, dose, stretch, effect)
 
 
 def _relative(it: Relative) -> tuple[Lines, ...]:

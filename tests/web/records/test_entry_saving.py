@@ -13,7 +13,7 @@ from tests.support.page_checks import assert_page
 from web.models.records import ItemKind
 from web.records.commands import Writer, add_entry
 from workflows.domain.record.codes import Code, Quantity, ReferenceRange
-from workflows.domain.record.diagnoses import Certainty
+from workflows.domain.record.diagnoses import Certainty, TreatmentKind, WorkUp
 from workflows.domain.record.moments import AtAge, OnDate
 from workflows.domain.record.phenotypes import LaboratoryValue
 
@@ -263,3 +263,33 @@ def test_a_relative_and_a_finding_come_back_into_their_forms(record: RecordSite)
     assert 'value="II-1"' in forms[0].text
     assert "NM_001032221.6:c.1462-2A&gt;T" in forms[1].text
     assert '<option selected value="HP:0000006">' in forms[1].text
+
+
+def test_what_an_import_may_bring_can_be_entered_too(record: RecordSite):
+    record.acts(
+        "genetics",
+        {"gene-label": "STXBP1", "structural_type-label": "deletion"}
+        | {"structural_type-id": "SO:0000159", "disease-label": "Dravet syndrome"},
+    )
+    record.acts(
+        "diagnosis",
+        {"disease-label": "Dravet syndrome", "certainty": "clinical"} | {"work_up": "solved"},
+    )
+    record.acts("treatment", {"what-label": "Ketogenic diet", "kind": "regimen"})
+
+    contents = {item.kind: item.content for item in record.items()}
+    finding = contents[ItemKind.GENETIC_FINDING]
+    assert finding.structural_type == Code(id="SO:0000159", label="deletion")
+    assert finding.disease == Code(label="Dravet syndrome")
+    assert contents[ItemKind.DIAGNOSIS].work_up is WorkUp.SOLVED
+    assert contents[ItemKind.TREATMENT].kind is TreatmentKind.REGIMEN
+    told = {
+        "genetics": ("deletion (SO:0000159)", "Disease for which it was judged: Dravet syndrome"),
+        "diagnosis": ("Genetic work-up: Solved",),
+        "treatment": ("Regimen, such as a diet",),
+    }
+    for section, words in told.items():
+        page = record.get(f"/{section}")
+        assert_page(page)
+        for each in words:
+            assert each in page.text, each
