@@ -17,6 +17,7 @@ from web.exchange.case import Case
 from web.exchange.fhir.times import moment_text
 from web.exchange.notes import Ledger, Why, Written
 from web.exchange.records import DIED, STATUS
+from web.exchange.unsaid import tell_unsaid
 from web.models.patients import Sex
 from workflows.domain.consent import ConsentDecision, ConsentPurpose
 from workflows.domain.record.codes import Code
@@ -47,8 +48,16 @@ _SAID: Final = frozenset(
         "demographics.functioning", "history.onset", "history.onset-period", "history.diagnosed",
     }
 )  # fmt: skip
-_UNSAID: Final = (
-    "phenotypes", "measurements", "laboratory", "treatments", "relatives", "publications",
+_WRITTEN: Final = frozenset(
+    {
+        "sex", "birth", "vitality", "diagnoses", "findings", "consent",
+        *(f"answers.{key}" for key in _SAID),
+    }
+)  # fmt: skip
+_UNSAID_OF_DIAGNOSES: Final = ("also_coded", "note")
+_UNSAID_OF_FINDINGS: Final = (
+    "hgvs_p", "inheritance", "disease", "structural_type", "location", "laboratory", "reported",
+    "file_id", "note",
 )  # fmt: skip
 
 
@@ -56,18 +65,49 @@ def write_common_elements(case: Case) -> Written:
     """Return a header and the patient's row (UTF-8 with a mark for spreadsheets, RFC 4180)."""
     ledger = Ledger()
     case = shareable(case, ledger, tables=("diagnoses",), answers=_SAID)
-    for name in _UNSAID:
-        if getattr(case, name):
-            ledger.drop(name, Why.NOT_IN_THIS_FORMAT)
-    for each in case.answers:
-        if each.key not in _SAID:
-            ledger.drop(f"answers.{each.key}", Why.NOT_IN_THIS_FORMAT)
+    tell_unsaid(case, _WRITTEN, ledger)
+    _tell_the_rest(case, ledger)
     sheet = io.StringIO()
     writer = csv.writer(sheet)
     writer.writerow(_ELEMENTS)
     writer.writerow([safe_cell(read(case)) for read in _ELEMENTS.values()])
     content = sheet.getvalue().encode("utf-8-sig")
     return Written(content=content, changes=ledger.changes, dropped=ledger.dropped)
+
+
+def _tell_the_rest(case: Case, ledger: Ledger) -> None:
+    """Tell what of the death, the diagnoses and the findings has no element."""
+    for name in ("cause", "survival_days"):
+        if getattr(case.vitality, name) is not None:
+            ledger.drop(f"vitality.{name}", Why.NOT_IN_THIS_FORMAT)
+    _tell_diagnoses(case, ledger)
+    for number, finding in enumerate(case.findings):
+        place = f"findings[{number}]"
+        if finding.role is FindingRole.CAUSATIVE:
+            _tell(finding, _UNSAID_OF_FINDINGS, place, ledger)
+        else:
+            ledger.drop(place, Why.NOT_IN_THIS_FORMAT)
+
+
+def _tell_diagnoses(case: Case, ledger: Ledger) -> None:
+    held = _held(case)
+    for number, diagnosis in enumerate(case.diagnoses):
+        place = f"diagnoses[{number}]"
+        is_undiagnosed = diagnosis.certainty is Certainty.UNDIAGNOSED
+        if diagnosis not in held and (not is_undiagnosed or diagnosis.disease != Code()):
+            ledger.drop(place, Why.NOT_IN_THIS_FORMAT)
+            continue
+        _tell(diagnosis, _UNSAID_OF_DIAGNOSES, place, ledger)
+        for name in ("onset", "diagnosed"):
+            first = next((each for each in held if getattr(each, name)), None)
+            if getattr(diagnosis, name) and diagnosis is not first:
+                ledger.drop(f"{place}.{name}", Why.NOT_IN_THIS_FORMAT)
+
+
+def _tell(entry: object, names: tuple[str, ...], place: str, ledger: Ledger) -> None:
+    for name in names:
+        if getattr(entry, name):
+            ledger.drop(f"{place}.{name}", Why.NOT_IN_THIS_FORMAT)
 
 
 def safe_cell(text: str) -> str:

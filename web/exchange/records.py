@@ -74,7 +74,7 @@ def record_to_case(person: Case, items: Iterable[Item]) -> Case:
         answers=tuple(
             NamedAnswer(key=key, answer=answer)
             for key, answer in answers.items()
-            if key not in _FACTS
+            if key not in _FACTS or (key == STATUS and not _is_vitality(answer))
         ),
     )
 
@@ -130,6 +130,11 @@ def _publications_of(answer: FieldAnswer | None) -> tuple[Publication, ...]:
 
 def _age_of(answer: FieldAnswer | None) -> AtAge | None:
     return AtAge(age=answer.text) if answer and answer.text else None
+
+
+def _is_vitality(status: FieldAnswer) -> bool:
+    """Tell whether a status says if the patient lives; lost to follow-up does not."""
+    return not status.chosen or status.chosen[0] in _STATUSES_BACK
 
 
 def _vitality_of(answers: dict[str, FieldAnswer]) -> Vitality:

@@ -15,6 +15,8 @@ from web.records.schemas import schema
 from workflows.domain.record.contents import FieldAnswer
 from workflows.domain.record.moments import AtAge, BetweenAges, OnDate
 
+OPTED_OUT = NamedAnswer(key="demographics.status", answer=FieldAnswer(chosen=("opted-out",)))
+
 
 def test_a_case_is_the_same_after_a_stay_in_the_record():
     case = a_case(answers=(NamedAnswer(key="history.course", answer=FieldAnswer(text="Slow.")),))
@@ -73,3 +75,12 @@ def test_publications_are_lines_that_people_can_write_too():
     assert as_stored(full)[0].publications == full.publications
     barred = replace(full, publications=(Publication(id="PMID:1", title="a|b"),))
     assert as_stored(barred)[0].publications == barred.publications
+
+
+def test_a_status_that_says_nothing_of_life_stays_an_answer():
+    lost = a_case(
+        vitality=Vitality(),
+        answers=(OPTED_OUT,),
+    )
+
+    assert as_stored(lost) == (lost, ())

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from web.exchange.fhir.observations import note_in, settle_patient
 from web.exchange.fhir.terms import (
+    OWN,
     TERMINOLOGY,
     Paper,
     Resource,
@@ -78,6 +79,12 @@ def _said(relative: Relative) -> list[Resource]:
         found.append(extension("sex", valueCode=relative.sex.value))
         if relative.is_deceased:
             found.append(extension("is-deceased", valueBoolean=True))
+        found += [
+            extension("condition", valueCodeableConcept=concept_of(each))
+            for each in relative.conditions
+        ]
+        if relative.note:
+            found.append(extension("note", valueString=relative.note))
     if relative.age:
         found.append(extension("age", **value_of(relative.age)))
     return found
@@ -147,6 +154,19 @@ def person_in(said: Mapping[str, Node], sex: PedigreeSex) -> dict[str, Any]:
     found["sex"] = _choice(said, "sex", _SEXES, sex)
     found["age"] = value_in(said["age"]) if "age" in said else None
     return found
+
+
+def proband_in(node: Node) -> Relative:
+    """Take the proband's own place in the pedigree, which ``proband_extensions`` wrote."""
+    coded = [each for each in node.nodes("extension") if each.peek("url") == f"{OWN}:condition"]
+    said = extensions_in(node)
+    named = [code_in(each.node("valueCodeableConcept")) for each in coded]
+    return Relative(
+        **person_in(said, PedigreeSex.UNKNOWN),
+        is_proband=True,
+        conditions=tuple(each for each in named if each),
+        note=said["note"].text("valueString") if "note" in said else "",
+    )
 
 
 def _choice(said: Mapping[str, Node], name: str, choices: Mapping[str, Any], default: Any) -> Any:

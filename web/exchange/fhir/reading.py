@@ -14,7 +14,7 @@ from typing import Any, Final
 from web.exchange.bounded_json import bounded_object
 from web.exchange.case import BirthMonth, Case, LifeStatus, Vitality
 from web.exchange.fhir.conditions import condition_in
-from web.exchange.fhir.families import person_in, relative_in
+from web.exchange.fhir.families import proband_in, relative_in
 from web.exchange.fhir.observations import observation_in
 from web.exchange.fhir.subjects import addresses_of, does_count, one_person
 from web.exchange.fhir.terms import code_in, extensions_in
@@ -27,7 +27,7 @@ from web.exchange.pedigrees.labels import without_names
 from web.exchange.taking import Node
 from web.models.patients import Sex
 from workflows.domain.record.moments import Moment
-from workflows.domain.record.pedigrees import PedigreeSex, Relative
+from workflows.domain.record.pedigrees import Relative
 from workflows.domain.record.phenotypes import LaboratoryValue, Measurement, Phenotype
 
 ORIGIN: Final = "fhir-r4"
@@ -157,8 +157,7 @@ def _patient_in(patient: Node) -> tuple[dict[str, Any], str]:
     }
     pedigree = extensions.get("pedigree")
     if pedigree is not None:
-        said = person_in(extensions_in(pedigree), PedigreeSex.UNKNOWN)
-        found["relatives"] = [Relative(**said, is_proband=True)]
+        found["relatives"] = [proband_in(pedigree)]
     return found, birthday
 
 

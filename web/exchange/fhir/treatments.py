@@ -162,6 +162,9 @@ def _extensions(treatment: Treatment) -> list[Resource]:
     ]
     if treatment.kind in _TOLD_APART:
         found.append(extension("treatment-kind", valueCode=treatment.kind.value))
+    if treatment.kind in (TreatmentKind.REGIMEN, TreatmentKind.RADIATION):
+        # The resource alone would make them a medicine and a procedure.
+        found.append(extension("kind", valueCode=treatment.kind.value))
     if treatment.response is not Response.NOT_ASSESSED:
         found.append(extension("response", valueCode=treatment.response.value))
     if treatment.stopped_because:

@@ -18,6 +18,7 @@ from web.exchange.fhir.times import value_of
 from web.exchange.fhir.treatments import treatment_out
 from web.exchange.fhir.variants import variant_out
 from web.exchange.notes import Ledger, Why, Written
+from web.exchange.unsaid import tell_unsaid
 from web.models.patients import Sex
 from workflows.domain.record.moments import OnDate
 
@@ -29,6 +30,12 @@ _GENDERS: Final = {
     Sex.FOETUS: "unknown",
     None: "unknown",
 }
+
+
+_WRITTEN: Final = (
+    "sex", "last_seen", "vitality", "phenotypes", "measurements", "laboratory", "findings",
+    "diagnoses", "treatments", "relatives", "consent", "panel",
+)  # fmt: skip
 
 
 def write_fhir(case: Case, made_at: datetime, version: FhirVersion) -> Written:
@@ -47,7 +54,11 @@ def write_fhir(case: Case, made_at: datetime, version: FhirVersion) -> Written:
         own = resource.get("id")
         place = f"urn:uuid:{own}" if own else _address(pseudonym, resource["resourceType"], number)
         entries.append(_entry(place, resource))
-    _tell_unsaid(case, ledger)
+    tell_unsaid(case, _WRITTEN, ledger)
+    if case.vitality.survival_days is not None:
+        ledger.drop("vitality.survival_days", Why.NOT_IN_THIS_FORMAT)
+    if case.sex is Sex.FOETUS:
+        ledger.change("sex", Why.NOT_IN_THIS_FORMAT)
     bundle = {
         "resourceType": "Bundle",
         "type": "collection",
@@ -80,7 +91,8 @@ def _patient(case: Case, pseudonym: str) -> Resource:
 def _patient_extensions(case: Case) -> list[Resource]:
     vitality = case.vitality
     found = [extension("last-seen", **value_of(case.last_seen))] if case.last_seen else []
-    if vitality.died and not isinstance(vitality.died, OnDate):
+    is_dated = vitality.status is LifeStatus.DECEASED and isinstance(vitality.died, OnDate)
+    if vitality.died and not is_dated:
         found.append(extension("died", **value_of(vitality.died)))
     if vitality.cause:
         found.append(extension("cause-of-death", valueCodeableConcept=concept_of(vitality.cause)))
@@ -102,17 +114,6 @@ def _resources(case: Case, paper: Paper) -> list[Resource]:
         outcome = outcome_out(case.panel, paper)
         found += [outcome] if outcome else []
     return found
-
-
-def _tell_unsaid(case: Case, ledger: Ledger) -> None:
-    if case.birth:
-        ledger.drop("birth", Why.IDENTIFIER)
-    for number, _publication in enumerate(case.publications):
-        ledger.drop(f"publications[{number}]", Why.NOT_IN_THIS_FORMAT)
-    for each in case.answers:
-        ledger.drop(f"answers.{each.key}", Why.NOT_IN_THIS_FORMAT)
-    if case.vitality.survival_days is not None:
-        ledger.drop("vitality.survival_days", Why.NOT_IN_THIS_FORMAT)
 
 
 def _address(pseudonym: str, kind: str, number: int) -> str:

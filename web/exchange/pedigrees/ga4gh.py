@@ -19,6 +19,7 @@ from web.exchange.phenopackets.parsing import SCHEMA_VERSION
 from web.exchange.phenopackets.releases import codes_of, releases_in, resources_out, settle_releases
 from web.exchange.phenopackets.times import moment_in, moment_out
 from web.exchange.taking import Node
+from web.exchange.unsaid import tell_unsaid
 from workflows.domain.record.codes import Code
 from workflows.domain.record.pedigrees import AffectedStatus, PedigreeSex, Relative, TwinKind
 
@@ -74,6 +75,7 @@ def _pedigree(content: bytes, ledger: Ledger) -> Node:
 def write_pedigree(case: Case, made_at: datetime) -> Written:
     """Return the relatives with their relationships; what the format cannot say is told."""
     ledger = Ledger()
+    tell_unsaid(case, ("relatives",), ledger)
     individuals = [
         _individual(each, f"relatives[{number}]", Writing(ledger=ledger, birth=case.birth))
         for number, each in enumerate(case.relatives)

@@ -11,6 +11,7 @@ from typing import Final
 from web.exchange.case import Case
 from web.exchange.notes import Imported, Ledger, Refusal, RefusedError, Why, Written
 from web.exchange.pedigrees.labels import MOST_RELATIVES, NOBODY, check_family, labels_for
+from web.exchange.unsaid import tell_unsaid
 from workflows.domain.record.pedigrees import AffectedStatus, PedigreeSex, Relative
 
 ORIGIN: Final = "ped"
@@ -40,6 +41,7 @@ def read_ped(content: bytes) -> Imported:
 def write_ped(case: Case) -> Written:
     """Return the relatives as a PED file under their numbers; what PED cannot say is told."""
     ledger = Ledger()
+    tell_unsaid(case, ("relatives",), ledger)
     labels = labels_for(each.label for each in case.relatives)
     rows = []
     for number, each in enumerate(case.relatives):

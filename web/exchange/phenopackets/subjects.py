@@ -96,7 +96,7 @@ def subject_out(case: Case, writing: Writing) -> dict[str, Any]:
     """Return the subject under its pseudonym; its age takes the place of its birth."""
     found: dict[str, Any] = {"id": writing.pseudonym}
     if case.sex not in SEXES_OUT:
-        writing.ledger.change("subject.sex", Why.NOT_IN_THIS_FORMAT)
+        writing.ledger.change("sex", Why.NOT_IN_THIS_FORMAT)
     found["sex"] = SEXES_OUT.get(case.sex, "UNKNOWN_SEX")
     if case.last_seen:
         found["timeAtLastEncounter"] = moment_out(case.last_seen, "last_seen", writing)

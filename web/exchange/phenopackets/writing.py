@@ -23,9 +23,15 @@ from web.exchange.phenopackets.features import measurement_out, phenotype_out
 from web.exchange.phenopackets.parsing import SCHEMA_VERSION
 from web.exchange.phenopackets.releases import resources_out
 from web.exchange.phenopackets.subjects import subject_out
+from web.exchange.unsaid import tell_unsaid
 
 _MAKER: Final = "Consilium"
 _NAMELESS: Final = "patient"
+# Relatives are told one by one: a family writes what its table can say.
+_WRITTEN: Final = (
+    "sex", "birth", "last_seen", "vitality", "phenotypes", "measurements", "laboratory", "findings",
+    "diagnoses", "treatments", "relatives", "publications",
+)  # fmt: skip
 
 
 def write_phenopacket(case: Case, made_at: datetime, *, as_protobuf: bool = False) -> Written:
@@ -82,7 +88,7 @@ def _packet(case: Case, made_at: datetime, ledger: Ledger) -> dict[str, Any]:
             for number, each in enumerate(case.treatments)
         ],
     }
-    _tell_unsaid(case, ledger)
+    tell_unsaid(case, _WRITTEN, ledger)
     said = (
         case.last_seen, case.vitality, case.phenotypes, case.measurements, case.laboratory,
         case.findings, case.diagnoses, case.treatments,
@@ -98,11 +104,3 @@ def _packet(case: Case, made_at: datetime, ledger: Ledger) -> dict[str, Any]:
         ],
     }
     return packet
-
-
-def _tell_unsaid(case: Case, ledger: Ledger) -> None:
-    for each in case.answers:
-        ledger.drop(f"answers.{each.key}", Why.NOT_IN_THIS_FORMAT)
-    for name in ("consent", "panel"):
-        if getattr(case, name) is not None:
-            ledger.drop(name, Why.NOT_IN_THIS_FORMAT)

@@ -204,6 +204,17 @@ def test_the_order_of_terminologies_comes_back():
     assert imported.case.diagnoses == (omim,)
 
 
+def test_the_probands_conditions_and_note_come_back():
+    *parents, proband = FULL.relatives
+    ill = replace(proband, conditions=(Code(id="ORPHA:1", label="D"), Code(label="Gout")), note="N")
+    case = replace(FULL, relatives=(*parents, ill))
+
+    imported = read_fhir(write_fhir(case, MADE_AT, FhirVersion.R4).content).case
+
+    assert imported is not None
+    assert ill in imported.relatives
+
+
 def test_consent_says_per_purpose_what_was_decided():
     [r4] = resources(write_fhir(FULL, MADE_AT, FhirVersion.R4).content, "Consent")
     [r5] = resources(write_fhir(FULL, MADE_AT, FhirVersion.R5).content, "Consent")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from tests.support.cases import MADE_AT, a_case
+from tests.support.cases import MADE_AT
+from web.exchange.case import Case
 from web.exchange.notes import Note, Refusal, Refused, Why
 from web.exchange.pedigrees.ga4gh import read_pedigree, write_pedigree
 from workflows.domain.record.codes import Code
@@ -39,7 +40,7 @@ FAMILY = (
 
 
 def test_a_family_comes_back_as_it_was():
-    written = write_pedigree(a_case(relatives=FAMILY), MADE_AT)
+    written = write_pedigree(Case(relatives=FAMILY), MADE_AT)
 
     imported = read_pedigree(written.content)
 
@@ -49,7 +50,7 @@ def test_a_family_comes_back_as_it_was():
 
 
 def test_relations_are_terms_of_the_kinship_ontology():
-    pedigree = json.loads(write_pedigree(a_case(relatives=FAMILY), MADE_AT).content)
+    pedigree = json.loads(write_pedigree(Case(relatives=FAMILY), MADE_AT).content)
 
     assert pedigree["relationships"][0] == {
         "individual": "I-1",
@@ -62,7 +63,7 @@ def test_relations_are_terms_of_the_kinship_ontology():
 def test_what_the_format_cannot_say_is_told():
     carrier = replace(FAMILY[1], is_carrier=True, note="Not seen.")
 
-    written = write_pedigree(a_case(relatives=(FAMILY[0], carrier)), MADE_AT)
+    written = write_pedigree(Case(relatives=(FAMILY[0], carrier)), MADE_AT)
 
     assert [note.path for note in written.dropped] == [
         "relatives[1].is_carrier",
