@@ -32,6 +32,7 @@ from web.exchange.words import Told, told
 from web.models.audit import AuditAct
 from web.panels.giving import command_id_of
 from web.patients.loading import audit_patient, load_patient_or_404
+from web.rate_limits import limiter, who_asks
 from web.request_session import db_session
 from web.security_headers import UPLOADED_FILE_POLICY
 from workflows.domain.permissions import Permission
@@ -63,6 +64,7 @@ class ExportForm(ConsiliumForm):
 
 @exports.route("/patients/<uuid:patient_id>/export", methods=["GET", "POST"])
 @requires(Permission.SEE_PATIENT)
+@limiter.limit("30 per minute", key_func=who_asks)
 def export_case(patient_id: UUID) -> ResponseReturnValue:
     """Offer the formats and what each leaves out; hand out the chosen one, on record."""
     patient = load_patient_or_404(patient_id, Permission.SEE_PATIENT)

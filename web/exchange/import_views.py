@@ -46,6 +46,7 @@ from web.exchange.taking_over import Acceptance, take_over
 from web.exchange.words import refusal_words, told
 from web.panels.giving import command_id_of
 from web.patients.loading import audit_patient, load_patient_or_404
+from web.rate_limits import limiter, who_asks
 from web.request_session import db_session
 from workflows.domain.permissions import Permission
 
@@ -65,6 +66,7 @@ _READERS: Final[Mapping[ImportKind, Callable[[bytes], Imported]]] = {
 
 @imports.route("/patients/<uuid:patient_id>/import", methods=["GET", "POST"])
 @requires(Permission.CHANGE_PATIENT)
+@limiter.limit("30 per minute", key_func=who_asks, methods=["POST"])
 def import_case(patient_id: UUID) -> ResponseReturnValue:
     """Take a file or pasted lines and show what they would change; nothing is stored."""
     patient = load_patient_or_404(patient_id, Permission.CHANGE_PATIENT)
@@ -80,6 +82,7 @@ def import_case(patient_id: UUID) -> ResponseReturnValue:
 
 @imports.route("/patients/<uuid:patient_id>/import/columns", methods=["POST"])
 @requires(Permission.CHANGE_PATIENT)
+@limiter.limit("30 per minute", key_func=who_asks)
 def map_columns(patient_id: UUID) -> ResponseReturnValue:
     """Read the table by the chosen columns and show what it would change."""
     patient = load_patient_or_404(patient_id, Permission.CHANGE_PATIENT)
@@ -98,6 +101,7 @@ def map_columns(patient_id: UUID) -> ResponseReturnValue:
 
 @imports.route("/patients/<uuid:patient_id>/import/accept", methods=["POST"])
 @requires(Permission.CHANGE_PATIENT)
+@limiter.limit("30 per minute", key_func=who_asks)
 def accept_import(patient_id: UUID) -> ResponseReturnValue:
     """Write the chosen lines into the record."""
     patient = load_patient_or_404(patient_id, Permission.CHANGE_PATIENT)

@@ -13,6 +13,7 @@ from web.access import requires
 from web.models.audit import AuditAct
 from web.patients.loading import audit_patient, load_patient_or_404
 from web.patients.words import SEXES
+from web.rate_limits import limiter, who_asks
 from web.request_session import db_session
 from web.similarity.ontology import NoOntologyError
 from web.similarity.queries import similar_patients, terms_of
@@ -29,6 +30,7 @@ similarity = Blueprint("similarity", __name__)
 
 @similarity.route("/patients/<uuid:patient_id>/similar")
 @requires(Permission.SEE_PATIENT)
+@limiter.limit("30 per minute", key_func=who_asks)
 def list_similar(patient_id: UUID) -> ResponseReturnValue:
     """List patients of the reader's networks with similar phenotypes, and say why."""
     patient = load_patient_or_404(patient_id, Permission.SEE_PATIENT)

@@ -10,6 +10,7 @@ from i18n.languages import CONSENT_LANGUAGES
 from web.access import requires
 from web.accounts.language import select_locale
 from web.models.terminology import Terminology
+from web.rate_limits import term_searches
 from web.request_session import db_session
 from web.terminology.answers import found_content, kept_answer, tree_content
 from web.terminology.browse import children_of, open_tree, paths_to
@@ -33,6 +34,7 @@ DIAGNOSES: Final = (Terminology.ORPHA, Terminology.OMIM, Terminology.ICD10)
 
 @term_picker.route("/hpo/search")
 @requires(Permission.USE_CONSILIUM)
+@term_searches
 def search_phenotypes() -> ResponseReturnValue:
     """Answer what the text may mean; ``within`` leaves only what stands below that term."""
     return _search((Terminology.HPO,), within=request.args.get("within", "")[:24])
@@ -40,6 +42,7 @@ def search_phenotypes() -> ResponseReturnValue:
 
 @term_picker.route("/diagnoses/search")
 @requires(Permission.USE_CONSILIUM)
+@term_searches
 def search_diagnoses() -> ResponseReturnValue:
     """Answer which diseases or ICD-10 codes the text may mean, in one terminology or in all."""
     wanted = request.args.getlist("terminology")

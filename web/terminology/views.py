@@ -11,6 +11,7 @@ from web.accounts.current import current_actor
 from web.accounts.language import select_locale
 from web.models.terminology import Terminology
 from web.patients.loading import own_centres
+from web.rate_limits import term_searches
 from web.request_session import db_session
 from web.terminology.answers import also_under, label_mark, label_note, match_note
 from web.terminology.browse import HPO_ROOT, name_paths, open_tree, paths_to
@@ -34,6 +35,7 @@ _PATHS_SHOWN: Final = 12
 
 @terminology.route("/hpo")
 @requires(Permission.USE_CONSILIUM)
+@term_searches
 def browse() -> ResponseReturnValue:
     """Search the ontology, or begin at its top."""
     session, language = db_session(), select_locale()
