@@ -1,0 +1,77 @@
+"""How a frame is shown."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from typing import BinaryIO, cast
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from activities.imaging.cleaned_files import DrawnMark
+from activities.imaging.frame_drawing import drawn_picture
+from activities.imaging.refusals import FileRefusedError
+from tests.support.dicom_files import ct_image, written
+from tests.support.media_files import a_document, a_film, a_photograph
+
+
+def drawn(content: bytes, **options: object) -> Image.Image:
+    asked = {"number": 1, "window": None, "longest_side": 1000, "marks": ()} | options
+    with tempfile.TemporaryFile() as source:
+        source.write(content)
+        source.flush()
+        return Image.open(io.BytesIO(drawn_picture(cast("BinaryIO", source), **asked)))  # type: ignore[arg-type]  # options of one test each
+
+
+def test_a_window_makes_black_and_white():
+    grey = np.asarray(drawn(written(ct_image(RescaleSlope=1, RescaleIntercept=0)), window=(32, 16)))
+
+    assert grey[0, 0] == 0
+    assert grey[7, 7] == 255
+    assert grey[4, 0] == 127
+
+
+def test_the_window_of_the_file_is_used():
+    grey = np.asarray(drawn(written(ct_image(WindowCenter=[32, 40], WindowWidth=[16, 400]))))
+
+    assert grey[4, 0] == 127
+
+
+def test_what_is_white_at_low_numbers_is_turned():
+    grey = np.asarray(
+        drawn(written(ct_image(PhotometricInterpretation="MONOCHROME1")), window=(32, 16))
+    )
+
+    assert grey[0, 0] == 255
+
+
+def test_pictures_are_made_smaller_never_larger():
+    content = written(ct_image(Rows=4, Columns=16))
+
+    assert drawn(content, longest_side=8).size == (8, 2)
+    assert drawn(content, longest_side=800).size == (16, 4)
+
+
+def test_marks_are_drawn_where_they_are():
+    image = ct_image(Rows=100, Columns=100, PixelData=bytes(20_000))
+
+    mark = DrawnMark(points=((20, 50), (80, 50)))
+    picture = np.asarray(drawn(written(image), marks=(mark,)))
+
+    assert picture[50, 50].tolist() == [255, 220, 0]
+    assert picture[20, 50].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("content", "size"), [(a_photograph("JPEG"), (40, 30)), (a_film("webm"), (64, 48))]
+)
+def test_photographs_and_films_have_pictures_too(content: bytes, size: tuple[int, int]):
+    assert drawn(content).size == size
+
+
+@pytest.mark.parametrize(("content", "number"), [(a_document(), 1), (written(ct_image()), 2)])
+def test_what_has_no_such_picture_is_told(content: bytes, number: int):
+    with pytest.raises(FileRefusedError):
+        drawn(content, number=number)
