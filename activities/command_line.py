@@ -129,10 +129,12 @@ def people() -> None:
 @main.command()
 def worker() -> None:
     """Run the Temporal worker with the dispatcher and the mail rounds."""
+    from activities.document_seals import check_seal
     from activities.worker import run_worker
 
     settings = load_settings()
     check_keys(settings)
+    check_seal(settings)
     asyncio.run(run_worker(settings, temporal_settings()))
     _leave(0)
 
@@ -149,11 +151,13 @@ def catch_mail() -> None:
 @main.command()
 def serve() -> None:
     """Start Temporal, worker and web, and stay until Ctrl-C."""
+    from activities.document_seals import check_seal
     from activities.serving import AlreadyRunningError, PartFailedError, Supervisor
     from activities.welcome import welcome
 
     settings = load_settings()
     check_keys(settings)
+    check_seal(settings)
     supervisor = Supervisor(settings, temporal_settings())
     try:
         supervisor.run(lambda: click.echo(welcome(settings)))

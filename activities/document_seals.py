@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pypdf import PdfWriter
 
-from activities.seal_certificates import sealing_signer
+from activities.seal_certificates import (
+    SealNotUsableError,
+    refuse_outside_term,
+    sealing_signer,
+)
 from web.settings import Settings
 
 FIELD_NAME: Final = "Seal"
 _REASON: Final = "Consent signed on a tablet"
+# Width and height in points.
+_A4: Final = (595, 842)
 
 
 def document_seal(settings: Settings) -> Callable[[bytes, str], bytes]:
@@ -23,9 +31,29 @@ def document_seal(settings: Settings) -> Callable[[bytes, str], bytes]:
     signer_of = lru_cache(maxsize=1)(sealing_signer)
 
     def seal(pdf: bytes, place: str) -> bytes:
-        return sealed_pdf(pdf, signer_of(settings), reason=_REASON, place=place)
+        signer = signer_of(settings)
+        refuse_outside_term(signer, datetime.now(UTC))
+        return sealed_pdf(pdf, signer, reason=_REASON, place=place)
 
     return seal
+
+
+def check_seal(settings: Settings) -> None:
+    """Seal an empty page and keep nothing, so that a wrong seal is found before a patient signs.
+
+    Raises:
+        SealNotUsableError: when what is configured cannot seal, in a sentence for the operator.
+
+    """
+    empty, pdf = PdfWriter(), io.BytesIO()
+    empty.add_blank_page(*_A4)
+    empty.write(pdf)
+    try:
+        document_seal(settings)(pdf.getvalue(), "")
+    except SealNotUsableError:
+        raise
+    except Exception as error:  # whatever a key that nobody foresaw does in the library
+        raise SealNotUsableError(f"The seal cannot be used: {error}") from error
 
 
 def sealed_pdf(pdf: bytes, signer: SimpleSigner, *, reason: str, place: str) -> bytes:

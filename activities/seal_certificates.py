@@ -13,7 +13,7 @@ import secrets
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -31,6 +31,8 @@ from cryptography.x509.oid import NameOID
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from web.environment import SettingsError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -43,7 +45,7 @@ _VALID_FOR: Final = timedelta(days=3650)
 _PEM: Final = b"-----BEGIN"
 
 
-class SealNotUsableError(ValueError):
+class SealNotUsableError(SettingsError):
     """The configured certificate and key cannot seal; the reason says why."""
 
 
@@ -83,9 +85,20 @@ def _from_pkcs12(content: bytes, password: bytes | None) -> SimpleSigner:
     return _signer(certificate, key, others)
 
 
+def refuse_outside_term(signer: SimpleSigner, now: datetime) -> None:
+    """Raise SealNotUsableError when the certificate does not hold at ``now`` (aware)."""
+    certificate: Any = signer.signing_cert
+    begins, ends = certificate.not_valid_before, certificate.not_valid_after
+    if not begins <= now <= ends:
+        raise SealNotUsableError(
+            f"The seal's certificate holds from {begins:%Y-%m-%d} to {ends:%Y-%m-%d} only."
+        )
+
+
 def _signer(
     certificate: x509.Certificate, key: PrivateKeyTypes, others: Sequence[x509.Certificate]
 ) -> SimpleSigner:
+    _refuse_another_usage(certificate)
     if certificate.public_key() != key.public_key():
         raise SealNotUsableError("the key does not belong to the certificate")
     store = SimpleCertificateStore.from_certs([_asn1(each) for each in (certificate, *others)])
@@ -95,6 +108,15 @@ def _signer(
         signing_key=asn1_keys.PrivateKeyInfo.load(plain),
         cert_registry=store,
     )
+
+
+def _refuse_another_usage(certificate: x509.Certificate) -> None:
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return
+    if not (usage.digital_signature or usage.content_commitment):
+        raise SealNotUsableError("the certificate is not made for signing (its key usage)")
 
 
 def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:

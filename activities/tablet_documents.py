@@ -25,6 +25,7 @@ from activities.document_rendering import (
     render_pdf,
 )
 from activities.fhir_consents import FhirConsent, FhirSource, fhir_json
+from activities.seal_certificates import SealNotUsableError
 from activities.signed_tablets import SignedTablet, TabletReader
 from activities.tablet_papers import signed_paper
 from activities.tablet_records import add_consent, new_document
@@ -55,6 +56,7 @@ _FINAL: Final = (
     NoSuchFileError,
     PatientErasedError,
     SealBrokenError,
+    SealNotUsableError,
 )
 
 

@@ -132,6 +132,14 @@ def test_a_setting_that_cannot_be_is_one_sentence(
     assert_is_message(say(verb), sentence)
 
 
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("verb", ["serve", "worker"])
+def test_with_a_wrong_seal_nothing_starts(monkeypatch: pytest.MonkeyPatch, verb: str):
+    monkeypatch.setenv("CONSILIUM_SEAL_CERTIFICATE", "/nowhere/seal.p12")
+
+    assert_is_message(say(verb), "The seal in /nowhere/seal.p12 cannot be used")
+
+
 def test_without_the_key_of_its_patients_nothing_starts_and_no_key_is_made(settings: Settings):
     kek_id = with_a_patient(settings)
     key = settings.data_folder / "keys" / "key_encryption.key"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from pyhanko.pdf_utils.misc import PdfReadError
 from pypdf import PdfReader
 
 from activities.document_rendering import AttachedText, PdfVariant, render_pdf
-from activities.document_seals import FIELD_NAME, document_seal
+from activities.document_seals import FIELD_NAME, check_seal, document_seal
+from activities.seal_certificates import SealNotUsableError
 from tests.support.databases import Database
 from tests.support.seals import seal_status
 from tests.support.web_pages import settings_for
@@ -78,3 +80,15 @@ def test_what_stood_in_the_document_stands_there_still(sealed: bytes):
     # PDF/A-3 is written to PDF 1.7; a seal must not lift it to another version.
     assert reader.pdf_header == "%PDF-1.7"
     assert "/Version" not in reader.trailer["/Root"]
+
+
+def test_a_seal_is_tried_before_anybody_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    nowhere = Database(url="sqlite://", engine=None, sessions=None)  # type: ignore[arg-type]
+    settings = settings_for(nowhere, tmp_path)
+
+    check_seal(settings)
+
+    (tmp_path / "seal.pem").write_text("no certificate", encoding="ascii")
+    monkeypatch.setenv("CONSILIUM_SEAL_CERTIFICATE", str(tmp_path / "seal.pem"))
+    with pytest.raises(SealNotUsableError, match=r"The seal in .*seal\.pem cannot be used"):
+        check_seal(settings)

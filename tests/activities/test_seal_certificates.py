@@ -19,7 +19,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from activities.seal_certificates import SealNotUsableError, sealing_signer
+from activities.seal_certificates import (
+    SealNotUsableError,
+    refuse_outside_term,
+    sealing_signer,
+)
 from tests.support.databases import Database
 from tests.support.web_pages import settings_for
 
@@ -118,4 +122,49 @@ def test_a_certificate_that_is_not_there_is_never_replaced_by_a_self_made_one(
     monkeypatch.setenv("CONSILIUM_SEAL_CERTIFICATE", str(tmp_path / "gone.p12"))
 
     with pytest.raises(SealNotUsableError, match=r"gone\.p12"):
+        sealing_signer(settings)
+
+
+def uses(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, *, usage: x509.KeyUsage | None = None, days: int
+) -> None:
+    """Set a certificate that ends in so many days."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Seal of a hospital")])
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(4711)
+        .not_valid_before(now - timedelta(days=30))
+        .not_valid_after(now + timedelta(days=days))
+    )
+    if usage is not None:
+        builder = builder.add_extension(usage, critical=True)
+    made = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    (folder / "seal.pem").write_bytes(pem_of(key) + made)
+    monkeypatch.setenv("CONSILIUM_SEAL_CERTIFICATE", str(folder / "seal.pem"))
+
+
+def test_a_certificate_that_has_ended_seals_nothing(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    uses(monkeypatch, tmp_path, days=-1)
+
+    with pytest.raises(SealNotUsableError, match="holds from"):
+        refuse_outside_term(sealing_signer(settings), datetime.now(UTC))
+
+
+def test_a_certificate_for_something_else_is_refused(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    signs = dict.fromkeys(
+        ("digital_signature", "content_commitment", "data_encipherment", "key_agreement"), False
+    )
+    more = dict.fromkeys(("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"), False)
+    usage = x509.KeyUsage(**signs, **more, key_encipherment=True)
+    uses(monkeypatch, tmp_path, usage=usage, days=2)
+
+    with pytest.raises(SealNotUsableError, match="not made for signing"):
         sealing_signer(settings)

@@ -195,6 +195,18 @@ def test_what_cannot_be_made_is_written_down_and_nothing_of_it_is_lost(room: Roo
     assert room.documents().make_due() == 1
 
 
+def test_a_seal_that_went_wrong_meanwhile_is_said_on_the_page(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("CONSILIUM_SEAL_CERTIFICATE", str(tmp_path / "gone.pem"))
+
+    assert room.documents().make_due() == 0
+
+    assert room.row().failed_because == "SealNotUsableError"
+    page = room.site.get(f"/panels/{room.panel_id}/consent")
+    assert "The seal of this installation cannot be used" in page.text
+
+
 def test_an_erased_patient_gets_no_document(room: Room):
     with room.site.lent.sessions.begin() as session:
         PatientKeys.of(room.site.settings).destroy_key(session, room.site.patients()[0].id)

@@ -17,7 +17,7 @@ from web.consents.loading import load_own_panel_or_404
 from web.consents.page import papers_for_page
 from web.consents.papers import find_paper
 from web.consents.tablets import Tablet, remember_address, signable_papers, tablets_of
-from web.consents.words import TABLET_STAGES
+from web.consents.words import FAILURES, TABLET_STAGES
 from web.models.audit import AuditAct
 from web.models.patients import ConsentPaper
 from web.panels.loading import LoadedPanel
@@ -96,7 +96,11 @@ def seal_again(panel_id: UUID) -> ResponseReturnValue:
 def tablets_html(panel: LoadedPanel, tablets: list[Tablet]) -> str:
     """Return the part of the consent page that follows the signing."""
     return render_template(
-        "consents/show_tablets.html", panel=panel, tablets=tablets, tablet_stages=TABLET_STAGES
+        "consents/show_tablets.html",
+        panel=panel,
+        tablets=tablets,
+        tablet_stages=TABLET_STAGES,
+        failures=FAILURES,
     )
 
 

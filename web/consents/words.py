@@ -33,6 +33,9 @@ FAILURES: Final[Mapping[str, Any]] = {
     "FormNotPublishedError": _l("This version of the form is no longer on this server."),
     "LanguageNotAvailableError": _l("The form is not published in this language."),
     "PatientErasedError": _l("The patient was erased."),
+    "SealNotUsableError": _l(
+        "The seal of this installation cannot be used; tell whoever runs the platform.",
+    ),
 }
 TABLET_STAGES: Final[Mapping[TabletStage, Any]] = {
     TabletStage.OPEN: _l("Ready to be signed"),
