@@ -61,9 +61,8 @@ from web.panel_gateway import Gateway, make_gateway
 from web.panels.views import panels
 from web.participants.act_views import participants
 from web.patients.views import patients
-from web.records.panel_views import panel_records
 from web.records.term_review_views import term_reviews
-from web.records.views import records
+from web.records.views import panel_records, records
 from web.request_session import database, init_request_session
 from web.requests.views import requests
 from web.rights.report_views import rights

@@ -7,10 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Final, cast
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.models.terminology import DiseaseProfile, Term, Terminology, TerminologyRelease
+from web.models.terminology import DiseaseProfile, Term, Terminology
+from web.terminology.redundancy import ancestors_among
+from web.terminology.term_facts import current_release
 from workflows.domain.record.codes import Code
 from workflows.domain.record.contents import Content
 
@@ -40,43 +42,27 @@ def looked_up(session: Session, terminologies: Collection[str], code: Code) -> C
         return code
     wanted = f"HP:{code.id}" if _BARE_HPO.fullmatch(code.id) and "hpo" in terminologies else code.id
     kind = _terminology_of(wanted, terminologies)
-    release = session.scalar(
-        select(TerminologyRelease.release).where(
-            TerminologyRelease.terminology == kind,
-            TerminologyRelease.is_current.is_(True),
-        ),
-    )
+    release = current_release(session, kind)
     if release is None:
         return Code(id=wanted, label=code.label)
     label = session.scalar(select(Term.label).where(Term.terminology == kind, Term.code == wanted))
-    return None if label is None else Code(id=wanted, label=label, release=release)
+    return None if label is None else Code(id=wanted, label=label, release=release.release)
 
 
 def with_releases(session: Session, content: Content) -> Content:
     """Return the content with the present release at each HPO term that names none."""
-    release = session.scalar(
-        select(TerminologyRelease.release).where(
-            TerminologyRelease.terminology == Terminology.HPO,
-            TerminologyRelease.is_current.is_(True),
-        ),
-    )
-    return cast("Content", _stamped(content, release)) if release is not None else content
+    release = current_release(session, Terminology.HPO)
+    return cast("Content", _stamped(content, release.release)) if release else content
 
 
 def redundancies(session: Session, codes: Collection[str]) -> Sequence[Redundancy]:
     """Return which HPO terms stand above others of the same record; one statement."""
-    present = set(codes)
-    if len(present) < 2:  # noqa: PLR2004 - one term cannot repeat another
+    if len(set(codes)) < 2:  # noqa: PLR2004 - one term cannot repeat another
         return ()
-    rows = session.execute(
-        select(Term.code, Term.ancestors).where(
-            and_(Term.terminology == Terminology.HPO, Term.code.in_(present)),
-        ),
-    ).all()
     below: dict[str, list[str]] = {}
-    for row in rows:
-        for above in present & set(row.ancestors) - {row.code}:
-            below.setdefault(above, []).append(row.code)
+    for code, above in ancestors_among(session, codes):
+        if code != above:
+            below.setdefault(above, []).append(code)
     return [Redundancy(code=code, below=tuple(sorted(found))) for code, found in below.items()]
 
 
