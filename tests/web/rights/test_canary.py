@@ -18,6 +18,14 @@ from sqlalchemy import select, text, update
 from tests.support.inline_gateway import InlineGateway
 from tests.support.panel_site import PanelSite, a_panel_site, with_members
 from tests.support.patient_rights import RightsSite
+from tests.support.planted_papers import (
+    PlantedRecord,
+    plant_document,
+    plant_paper,
+    plant_record,
+    plant_scan,
+    plant_tablet_answers,
+)
 from tests.support.web_pages import token_in
 from tests.web.discussions.uploads import PDF
 from tests.web.outcomes.presented import outcome_values
@@ -26,6 +34,7 @@ from web.models.every_table import TABLES
 from web.models.patients import Patient, Sex
 from web.models.people import Person
 from workflows.domain.panels import commands as c
+from workflows.domain.record.codes import Code
 from workflows.messages import ACTOR, COMMAND, STATE
 
 if TYPE_CHECKING:
@@ -37,7 +46,9 @@ NICKNAME = "Canary Nightjar"
 EARLIER_AREA = "Canary-Earlier-Hills"
 AREA = "Canary-Later-Valley"
 # Columns that panels may see; all else is sealed from the start.
-IN_THE_OPEN = (NICKNAME, AREA)
+FINDING = "HP:9941337"
+DISEASE = "ORPHA:9941338"
+IN_THE_OPEN = (NICKNAME, AREA, FINDING, DISEASE)
 SEALED = {
     "given_name": "Canarina",
     "family_name": "Quastenflosser",
@@ -51,6 +62,16 @@ SEALED = {
     "original_place": "canary-shelf-twelve",
     "file_name": "canary-mri-report",
     "file": "canary-in-the-file",
+    "course": "canary-course-first-words-late",
+    "finding": "canary-label-of-a-finding",
+    "finding_note": "canary-note-on-a-finding",
+    "disease": "canary-label-of-a-disease",
+    "disease_note": "canary-note-on-a-disease",
+    "paper": "canary-on-the-printed-form",
+    "tablet": "Canary-Ellen-on-the-tablet",
+    "scan": "canary-in-the-scan",
+    "signer": "Canary-Ellen-in-the-scan",
+    "document": "canary-in-the-made-document",
 }
 NEIGHBOURS = 150
 
@@ -80,6 +101,7 @@ def plant(site: RightsSite) -> None:
     )
     crowd(site, "between")
     plant_texts(site)
+    plant_record_and_papers(site)
     edited = {"sex": "male", "birth_year": "2021", "birth_month": "4", "residence_area": AREA}
     edited["language"] = "de"
     assert site.post("/edit", {**edited, "version": "1"}).status_code == 303
@@ -112,6 +134,22 @@ def plant_texts(site: RightsSite) -> None:
     panel.does("lead", c.StartOutcome())
     draft = {**outcome_values(panel, summary=SEALED["outcome"]), "present": "1"}
     assert panel.post("lead", "/outcome/edit", draft).status_code == 303
+
+
+def plant_record_and_papers(site: RightsSite) -> None:
+    plant_record(
+        site,
+        PlantedRecord(
+            course=SEALED["course"],
+            finding=Code(id=FINDING, label=SEALED["finding"], release="2026-02-16"),
+            finding_note=SEALED["finding_note"],
+            disease=Code(id=DISEASE, label=SEALED["disease"], release="2026-07"),
+            disease_note=SEALED["disease_note"],
+        ),
+    )
+    plant_tablet_answers(site, plant_paper(site, SEALED["paper"]), SEALED["tablet"])
+    plant_scan(site, SEALED["scan"], SEALED["signer"])
+    plant_document(site, SEALED["document"])
 
 
 def upload(panel: PanelSite) -> None:
@@ -173,6 +211,11 @@ def everything_stored(site: RightsSite) -> Iterator[tuple[str, bytes]]:
                 )
 
 
+def files_in_the_store(site: RightsSite) -> list[Path]:
+    folder = Path(site.panel.settings.file_store_url.removeprefix("file://"))
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 def all_canaries() -> tuple[str, ...]:
     return (*IN_THE_OPEN, EARLIER_AREA, *SEALED.values())
 
@@ -194,6 +237,9 @@ def test_nothing_readable_is_left_after_an_erasure(
     assert hits(site) >= set(IN_THE_OPEN)
     assert hits(site) <= {*IN_THE_OPEN, EARLIER_AREA}
 
+    kept = files_in_the_store(site)
+    assert len(kept) >= len(("file", "paper", "scan", "document"))
+
     erased = site.post("/erase", {"ground": "patient_withdrew", "nickname": NICKNAME})
     assert erased.status_code == 303
 
@@ -203,6 +249,7 @@ def test_nothing_readable_is_left_after_an_erasure(
         if (found := found_in(content, all_canaries()))
     ]
     assert left == []
+    assert files_in_the_store(site) == []
     assert found_in(caplog.text.encode(), all_canaries()) == []
 
 
