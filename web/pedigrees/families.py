@@ -8,10 +8,12 @@ ancestor is treated as a founder, and named.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
+from web.pedigrees.generations import generations_of
 from workflows.domain.record.pedigrees import Relative
 
 
@@ -44,11 +46,24 @@ class Family:
 
     def parents(self, label: str) -> Couple | None:
         """Return the parents who are in the table, or nothing for a founder."""
-        return next((couple for couple, born in self.children.items() if label in born), None)
+        return self._parents.get(label)
 
     def couples_of(self, label: str) -> list[Couple]:
         """Return the couples that this person is one of."""
-        return [couple for couple in self.children if label in couple]
+        return self._couples.get(label, [])
+
+    # A drawing asks for both of everybody many times over.
+    @cached_property
+    def _parents(self) -> Mapping[str, Couple]:
+        return {label: couple for couple, born in self.children.items() for label in born}
+
+    @cached_property
+    def _couples(self) -> Mapping[str, list[Couple]]:
+        found: defaultdict[str, list[Couple]] = defaultdict(list)
+        for couple in self.children:
+            for label in couple.people:
+                found[label].append(couple)
+        return found
 
 
 def family_of(relatives: Sequence[Relative]) -> Family:
@@ -66,58 +81,46 @@ def family_of(relatives: Sequence[Relative]) -> Family:
             children[couple].append(label)
     return Family(
         people=people,
-        generations=_generations(people, children),
+        generations=generations_of(people, [(*each, born) for each, born in children.items()]),
         children=dict(children),
         in_circles=circles,
     )
 
 
 def _in_circles(people: Mapping[str, Relative]) -> frozenset[str]:
+    """Return who would be their own ancestor; most families have nobody to look at more closely."""
+    parents = {label: {each.father, each.mother} & people.keys() for label, each in people.items()}
+    suspects = _left_by_founders(parents)
     found = set()
-    for label in people:
+    for label in suspects:
         seen: set[str] = set()
         waiting = [label]
         while waiting:
-            each = people.get(waiting.pop())
-            parents = {each.father, each.mother} - {""} if each else set()
-            waiting.extend(parents - seen)
-            seen |= parents
+            above = parents[waiting.pop()] & suspects
+            waiting.extend(above - seen)
+            seen |= above
         if label in seen:
             found.add(label)
     return frozenset(found)
 
 
-def _generations(
-    people: Mapping[str, Relative], children: Mapping[Couple, Sequence[str]]
-) -> Mapping[str, int]:
-    """Put children below both parents, and partners beside each other where that can be."""
-    row = {label: label for label in people}
-    for couple in children:
-        if couple.is_pair:
-            one, other = (row[each] for each in couple)
-            merged = {label: one if name == other else name for label, name in row.items()}
-            if _levels(merged, children) is not None:
-                row = merged
-    levels = _levels(row, children) or {}
-    return {label: levels[row[label]] for label in people}
+def _left_by_founders(parents: Mapping[str, Collection[str]]) -> set[str]:
+    """Return who is not reached by taking away founders, their children without others, and so on.
 
-
-def _levels(
-    row: Mapping[str, str], children: Mapping[Couple, Sequence[str]]
-) -> Mapping[str, int] | None:
-    """Return how deep each row stands; None where one would stand below itself."""
-    levels = dict.fromkeys(row.values(), 0)
-    below = {
-        (row[parent], row[child])
-        for couple, born in children.items()
-        for parent in couple.people
-        for child in born
-    }
-    # In an order without circles, as many rounds as there are rows bring everybody down.
-    for _round in range(len(levels) + 1):
-        lower = {child for parent, child in below if levels[child] <= levels[parent]}
-        if not lower:
-            return levels
-        for parent, child in below:
-            levels[child] = max(levels[child], levels[parent] + 1)
-    return None
+    These are the circles and whoever descends from them.
+    """
+    below: defaultdict[str, list[str]] = defaultdict(list)
+    for label, above in parents.items():
+        for each in above:
+            below[each].append(label)
+    missing = {label: len(above) for label, above in parents.items()}
+    waiting = [label for label, count in missing.items() if not count]
+    left = set(parents)
+    while waiting:
+        label = waiting.pop()
+        left.remove(label)
+        for child in below[label]:
+            missing[child] -= 1
+            if not missing[child]:
+                waiting.append(child)
+    return left
