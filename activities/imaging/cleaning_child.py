@@ -55,7 +55,7 @@ def _load_everything() -> None:
     """
     from activities.imaging.fates import fate_of
     from activities.imaging.known_codes import known_codes
-    from activities.imaging.tallies import empty_receipt
+    from activities.imaging.receipts import empty_receipt
 
     for name in (
         "activities.imaging.frame_drawing",

@@ -31,9 +31,10 @@ from activities.imaging.pixel_writing import (
     write_native,
     write_native_frames,
 )
+from activities.imaging.receipts import empty_receipt
 from activities.imaging.refusals import FileRefusedError, damaged
 from activities.imaging.source_files import mapped, refused
-from activities.imaging.tallies import CLAIMED, CLEAN_PIXELS, empty_receipt
+from activities.imaging.tallies import CLAIMED, CLEAN_PIXELS
 from activities.imaging.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, NATIVE
 from workflows.domain.imaging.verdicts import FileVerdict, ImageKind, RefusalReason
 

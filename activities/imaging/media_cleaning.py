@@ -10,9 +10,9 @@ from typing import BinaryIO, Final
 from activities.imaging.cleaned_files import CleaningSecrets, MediaFacts, Receipt
 from activities.imaging.document_cleaning import clean_document
 from activities.imaging.media_kinds import IMAGE_KINDS, MediaKind
+from activities.imaging.receipts import own_version
 from activities.imaging.refusals import FileRefusedError, damaged
 from activities.imaging.signal_cleaning import clean_signal
-from activities.imaging.tallies import own_version
 from activities.imaging.video_cleaning import clean_video
 from web.discussions.image_child import BROKEN, TOO_MANY_PIXELS, drawn_anew
 from workflows.domain.imaging.risk import RiskFacts

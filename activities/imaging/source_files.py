@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from typing import BinaryIO, Final
 
 from activities.imaging.cleaned_files import CleanedFile
+from activities.imaging.receipts import empty_receipt
 from activities.imaging.refusals import FileRefusedError
-from activities.imaging.tallies import empty_receipt
 from workflows.domain.imaging.verdicts import FileVerdict, ImageKind
 
 _CHUNK: Final = 1024 * 1024

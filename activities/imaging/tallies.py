@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
-from importlib.metadata import version
 
 from activities.imaging.cleaned_files import Receipt
 from activities.imaging.elements import keyword
 from activities.imaging.profile_table import EDITION, PROFILE
+from activities.imaging.receipts import own_version
 
 # CID 7050 (PS3.16), with the meanings that the standard gives.
 BASIC_PROFILE = ("113100", "Basic Application Confidentiality Profile")
@@ -49,17 +48,6 @@ class Tally:
             kept_groups=_grouped(self.kept),
             masked_regions=self.masked,
         )
-
-
-def empty_receipt() -> Receipt:
-    """Return the receipt of a file of which nothing is kept."""
-    return Receipt(profile=PROFILE, edition=EDITION, version=own_version())
-
-
-@cache
-def own_version() -> str:
-    """Return the version of this program."""
-    return version("consilium")
 
 
 def _named(counts: Counter[int]) -> dict[str, int]:
