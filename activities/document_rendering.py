@@ -115,6 +115,16 @@ def render_pdf(
     return _finish(_start_child(), job, limits)
 
 
+def renders_without_network() -> bool:
+    """Tell whether a child can leave the network here: not every kernel or container permits it.
+
+    A child that cannot has WeasyPrint's refusal of every address left, and nothing behind it.
+    """
+    leaving = "import runpy, sys; sys.exit(not runpy.run_path(sys.argv[1])['leave_the_network']())"
+    command = [sys.executable, "-I", "-c", leaving, str(_CHILD)]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
 def _start_child() -> subprocess.Popen[bytes]:
     # -I: neither the working folder nor the environment can bring in code of their own. The
     # fontconfig file knows our fonts only, so that a paper looks the same, to the byte, whatever

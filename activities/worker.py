@@ -25,6 +25,7 @@ from activities.consent_documents import ConsentDocuments
 from activities.consent_tasks import ConsentTasks
 from activities.consent_watch import ConsentWatch
 from activities.dispatcher import Dispatcher
+from activities.document_rendering import renders_without_network
 from activities.document_seals import document_seal
 from activities.document_starter import DocumentStarter
 from activities.image_release import ImageRelease
@@ -159,6 +160,8 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
     """Work until SIGTERM or SIGINT; wait for Temporal as long as it takes to come up."""
     sessions = make_sessions(make_engine(settings.database_url))
     ChainHead.of(settings).follow(sessions)
+    if not await asyncio.to_thread(renders_without_network):
+        log.warning("this machine lets no process leave the network: see docs/security.md")
     client = await connected(settings, temporal)
     await register_search_attributes(client)
     stop = asyncio.Event()
