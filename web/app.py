@@ -47,6 +47,7 @@ from web.imaging.review.views import panel_image_reviews, patient_image_reviews
 from web.imaging.uploads.body_limits import register_body_limits
 from web.imaging.uploads.tus_views import image_transfers
 from web.imaging.uploads.views import image_uploads
+from web.imaging.viewer.export_views import mark_exports
 from web.imaging.viewer.mark_views import image_marks
 from web.imaging.viewer.view_views import image_views
 from web.imaging.viewer.views import panel_viewer, patient_viewer
@@ -107,6 +108,7 @@ _PAGES = (
     image_views,
     imports,
     invitations,
+    mark_exports,
     networks,
     notices,
     outcomes,

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from web.components.assets import asset_url
 from web.imaging.access import instances_of, series_in_sight
 from web.imaging.openings import note_opening
+from web.imaging.viewer.exporting import ExportForm
 from web.imaging.viewer.kept_views import KeptView
 from web.imaging.viewer.marks import may_mark, read_marks
-from web.imaging.viewer.words import SAID_BY_SCRIPT, series_label, words_for_script
+from web.imaging.viewer.words import EXPORTS, SAID_BY_SCRIPT, series_label, words_for_script
 from web.models.image_marks import MarkKind
 from web.models.imaging import ImageInstance, ImageSeries, ImageStudy
 from web.panels.people import names_of
@@ -47,7 +48,7 @@ def viewer_page(place: ImagePlace, series: ImageSeries, view: KeptView | None = 
         "marks": marks,
         "names": names_of(db_session(), {each.row.author_id for each in marks}),
         "mark_words": {each: SAID_BY_SCRIPT[each.value] for each in MarkKind},
-        "exports": [],
+        "exports": _exports(place, series) if marks else [],
         "back_url": _back_url(place),
         "may_mark": panel is not None and may_mark(panel),
         "config": {
@@ -151,6 +152,13 @@ def _marks(place: ImagePlace, series: ImageSeries) -> dict[str, Any] | None:
         "url": url_for("image_marks.list_marks", panel_id=place.panel.id, series_id=series.id),
         "mayMark": may_mark(place.panel),
     }
+
+
+def _exports(place: ImagePlace, series: ImageSeries) -> list[tuple[str, str]]:
+    if place.panel is None or series.kind != ImageKind.DICOM:
+        return []
+    url = url_for("image_marks.list_marks", panel_id=place.panel.id, series_id=series.id)
+    return [(f"{url}/{form.value}", str(EXPORTS[form])) for form in ExportForm]
 
 
 def _views(place: ImagePlace) -> dict[str, str] | None:

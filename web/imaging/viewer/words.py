@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from web.imaging.viewer.exporting import ExportForm
 from web.imaging.words import modality_words
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ SAID_BY_SCRIPT: Final[Words] = {
     "arrow": _l("Arrow"),
     "key_image": _l("Key image"),
     "besideAnother": _l("kept beside another version"),
+}
+
+
+EXPORTS: Final[Mapping[ExportForm, Any]] = {
+    ExportForm.REPORT: _l("Measurements as a DICOM structured report"),
+    ExportForm.PRESENTATION: _l("Marks as a DICOM presentation state"),
 }
 
 

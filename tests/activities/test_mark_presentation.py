@@ -1,0 +1,59 @@
+"""Marks as a presentation state: graphics in pixels of the images they stand on."""
+
+from __future__ import annotations
+
+import io
+
+import pydicom
+from pydicom.dataset import Dataset
+from pydicom.uid import (
+    ColorSoftcopyPresentationStateStorage,
+    GrayscaleSoftcopyPresentationStateStorage,
+)
+
+from activities.mark_export import dicom_file
+from tests.support.drawn_marks import an_order
+from tests.support.real_images import head_scan, real_file
+
+
+def a_state(image: Dataset, *, frame: int = 1) -> Dataset:
+    """Return the state of one image's marks, read back."""
+    content = dicom_file(an_order("presentation-state", image, frame=frame))
+    return pydicom.dcmread(io.BytesIO(content))
+
+
+def test_graphics_stand_in_pixels_of_their_image() -> None:
+    image = head_scan(1, side=128)[0]
+
+    state = a_state(image)
+
+    assert state.SOPClassUID == GrayscaleSoftcopyPresentationStateStorage
+    [annotation] = state.GraphicAnnotationSequence
+    assert annotation.ReferencedImageSequence[0].ReferencedSOPInstanceUID == image.SOPInstanceUID
+    kinds = [each.GraphicType for each in annotation.GraphicObjectSequence]
+    assert kinds == ["POLYLINE", "POLYLINE", "ELLIPSE", "POLYLINE", "POLYLINE"]
+    assert {each.GraphicAnnotationUnits for each in annotation.GraphicObjectSequence} == {"PIXEL"}
+    assert annotation.GraphicObjectSequence[0].GraphicData == [10, 10, 50, 10]
+
+
+def test_words_and_values_stand_beside() -> None:
+    [annotation] = a_state(head_scan(1, side=128)[0]).GraphicAnnotationSequence
+
+    texts = [each.UnformattedTextValue for each in annotation.TextObjectSequence]
+
+    assert texts == [
+        "20.0 mm",
+        "90.0 °",
+        "628.3 mm² · 33.1 HU · 3.1 HU",
+        "Ödem links",
+        "Key image",
+    ]
+
+
+def test_a_frame_of_a_colour_film_is_named() -> None:
+    state = a_state(real_file("examples_ybr_color.dcm"), frame=7)
+
+    assert state.SOPClassUID == ColorSoftcopyPresentationStateStorage
+    [annotation] = state.GraphicAnnotationSequence
+    assert annotation.ReferencedImageSequence[0].ReferencedFrameNumber == 7
+    assert state.ICCProfile[12:16] == b"scnr"

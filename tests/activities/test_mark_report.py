@@ -1,0 +1,86 @@
+"""Marks as a measurement report: read back by highdicom's own reader of TID 1500."""
+
+from __future__ import annotations
+
+import io
+from typing import cast
+
+import numpy as np
+import pydicom
+from highdicom.sr import ComprehensiveSR, GraphicTypeValues, MeasurementReport
+from pydicom.uid import ComprehensiveSRStorage
+
+from activities.mark_export import dicom_file
+from activities.mark_report import region
+from tests.support.drawn_marks import LENGTH_ID, an_order
+from tests.support.real_images import head_scan
+
+
+def a_report() -> ComprehensiveSR:
+    """Return the report on one slice, as another system reads it."""
+    content = dicom_file(an_order("structured-report", head_scan(1, side=128)[0]))
+    return ComprehensiveSR.from_dataset(pydicom.dcmread(io.BytesIO(content)))
+
+
+def content_of(report: ComprehensiveSR) -> MeasurementReport:
+    """Return the report's content by its template."""
+    return cast("MeasurementReport", report.content)
+
+
+def test_a_report_holds_each_mark_with_its_region() -> None:
+    report = a_report()
+
+    groups = content_of(report).get_planar_roi_measurement_groups()
+    images = content_of(report).get_image_measurement_groups()
+
+    assert report.SOPClassUID == ComprehensiveSRStorage
+    assert [each.tracking_identifier for each in groups] == [
+        "length",
+        "angle",
+        "ellipse",
+        "rectangle",
+        "Ödem links",
+    ]
+    assert [each.tracking_identifier for each in images] == ["key image"]
+
+
+def test_values_carry_their_names_and_units() -> None:
+    groups = content_of(a_report()).get_planar_roi_measurement_groups()
+
+    found = [
+        (each.name.meaning, float(each.value), each.unit.value)
+        for group in groups
+        for each in group.get_measurements()
+    ]
+
+    assert found == [
+        ("Length", 20.0, "mm"),
+        ("Angle", 90.0, "deg"),
+        ("Area", 628.3, "mm2"),
+        ("Attenuation Coefficient", 33.1, "[hnsf'U]"),
+        ("Attenuation Coefficient", 3.1, "[hnsf'U]"),
+    ]
+
+
+def test_a_mark_keeps_its_identifier_in_every_report() -> None:
+    uids = [
+        content_of(a_report()).get_planar_roi_measurement_groups()[0].tracking_uid for _ in "ab"
+    ]
+
+    assert uids == [f"2.25.{int(LENGTH_ID.replace('-', ''), 16)}"] * 2
+
+
+def test_nobody_is_named_but_the_pseudonymous_patient() -> None:
+    report = a_report()
+
+    assert report.PatientIdentityRemoved == "YES"
+    assert "Panel^Expert" in str(report)
+
+
+def test_an_ellipse_names_its_long_axis_first() -> None:
+    kind, points = region(
+        {"kind": "ellipse", "points": [[30, 40], [30, 20], [10, 30], [50, 30]]},
+    )
+
+    assert kind is GraphicTypeValues.ELLIPSE
+    assert np.array(points).tolist() == [[10, 30], [50, 30], [30, 40], [30, 20]]
