@@ -93,6 +93,7 @@ _ARGUMENTS = {
     "language": "en",
     "section": "history",
     "code": "HP:0001250",
+    "form": "structured-report",
 }
 # Some addresses take another value of the same name.
 _ARGUMENTS_OF = {"/diagnoses/": {"code": "ORPHA:1"}, "/entries": {"section": "phenotype"}}
