@@ -11,6 +11,8 @@ _ECG_LEADS: Final = {
     1: "Lead I", 2: "Lead II", 3: "Lead V1", 4: "Lead V2", 5: "Lead V3", 6: "Lead V4",
     7: "Lead V5", 8: "Lead V6", 61: "Lead III", 62: "Lead aVR", 63: "Lead aVL", 64: "Lead aVF",
 }  # fmt: skip
+# Names under which files write SNOMED's former codes (PS3.16 8.1).
+_FORMER_SCHEMES: Final = ("SRT", "SNM3", "99SDM")
 
 
 @cache
@@ -28,9 +30,9 @@ def known_codes() -> Mapping[tuple[str, str], str]:
     # Older files name SNOMED's concepts by its former codes.
     former: Mapping[str, str] = mapping["SRT"]
     for old, new in former.items():
-        meaning = known.get(("SCT", new))
-        if meaning is not None:
-            known["SRT", old] = known["SNM3", old] = known["99SDM", old] = meaning
+        if ("SCT", new) in known:
+            for scheme in _FORMER_SCHEMES:
+                known[scheme, old] = known["SCT", new]
     for number, lead in _ECG_LEADS.items():
         known["SCPECG", f"5.6.3-9-{number}"] = lead
     return known
