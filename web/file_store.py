@@ -32,6 +32,9 @@ _SALT_SIZE: Final = 32
 _SCHEME: Final = b"CSF1"
 _REF: Final = re.compile(r"[0-9a-f]{32}")
 
+# What this process has seen to; another process sees to it for itself.
+_FOLDERS_ON_DISK: Final[set[Path]] = set()
+
 
 class NoSuchFileError(LookupError):
     """The store holds no file of this name."""
@@ -238,13 +241,20 @@ def _writing_locally(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    # The new name is safe from a power cut when the folders that hold it are on disk too.
-    for folder in (path.parent, path.parent.parent):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    # The new name is safe from a power cut when the folders that hold it are on disk too. That the
+    # inner folder is named in the outer one needs to be said once; folders are never removed.
+    _sync_folder(path.parent)
+    if path.parent not in _FOLDERS_ON_DISK:
+        _sync_folder(path.parent.parent)
+        _FOLDERS_ON_DISK.add(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _read_chunk(stream: IO[bytes]) -> bytes:
