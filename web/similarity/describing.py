@@ -17,7 +17,8 @@ from web.models.terminology import Term, Terminology
 from web.similarity.comparing import explanation
 from web.similarity.ontology import Ontology
 from web.similarity.phenotypes import IS_PRESENT
-from web.terminology.labels import translated_labels
+from web.terminology.answers import label_note
+from web.terminology.labels import SpokenLabel, source_label, translated_labels
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,10 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class LikePair:
-    """Two terms that were compared, in the reader's language, and their likeness in per cent."""
+    """Two terms that were compared, in the reader's language, and their likeness in per cent.
 
-    term: str
-    other: str
+    The notes say what must be said of a label: that nobody reviewed its translation, or in English.
+    """
+
+    term: SpokenLabel
+    other: SpokenLabel
+    term_note: str
+    other_note: str
     percent: int
     is_same: bool
 
@@ -66,6 +72,8 @@ def described(
             LikePair(
                 term=labels[codes[match.term]],
                 other=labels[codes[match.other]],
+                term_note=label_note(labels[codes[match.term]], language),
+                other_note=label_note(labels[codes[match.other]], language),
                 percent=round(100 * match.likeness),
                 is_same=match.term == match.other,
             )
@@ -105,11 +113,11 @@ def _terms_of_all(
     return held
 
 
-def _labels(session: Session, codes: Sequence[str], language: str) -> Mapping[str, str]:
+def _labels(session: Session, codes: Sequence[str], language: str) -> Mapping[str, SpokenLabel]:
     english = session.execute(
         select(Term.code, Term.label).where(
             Term.terminology == Terminology.HPO, Term.code.in_(codes)
         ),
     )
     spoken = translated_labels(session, Terminology.HPO, codes, language)
-    return {code: spoken[code].text if code in spoken else label for code, label in english}
+    return {code: spoken.get(code) or source_label(label) for code, label in english}

@@ -15,7 +15,9 @@ from tests.support.small_ontology import RELEASE, load_small_ontology
 from web.models.audit import AuditAct, AuditEntry
 from web.models.panels import Panel
 from web.models.patients import Consent, Patient
+from web.models.people import Person
 from web.models.records import ItemKind, RecordItem
+from web.models.terminology import Terminology, TermWord, WordKind, WordStatus
 from workflows.domain.consent import ConsentDecision, ConsentEvidence, Signatory
 from workflows.domain.record.phenotypes import Presence
 
@@ -136,6 +138,33 @@ def test_who_agreed_to_databases_is_found_and_explained_term_by_term(network: Ne
     assert "Focal-onset seizure" in page
     assert "write to the enrolling centre" in page
     assert network.site.patient(network.ours).nickname not in page.partition("</h1>")[2]
+
+
+def test_a_translation_that_nobody_reviewed_says_so(network: Network):
+    network.adds(FOCAL, BIG_HEAD)
+    words = {BIG_HEAD: ("Makrozephalie", "CANDIDATE"), FOCAL: ("Fokaler Anfall", "OFFICIAL")}
+    with network.site.lent.sessions.begin() as session:
+        session.execute(update(Person).values(locale="de"))
+        session.add_all(
+            TermWord(
+                terminology=Terminology.HPO,
+                language="de",
+                number=number,
+                code=code,
+                text=text,
+                normal=text.lower(),
+                kind=WordKind.LABEL,
+                status=WordStatus[status],
+            )
+            for number, (code, (text, status)) in enumerate(words.items())
+        )
+
+    page = network.page()
+
+    unreviewed = '<span lang="de">Makrozephalie</span> <span class="pill pill-warning">'
+    assert unreviewed in page
+    assert '<span lang="de">Fokaler Anfall</span>' in page
+    assert '<span lang="de">Fokaler Anfall</span> <span' not in page
 
 
 @pytest.mark.parametrize(
