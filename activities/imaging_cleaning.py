@@ -10,6 +10,7 @@ from typing import IO, Final, cast
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.imaging.cleaner import CleanedFile, Cleaner, InstanceFacts
@@ -87,13 +88,23 @@ class FileCleaning:
             state = UploadedFileState.SET_ASIDE if is_needless else UploadedFileState.REFUSED
             self._end(row.id, state, reason, cleaned.detail)
             return
-        with reading(), self._sessions() as session:
-            known = find_known(session, self._cipher, cleaned)
+        known = self._known(cleaned)
         if known is not None and known[1] is not SeriesState.REFUSED:
             self._end_as_duplicate(row.id, cleaned, known[0])
             return
         # What was refused was destroyed; the same image may come again and takes its row.
         self._store_and_add(row, cleaned, target, replaces=known[0] if known else None)
+
+    def _known(self, cleaned: CleanedFile) -> tuple[ImageInstance, SeriesState] | None:
+        with reading(), self._sessions() as session:
+            return find_known(session, self._cipher, cleaned)
+
+    def _end_if_known(self, file_id: UUID, cleaned: CleanedFile) -> bool:
+        known = self._known(cleaned)
+        if known is None:
+            return False
+        self._end_as_duplicate(file_id, cleaned, known[0])
+        return True
 
     def _store_and_add(
         self,
@@ -117,6 +128,12 @@ class FileCleaning:
         try:
             with self._sessions.begin() as session:
                 is_added = add_instance(session, self._cipher, row.id, judged)
+        except IntegrityError:
+            # Another upload of this patient was faster with the same image.
+            self._store.delete(stored.ref)
+            if not self._end_if_known(row.id, cleaned):
+                raise
+            return
         except BaseException:
             self._store.delete(stored.ref)
             raise

@@ -12,7 +12,7 @@ import pydicom.data
 import pytest
 from sqlalchemy import inspect, text
 
-from activities import imaging_taking
+from activities import imaging_cleaning, imaging_taking
 from activities.imaging.cleaner import Cleaner
 from activities.imaging_cleaning import FileCleaning
 from tests.support.image_ingest import ImageIngest
@@ -130,6 +130,25 @@ def test_the_same_file_again_is_known_again(ingest: ImageIngest):
     assert files["copy of IM1"].state is UploadedFileState.DUPLICATE
     assert files["again"].state is UploadedFileState.DUPLICATE
     assert files["again"].instance_id == files["IM1"].instance_id
+    assert len(ingest.rows(ImageInstance)) == 1
+    assert set(ingest.stored()) == ingest.named()
+
+
+def test_of_two_uploads_at_once_one_makes_the_image(
+    ingest: ImageIngest, monkeypatch: pytest.MonkeyPatch
+):
+    ingest.judges(ingest.sends({"IM1": CT}))
+    # As it is when both looked before either had written.
+    inner, blind = imaging_cleaning.find_known, [True]
+    monkeypatch.setattr(
+        imaging_cleaning,
+        "find_known",
+        lambda *given: None if blind and blind.pop() else inner(*given),
+    )
+
+    ingest.judges(ingest.sends({"at the same time": CT}))
+
+    assert ingest.files()["at the same time"].state is UploadedFileState.DUPLICATE
     assert len(ingest.rows(ImageInstance)) == 1
     assert set(ingest.stored()) == ingest.named()
 
