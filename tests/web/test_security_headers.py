@@ -9,7 +9,7 @@ from flask import Flask, abort
 
 from tests.support.component_pages import component_site
 from web.components.assets import asset_url
-from web.security_headers import allow_on_this_page
+from web.security_headers import allow_on_this_page, allow_trusted_types
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def site() -> Flask:
 
 
 def _policy(site: Flask, path: str) -> dict[str, str]:
-    header = site.test_client().get(path).headers["Content-Security-Policy"]
+    header = site.test_client().get(path, buffered=True).headers["Content-Security-Policy"]
     return dict(part.partition(" ")[::2] for part in header.split("; "))
 
 
@@ -72,6 +72,25 @@ def test_a_page_widens_its_own_policy_only(site: Flask) -> None:
     assert widened["script-src"] == "'self' 'wasm-unsafe-eval'"
     assert "worker-src" not in ordinary
     assert ordinary["script-src"] == "'self'"
+
+
+def test_only_the_decoder_compiles_webassembly(site: Flask) -> None:
+    with site.test_request_context():
+        worker, script = asset_url("decode-worker.js"), asset_url("viewer.js")
+
+    assert _policy(site, worker)["script-src"] == "'self' 'wasm-unsafe-eval'"
+    assert _policy(site, worker)["connect-src"] == "'self'"
+    assert "unsafe" not in str(_policy(site, script))
+
+
+def test_a_page_names_one_more_trusted_types_policy(site: Flask) -> None:
+    @site.get("/with-policy")
+    def with_policy() -> str:
+        allow_trusted_types("viewer")
+        return "page"
+
+    assert _policy(site, "/with-policy")["trusted-types"] == "htmx viewer"
+    assert _policy(site, "/page")["trusted-types"] == "htmx"
 
 
 def test_our_own_pages_may_use_camera_and_microphone(site: Flask) -> None:
