@@ -86,6 +86,10 @@ def clean_dicom(
     if layout is None and sop_class not in WAVEFORMS:
         raise FileRefusedError(RefusalReason.INCOMPLETE, "no pixels")
     elements = _rebuilt(read, secrets, tally)
+    for tag in _NEEDED:
+        # It was there, but not as an identifier.
+        if tag not in elements:
+            raise FileRefusedError(RefusalReason.DAMAGED, keyword(tag))
     elements[SOP_CLASS] = Element(SOP_CLASS, "UI", sop_class.encode())
     written = _write(read, original, elements, layout, target)
     facts = instance_facts(written)

@@ -86,9 +86,10 @@ def clean_signal(
     head = source.read(_HEADER_BYTES)
     channels = _channels(source, _whole(head[252:256]))
     records, seconds = _whole(head[236:244], least=-1), _real(head[244:252])
+    sample_bytes = 3 if head[:1] == b"\xff" else 2
+    _check_size(source, records, sum(each.samples for each in channels) * sample_bytes)
     target.write(_cleaned_head(head, secrets, counts))
     target.write(_cleaned_fields(channels, counts))
-    sample_bytes = 3 if head[:1] == b"\xff" else 2
     had_text = _copy_records(source, target, channels, sample_bytes, counts)
     told = tuple(
         SignalChannel(
@@ -98,6 +99,16 @@ def clean_signal(
         if each.label not in _ANNOTATIONS
     )
     return had_text, max(0, records) * seconds, told
+
+
+def _check_size(source: BinaryIO, records: int, record_bytes: int) -> None:
+    """Refuse a recording that is not as long as it says: what stands elsewhere would be unknown."""
+    begins_at = source.tell()
+    size = source.seek(0, 2) - begins_at
+    source.seek(begins_at)
+    # Minus one: the recording was broken off (EDF 3).
+    if size % record_bytes or records not in (-1, size // record_bytes):
+        raise damaged("the number of records")
 
 
 def _channels(source: BinaryIO, count: int) -> list[_Channel]:

@@ -108,3 +108,12 @@ def test_elements_twice_are_refused():
     twice = content[at : at + 12] + content[at:]
 
     assert cleaned(content[:at] + twice)[0].refusal is RefusalReason.DAMAGED
+
+
+def test_an_identifier_that_is_none_is_refused():
+    content = written(ct_image())
+    at = content.index(b"\x08\x00\x18\x00UI")
+
+    verdict, left = cleaned(content[: at + 4] + b"LO" + content[at + 6 :])
+
+    assert (verdict.refusal, verdict.detail, left) == (RefusalReason.DAMAGED, "SOPInstanceUID", b"")

@@ -57,3 +57,11 @@ def test_a_broken_header_is_refused_or_says_nothing(place: int):
 
 def test_a_header_cut_off_is_refused():
     assert cleaned(a_recording()[:400])[0].refusal is RefusalReason.DAMAGED
+
+
+@pytest.mark.parametrize("change", [1, 600, -1, -600])
+def test_a_recording_of_another_length_than_it_says_is_refused(change: int):
+    original = a_recording()
+    content = original[:change] if change < 0 else original + bytes(change)
+
+    assert cleaned(content)[0].refusal is RefusalReason.DAMAGED
