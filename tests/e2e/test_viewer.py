@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.chromium import accessibility_findings
+from tests.support.chromium import accessibility_findings, running_browser
 from tests.support.real_images import head_scan, real_file, store_series
 from tests.support.viewer_site import ViewerSite, a_viewer_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -40,6 +41,12 @@ _BRIGHT = """() => {
   }
   return bright / (data.length / 4);
 }"""
+
+
+_DRAWN_PLANES = """() => [...document.querySelectorAll('[data-plane] canvas')].every(canvas => {
+  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return data.some((each, at) => at % 4 === 0 && each > 60);
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +84,10 @@ def place(page: Page) -> Any:
 
 
 def drag(
-    page: Page, start: tuple[float, float], end: tuple[float, float], button: Literal["left", "right"] = "left"
+    page: Page,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    button: Literal["left", "right"] = "left",
 ) -> None:
     """Drag with the mouse, in shares of the pane's width and height."""
     box = page.locator("[data-surface]").first.bounding_box()
@@ -270,6 +280,26 @@ def test_the_page_is_accessible_and_fits(
     with opened(viewer, scan, "member", viewport={"width": width, "height": 900}) as page:
         assert accessibility_findings(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_volume_is_cut_in_three_planes(databases: Databases, tmp_path: Path) -> None:
+    # Three planes want WebGL, which this browser computes without a graphics card.
+    program = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+    with (
+        running_browser(*program) as browser,
+        databases.fresh("sqlite") as lent,
+        a_viewer_site(lent, tmp_path, browser) as viewer,
+    ):
+        with viewer.storing() as store:
+            series = store_series(store, head_scan(SLICES, side=64), is_volume=True)
+        with opened(viewer, series, "member") as page:
+            page.get_by_role("button", name="Three planes").click()
+            planes = page.locator("[data-plane] canvas")
+            expect(planes).to_have_count(3)
+            expect(page.get_by_text("Coronal", exact=True)).to_be_visible()
+            page.wait_for_function(_DRAWN_PLANES)
+            page.get_by_role("button", name="Three planes").click()
+            expect(page.locator("[data-pane]").first).to_be_visible()
 
 
 def test_help_opens_by_key_and_gives_the_focus_back(viewer: ViewerSite, scan: StoredSeries) -> None:

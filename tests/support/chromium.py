@@ -26,12 +26,14 @@ _ARGUMENTS = [
 
 
 @contextmanager
-def running_browser() -> Iterator[Browser]:
+def running_browser(*arguments: str) -> Iterator[Browser]:
     """Run Chromium without a window for as long as the block lasts."""
     with sync_playwright() as playwright:
         # The shell draws pages without a browser's own windows: a third of the work.
         program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=program, args=[*_ARGUMENTS, *arguments]
+        )
         try:
             yield browser
         finally:
