@@ -57,7 +57,7 @@ CONSENT_UPKEEP = workflow.ActivityConfig(
 # Files of gigabytes are looked through; each step goes on where a worker that died left it.
 IMAGE_HANDLING = workflow.ActivityConfig(
     start_to_close_timeout=timedelta(minutes=30),
-    heartbeat_timeout=timedelta(seconds=60),
+    heartbeat_timeout=timedelta(seconds=30),
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=1),
         maximum_interval=timedelta(minutes=5),

@@ -6,18 +6,14 @@ import io
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from uuid import uuid4
 
 import pydicom
 import pydicom.data
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
 
+from tests.support.enrolled_patients import enrolled
 from tests.support.looks import faults_of
-from web.models.patients import Patient, Sex
-from web.models.people import Person
-from web.patient_keys import PatientKeys
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -34,7 +30,7 @@ def test_a_folder_becomes_series_with_verdicts(
     people: SignedInPeople, product: RunningProduct, tmp_path: Path
 ) -> None:
     clinician, cd = people(WHO), a_cd(tmp_path / "CD", seed=1)
-    clinician.opens(f"/patients/{a_patient(product)}/images")
+    clinician.opens(f"/patients/{enrolled(product, WHO)}/images")
     clinician.sees("No images yet")
 
     clinician.page.set_input_files("[data-folder]", cd)
@@ -63,7 +59,7 @@ def test_after_a_broken_line_only_what_is_missing_is_sent(
 ) -> None:
     clinician, cd = people(WHO), a_cd(tmp_path / "CD", seed=2)
     page = clinician.page
-    clinician.opens(f"/patients/{a_patient(product)}/images")
+    clinician.opens(f"/patients/{enrolled(product, WHO)}/images")
     sent: list[str] = []
     page.route("**/files", lambda route: fails_after(route, sent, 6))
     page.set_input_files("[data-folder]", cd)
@@ -92,7 +88,7 @@ def test_files_go_in_without_javascript(
     people: SignedInPeople, product: RunningProduct, tmp_path: Path
 ) -> None:
     clinician, cd = people(WHO, java_script_enabled=False), a_cd(tmp_path / "CD", seed=3)
-    path = f"/patients/{a_patient(product)}/images"
+    path = f"/patients/{enrolled(product, WHO)}/images"
     clinician.opens(path)
 
     clinician.page.set_input_files("input[name=files]", sorted((cd / "DICOM").iterdir())[:2])
@@ -113,7 +109,7 @@ def test_the_page_says_what_to_do_before_there_is_anything(
 ) -> None:
     clinician = people(WHO, viewport={"width": width, "height": 900})
 
-    clinician.opens(f"/patients/{a_patient(product)}/images")
+    clinician.opens(f"/patients/{enrolled(product, WHO)}/images")
 
     clinician.sees("Add the folder of a CD or single files below")
     assert list(faults_of(clinician.page)) == []
@@ -137,28 +133,6 @@ def a_cd(folder: Path, *, seed: int) -> Path:
     (folder / "viewer.exe").write_bytes(b"MZ" + bytes(200))
     (folder / "readme.html").write_bytes(b"<html>Insert this CD</html>")
     return folder
-
-
-def a_patient(product: RunningProduct) -> str:
-    """Enrol a patient of the clinician's centre."""
-    patient_id = uuid4()
-    with product.sessions.begin() as session:
-        person = session.scalars(select(Person).where(Person.email.startswith(f"{WHO}@"))).one()
-        session.add(
-            Patient(
-                id=patient_id,
-                hcp_id=person.affiliations[0].hcp_id,
-                nickname=f"Amber {patient_id.hex[:8]}",
-                sex=Sex.FEMALE,
-                birth_year=2021,
-                birth_month=4,
-                residence_area="Schleswig-Holstein",
-                enrolled_by_id=person.id,
-            )
-        )
-        session.flush()
-        PatientKeys.of(product.settings).make_key(session, patient_id)
-    return str(patient_id)
 
 
 def series_rows(page: Page):
