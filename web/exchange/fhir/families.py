@@ -109,8 +109,8 @@ def _role(relative: Relative, proband: Relative | None, people: Mapping[str, Rel
     return "GRPRN" if relative.label in grand else "FAMMEMB"
 
 
-def relative_in(node: Node, number: int) -> Relative | None:
-    """Take a FamilyMemberHistory. One of another system gets ``number`` and its role as a note."""
+def relative_in(node: Node) -> Relative | None:
+    """Take a FamilyMemberHistory. One of another system has no label, and its role as a note."""
     said = extensions_in(node)
     node.drop_present(Why.IDENTIFIER, "name", "bornDate", "bornString", "bornPeriod", "identifier")
     settle_patient(node)
@@ -129,7 +129,6 @@ def relative_in(node: Node, number: int) -> Relative | None:
     return Relative(
         **{
             **person,
-            "label": person["label"] or f"R{number}",
             "sex": _SEXES.get(sex, PedigreeSex.UNKNOWN),
             "affected": person["affected"] if "affected" in said else affected,
             "is_deceased": node.flag("deceasedBoolean"),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from web.exchange.birth_month import is_in_the_calendar
 from web.exchange.bounded_json import bounded_object
 from web.exchange.case import BirthMonth, Case, LifeStatus, Vitality
 from web.exchange.fhir.conditions import condition_in
@@ -84,7 +85,7 @@ def _bundle_in(bundle: Node) -> Case:
     for resource, kind in zip(resources, kinds, strict=True):
         if kind not in _KINDS or not does_count(resource, addresses):
             continue
-        table, entry = _read(resource, kind, birthday, len(found["relatives"]))
+        table, entry = _read(resource, kind, birthday)
         if entry is not None:
             found.setdefault(table, []).append(entry)
     tables: dict[str, Any] = {name: tuple(entries) for name, entries in found.items()}
@@ -94,7 +95,7 @@ def _bundle_in(bundle: Node) -> Case:
 
 def _numbered(relatives: tuple[Relative, ...], bundle: Node) -> tuple[Relative, ...]:
     found = without_names(relatives)
-    if found != relatives:
+    if any(old.label and old != new for old, new in zip(relatives, found, strict=True)):
         bundle.change("entry", Why.IDENTIFIER)
     return found
 
@@ -109,7 +110,7 @@ def _resources(bundle: Node) -> Iterator[tuple[str, Node]]:
             yield address if isinstance(address, str) else "", resource
 
 
-def _read(resource: Node, kind: str, birthday: str, number: int) -> tuple[str, Any]:
+def _read(resource: Node, kind: str, birthday: str) -> tuple[str, Any]:
     """Read one resource; return the table of the case and what belongs there."""
     if kind == "Consent":
         resource.ledger.drop(resource.place(), Why.CONSENT_ON_PAPER)
@@ -122,7 +123,7 @@ def _read(resource: Node, kind: str, birthday: str, number: int) -> tuple[str, A
     if kind == "Condition":
         found, table = condition_in(resource, birthday), "diagnoses"
     elif kind == "FamilyMemberHistory":
-        found, table = relative_in(resource, number + 1), "relatives"
+        found, table = relative_in(resource), "relatives"
     elif kind in TREATMENTS:
         found, table = treatment_in(resource, birthday), "treatments"
     elif is_variant(resource):
@@ -163,7 +164,7 @@ def _patient_in(patient: Node) -> tuple[dict[str, Any], str]:
 
 def _birth_in(patient: Node) -> tuple[BirthMonth | None, str]:
     text = str(patient.peek("birthDate") or "")
-    if not _DAY.fullmatch(text):
+    if not _DAY.fullmatch(text) or not is_in_the_calendar(text):
         return None, ""
     patient.text("birthDate")
     patient.fields.pop("_birthDate", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Final
 
 from web.exchange.notes import Refusal, RefusedError
@@ -34,14 +35,19 @@ def labels_for(ids: Iterable[str]) -> dict[str, str]:
 
 
 def without_names(relatives: Sequence[Relative]) -> tuple[Relative, ...]:
-    """Return the relatives under labels that are no names; whoever has a number keeps it."""
+    """Return the relatives under labels that are no names; whoever has a number keeps it.
+
+    Whoever has no label gets one: R1, R2 and so on.
+    """
     said = [label for each in relatives for label in (each.label, each.father, each.mother)]
     labels = {"": "", **labels_for(filter(None, said))}
     twins = {"": "", **labels_for(each.twin_group for each in relatives if each.twin_group)}
+    numbers = (f"R{number}" for number in count(1))
+    free = (number for number in numbers if number not in labels.values())
     return tuple(
         replace(
             each,
-            label=labels[each.label],
+            label=labels[each.label] or next(free),
             father=labels[each.father],
             mother=labels[each.mother],
             twin_group=each.twin_group
