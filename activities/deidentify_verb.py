@@ -29,15 +29,14 @@ def deidentify(source: Path, target: Path, receipt: Path | None) -> None:
     new names. Files that may show the patient in their pixels are written, too, and called
     quarantined: look at each before you give it away. The status is 1 if a file was refused.
     """
-    from activities.imaging.cleaner import Cleaner
     from activities.imaging.folder_cleaning import FolderCleaning, Outcome, fresh_secrets
-    from activities.imaging.text_finding import TextFinder
+    from activities.imaging.reading_cleaner import ReadingCleaner
 
     if target.exists() and any(target.iterdir()):
         raise click.ClickException(f"{target} is not empty.")
     reports = []
-    with Cleaner() as cleaner, TextFinder() as finder:
-        for report in FolderCleaning(cleaner, finder, target, fresh_secrets()).clean(source):
+    with ReadingCleaner() as cleaner:
+        for report in FolderCleaning(cleaner, target, fresh_secrets()).clean(source):
             reports.append(report)
             click.echo(_line(report))
     counts = Counter(report.outcome for report in reports)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -17,9 +16,8 @@ from tempfile import TemporaryFile
 from typing import IO, BinaryIO, Final, cast
 
 from activities.imaging.cleaned_files import UID_KEY_BYTES, CleanedFile, CleaningSecrets
-from activities.imaging.cleaner import Cleaner, RenderingError
+from activities.imaging.cleaner import Cleaner
 from activities.imaging.media_kinds import MediaKind
-from activities.imaging.text_finding import TextFinder, TextNotReadError, frames_to_read
 from activities.imaging_archives import (
     INFLATED_LIMIT,
     Archive,
@@ -28,13 +26,11 @@ from activities.imaging_archives import (
     looks_like_archive,
 )
 from web.file_store import FileTooLargeError
-from workflows.domain.imaging.verdicts import FileVerdict, RefusalReason, ReviewReason
+from workflows.domain.imaging.verdicts import FileVerdict, RefusalReason
 
 _MOST_DAYS: Final = 3650
 # An archive inside an archive is taken apart, one inside that is not.
 _DEPTH: Final = 2
-# Of each series.
-IMAGES_READ: Final = 3
 _COPY_BYTES: Final = 1024 * 1024
 _SUFFIXES: Final = {
     MediaKind.JPEG: "jpg", MediaKind.PNG: "png", MediaKind.MP4: "mp4", MediaKind.WEBM: "webm",
@@ -76,17 +72,13 @@ def fresh_secrets() -> CleaningSecrets:
 class FolderCleaning:
     """Cleans files of one patient into a folder."""
 
-    def __init__(
-        self, cleaner: Cleaner, finder: TextFinder, target: Path, with_secrets: CleaningSecrets
-    ) -> None:
-        """Write into ``target`` with the one patient's secrets; ``finder`` looks for text."""
+    def __init__(self, cleaner: Cleaner, target: Path, with_secrets: CleaningSecrets) -> None:
+        """Write into ``target`` with the one patient's secrets."""
         self._cleaner = cleaner
-        self._finder = finder
         self._target = target
         self._secrets = with_secrets
         self._written: set[str] = set()
         self._inflated_left = INFLATED_LIMIT
-        self._read_of_series: Counter[str] = Counter()
 
     def clean(self, source: Path) -> Iterator[FileReport]:
         """Clean a file, an archive, or all files of a folder; links are not followed."""
@@ -110,30 +102,7 @@ class FolderCleaning:
             return
         with TemporaryFile() as cleaned:
             verdict = self._cleaner.clean(source, cast("BinaryIO", cleaned), self._secrets)
-            yield self._report(name, self._with_text(verdict, cleaned), cleaned)
-
-    def _with_text(self, verdict: CleanedFile, cleaned: IO[bytes]) -> CleanedFile:
-        """Return the verdict after a look for text in a few images of each series."""
-        facts = verdict.facts
-        # Whatever a person looks at anyway need not be read before.
-        if verdict.verdict is not FileVerdict.CLEANED or facts is None or not facts.columns:
-            return verdict
-        if self._read_of_series[facts.series_uid] >= IMAGES_READ:
-            return verdict
-        self._read_of_series[facts.series_uid] += 1
-        for frame in frames_to_read(facts.frames):
-            try:
-                found = self._finder.find(
-                    self._cleaner, cast("BinaryIO", cleaned), frame=frame, columns=facts.columns
-                )
-            except (RenderingError, TextNotReadError):
-                reason = ReviewReason.CANNOT_DECODE
-            else:
-                if not found:
-                    continue
-                reason = ReviewReason.TEXT_FOUND
-            return replace(verdict, verdict=FileVerdict.REVIEW, review=frozenset({reason}))
-        return verdict
+            yield self._report(name, verdict, cleaned)
 
     def _clean_archive(self, source: BinaryIO, name: str, levels: int) -> Iterator[FileReport]:
         try:

@@ -70,7 +70,7 @@ def test_mutants_end_in_a_verdict():
 
 
 def _says_the_canary(verdict: CleanedFile, content: bytes) -> bool:
-    """Tell whether a canary stands anywhere but in pixels and samples, where splicing may put it."""
+    """Tell whether a canary stands anywhere but in pixels and samples, where splices may be."""
     if verdict.kind in (ImageKind.VIDEO, ImageKind.PHOTOGRAPH, ImageKind.SIGNAL):
         return False
     frames = verdict.facts.frame_offsets if verdict.facts else ()
