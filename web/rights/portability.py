@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from web.database import reading
 from web.file_store import FileStore
 from web.models.discussions import Attachment
+from web.models.imaging import ImageInstance
 from web.models.patients import ConsentPaper
 from web.patient_keys import PatientCipher, PatientKeys
 from web.rights.record import PortableRecord
@@ -83,6 +84,8 @@ class PortableArchive:
             yield printed.place, self._content(ConsentPaper, printed.paper_id)
         for file in record.files:
             yield file.place, self._content(Attachment, file.attachment_id)
+        for image in record.images:
+            yield image.place, self._content(ImageInstance, image.instance_id)
 
     def _content(self, table: type[Any], row_id: UUID) -> Iterator[bytes]:
         with reading(), Session(self.engine) as session:

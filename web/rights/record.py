@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from web.consents.history import ConsentRecord, consent_history
 from web.identity_vault import Identity, IdentityVault, NoIdentityError
+from web.imaging.portable import PortableImage, portable_images
 from web.models.networks import Hcp
 from web.models.panels import Panel
 from web.models.patients import Consent, Patient
@@ -48,6 +49,7 @@ class PortableRecord:
     files: tuple[AttachedFile, ...]
     printed: tuple[PrintedForm, ...] = ()
     signed: tuple[SignedForm, ...] = ()
+    images: tuple[PortableImage, ...] = ()
 
 
 def portable_record(patient: LoadedPatient) -> PortableRecord:
@@ -57,6 +59,7 @@ def portable_record(patient: LoadedPatient) -> PortableRecord:
     hospital = session.get_one(Hcp, patient.row.hcp_id)
     history = consent_history(session, patient.cipher)
     panels, files = _panels(patient)
+    images, image_files = portable_images(session, patient.id)
     record = {
         **_FORMAT,
         "made_at": now,
@@ -66,6 +69,7 @@ def portable_record(patient: LoadedPatient) -> PortableRecord:
         "consents": [_consent(each) for each in reversed(history)],
         "clinical_record": clinical_record(session, patient.cipher),
         "panels": panels,
+        "images": images,
     }
     bundle = consent_bundle(
         [each.row for each in reversed(history)],
@@ -80,6 +84,7 @@ def portable_record(patient: LoadedPatient) -> PortableRecord:
         files=tuple(files),
         printed=tuple(printed_forms(patient)),
         signed=tuple(signed_forms(patient)),
+        images=tuple(image_files),
     )
 
 
