@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from web.exchange.case import Case
 from web.exchange.known_codes import look_up
@@ -15,14 +16,14 @@ from web.exchange.notes import Note, Why
 from web.exchange.proposals import Line, lines_for, open_document, seal_document
 from web.exchange.records import Item, as_stored, record_of
 from web.exchange.tables.sheets import Sheet
-from web.models.terminology import Terminology
+from web.models.terminology import Terminology, TermWord, WordKind
 from web.patients.loading import LoadedPatient
 from web.patients.words import SEXES
 from web.records.commands import Writer
 from web.records.items import read_all, read_fields
 from web.records.terms import looked_up
 from web.request_session import db_session
-from web.terminology.search import search
+from web.terminology.labels import languages_of
 from web.terminology.spelling import normal
 from workflows.domain.record.codes import Code
 
@@ -122,16 +123,21 @@ def open_sheet(patient: LoadedPatient, sealed: str) -> Sheet:
 
 
 def find_term(words: str) -> Code | None:
-    """Return the HPO term of an id, or the one whose label or synonym is exactly these words."""
+    """Return the HPO term of an id, or the one whose label, or exact synonym, is these words."""
     session = db_session()
     if words.upper().startswith("HP:"):
         return looked_up(session, {Terminology.HPO.value}, Code(id=words.upper()))
-    found = search(session, words, languages=(str(get_locale()),), limit=3)
-    exact = {
-        each.code
-        for each in found
-        if each.matched is not None and normal(each.matched.text) == normal(words)
-    }
+    rows = session.execute(
+        select(TermWord.code, TermWord.kind).where(
+            TermWord.terminology == Terminology.HPO,
+            TermWord.language.in_(languages_of(str(get_locale()))),
+            TermWord.normal == normal(words),
+            # A broader or a related word is not what the term says.
+            TermWord.kind.in_((WordKind.LABEL, WordKind.EXACT)),
+        )
+    ).all()
+    labelled = {row.code for row in rows if row.kind is WordKind.LABEL}
+    exact = labelled or {row.code for row in rows}
     if len(exact) != 1:
         return None
     return looked_up(session, {Terminology.HPO.value}, Code(id=exact.pop()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.cases import MADE_AT, a_case
 from tests.support.centre_site import LEAD, hidden_in
+from tests.support.small_ontology import load_small_ontology
 from tests.support.small_terminology import load_a_few_terms
 from web.exchange.phenopackets.writing import write_phenopacket
 from web.models.audit import AuditAct
@@ -142,6 +143,20 @@ def test_pasted_terms_become_phenotypes(exchange: ExchangeSite):
     standings = [each.standing for each in exchange.items()]
     assert standings == ["present", "excluded"]
     assert isinstance(exchange.items()[0].content, Phenotype)
+
+
+def test_pasted_labels_are_looked_up_word_for_word(exchange: ExchangeSite):
+    with exchange.site.lent.sessions.begin() as session:
+        load_small_ontology(session)
+    text = "Seizure\nno macrocephaly\nHP:0001250 Seizure"
+
+    preview = exchange.uploads(b"", "terms", name="", text=text)
+    exchange.accepts(preview, [0, 1])
+
+    assert [(each.key, each.standing) for each in exchange.items()] == [
+        ("HP:0001250", "present"),
+        ("HP:0000256", "excluded"),
+    ]
 
 
 def test_a_refused_file_says_why_beside_its_field(exchange: ExchangeSite):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from web.exchange.curies import UNDIAGNOSED, named, unnamed
+from web.exchange.curies import UNDIAGNOSED, curie_of, named, unnamed, words_of
 from web.exchange.fhir.observations import note_in, settle_patient
 from web.exchange.fhir.terms import (
     TERMINOLOGY,
@@ -46,6 +46,9 @@ def condition_out(diagnosis: Diagnosis, paper: Paper) -> Resource:
         extensions.append(extension("work-up", valueCode=diagnosis.work_up.value))
     if diagnosis.diagnosed:
         extensions.append(extension("diagnosed", **value_of(diagnosis.diagnosed)))
+    if diagnosis.also_coded and not curie_of(diagnosis.disease.id):
+        # Beside codings the text is only what they are called.
+        extensions.append(extension("disease", valueString=words_of(named(diagnosis.disease))))
     is_excluded = diagnosis.certainty is Certainty.EXCLUDED
     clinical = "inactive" if is_excluded else "active"
     found: Resource = {
@@ -95,10 +98,11 @@ def condition_in(node: Node, birthday: str) -> Diagnosis | None:
     diagnosed = extensions.get("diagnosed")
     work_up = extensions.get("work-up")
     certainty = _certainty_in(node, extensions.get("certainty"))
-    disease = unnamed(codes[0])
+    words = extensions["disease"].text("valueString") if "disease" in extensions else ""
+    disease = unnamed(Code(label=words) if words else codes[0])
     return Diagnosis(
         disease=disease,
-        also_coded=tuple(codes[1:]),
+        also_coded=tuple(codes if words else codes[1:]),
         certainty=certainty if disease != Code() else Certainty.UNDIAGNOSED,
         onset=_onset_in(node, birthday),
         diagnosed=value_in(diagnosed) if diagnosed else None,

@@ -190,11 +190,15 @@ def test_only_codes_of_ucum_are_called_so():
     ]
 
 
-def test_the_order_of_terminologies_comes_back():
+@pytest.mark.parametrize(
+    "disease", [Code(id="OMIM:612164", label="DEE 4"), Code(label="Our own words"), Code()]
+)
+def test_the_order_of_terminologies_comes_back(disease: Code):
     [diagnosis] = a_case().diagnoses
     omim = replace(
         diagnosis,
-        disease=Code(id="OMIM:612164", label="DEE 4"),
+        disease=disease,
+        certainty=Certainty.CLINICAL if disease != Code() else Certainty.UNDIAGNOSED,
         also_coded=(Code(id="ORPHA:599373", label="STXBP1-related encephalopathy"),),
     )
 
