@@ -32,10 +32,8 @@ class CleaningLimits:
 
 
 def give_up_rights(limits: CleaningLimits) -> None:
-    """Bind this process to the limits that hold for all its files; end it with its parent."""
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    """Bind this process to the limits that hold for all its files."""
+    _prctl(_SET_NO_NEW_PRIVILEGES, 1)
     for kind, limit in (
         (resource.RLIMIT_FSIZE, limits.file_bytes),
         (resource.RLIMIT_NOFILE, limits.open_files),
@@ -50,8 +48,15 @@ def give_up_rights(limits: CleaningLimits) -> None:
             os.setgroups([])
             os.setresgid(_NOBODY, _NOBODY, _NOBODY)
             os.setresuid(_NOBODY, _NOBODY, _NOBODY)
-        # Changing the user clears it (prctl(2)).
-        prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
+def end_with_parent() -> None:
+    """End this process when the thread that forked it ends; changing the user undoes this."""
+    _prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
+def _prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
 
 
 def allow_one_file(limits: CleaningLimits, file_size: int) -> None:

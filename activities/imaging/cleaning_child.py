@@ -16,7 +16,12 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
-from activities.imaging.child_limits import CleaningLimits, allow_one_file, give_up_rights
+from activities.imaging.child_limits import (
+    CleaningLimits,
+    allow_one_file,
+    end_with_parent,
+    give_up_rights,
+)
 from activities.imaging.child_words import DONE, ENDED, READY
 from activities.imaging.cleaning_jobs import Answer, run_job
 from activities.rendering_child import leave_the_network
@@ -75,6 +80,7 @@ def _load_everything() -> None:
 def _serve(jobs: socket.socket, limits: CleaningLimits) -> None:
     """Do jobs until it is time to end; never returns."""
     give_up_rights(limits)
+    end_with_parent()
     try:
         for _number in range(FILES_OF_A_CHILD):
             message, descriptors, _flags, _address = socket.recv_fds(
