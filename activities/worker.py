@@ -32,6 +32,7 @@ from activities.image_release import ImageRelease
 from activities.image_review_starter import ImageReviewStarter
 from activities.image_view_pictures import ImageViewPictures
 from activities.imaging.cleaner import Cleaner
+from activities.imaging.reading_cleaner import ReadingCleaner
 from activities.imaging_starter import ImagingStarter
 from activities.imaging_studies import ImagingStudies
 from activities.invitation_reminders import InvitationReminders
@@ -99,7 +100,7 @@ def make_activities(
     }
     about_patients = PatientDocuments(sessions, DocumentVault.of(settings), composers)
     tasks = ConsentTasks(sessions, hour=temporal.reminder_hour)
-    keys, store, cleaner = PatientKeys.of(settings), FileStore.of(settings), Cleaner()
+    keys, store, cleaner = PatientKeys.of(settings), FileStore.of(settings), ReadingCleaner()
     images = ImagingStudies(sessions, keys, store, cleaner)
     reviews = ImageRelease(sessions, keys, store, cleaner)
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
+from threading import Lock
 from typing import BinaryIO, Final
 
 from activities.imaging.child_limits import CleaningLimits
@@ -29,6 +30,7 @@ class ReadingCleaner(Cleaner):
         self._finder = TextFinder()
         # How many images of a series were read, of the series seen last.
         self._read: OrderedDict[str, int] = OrderedDict()
+        self._counting = Lock()
 
     def close(self) -> None:
         """End the child processes."""
@@ -56,10 +58,11 @@ class ReadingCleaner(Cleaner):
 
     def _is_next(self, series: str) -> bool:
         """Tell whether one more image of a series is to be read, and count it."""
-        count = self._read.pop(series, 0)
-        self._read[series] = count + 1
-        if len(self._read) > _SERIES_REMEMBERED:
-            self._read.popitem(last=False)
+        with self._counting:
+            count = self._read.pop(series, 0)
+            self._read[series] = count + 1
+            if len(self._read) > _SERIES_REMEMBERED:
+                self._read.popitem(last=False)
         return count < IMAGES_READ
 
     def _look(self, cleaned: BinaryIO, frames: int, columns: int) -> ReviewReason | None:
