@@ -209,7 +209,8 @@ def _bound_in(amount: Node) -> str:
 
 def _reference_out(reference: ReferenceRange, quantity: Quantity | None) -> Resource:
     unit = reference.unit or (quantity.unit if quantity else "")
-    label = reference.unit_label or (quantity.unit_label if quantity else "")
+    is_same = quantity is not None and unit == quantity.unit
+    label = reference.unit_label or (quantity.unit_label if quantity and is_same else "")
     found: Resource = {}
     for name in ("low", "high"):
         end = getattr(reference, name)

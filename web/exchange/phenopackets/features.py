@@ -172,7 +172,8 @@ def quantity_out(quantity: Quantity, reference: ReferenceRange | None = None) ->
         "value": quantity.value,
     }
     if reference is not None:
-        is_own = reference.unit or reference.unit_label
+        # The same unit has the same name, though the record's form keeps the name only once.
+        is_own = reference.unit_label or reference.unit not in ("", quantity.unit)
         source = reference if is_own else quantity
         found["referenceRange"] = {
             "unit": unit_out(source.unit, source.unit_label),

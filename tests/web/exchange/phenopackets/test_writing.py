@@ -10,9 +10,9 @@ from web.exchange.case import Case
 from web.exchange.notes import Note, Why
 from web.exchange.phenopackets.reading import read_phenopacket
 from web.exchange.phenopackets.writing import write_family, write_phenopacket
-from workflows.domain.record.codes import Code, Quantity
+from workflows.domain.record.codes import Code, Quantity, ReferenceRange
 from workflows.domain.record.diagnoses import Certainty, Diagnosis
-from workflows.domain.record.phenotypes import Presence
+from workflows.domain.record.phenotypes import LaboratoryValue, Presence
 
 
 def test_a_packet_names_the_pseudonym_and_each_release():
@@ -119,3 +119,18 @@ def test_codes_and_units_are_called_what_they_are():
     assert packet["diseases"][0]["term"]["id"] == "ICD10:G40.4"
     [interval] = packet["medicalActions"][0]["treatment"]["doseIntervals"]
     assert interval["quantity"]["unit"] == {"id": "CONSILIUM:text", "label": "Tabletten"}
+
+
+def test_a_reference_in_the_values_unit_has_the_name_of_that_unit():
+    value = LaboratoryValue(
+        assay=Code(label="17-OHP"),
+        quantity=Quantity(value=3, unit="ng/dL", unit_label="nanogram per deciliter"),
+        reference=ReferenceRange(low=1, unit="ng/dL"),
+    )
+
+    written = write_phenopacket(a_case(laboratory=(value,), measurements=()), MADE_AT)
+
+    [measurement] = json.loads(written.content)["measurements"]
+    quantity = measurement["value"]["quantity"]
+    assert quantity["unit"]["label"] == "nanogram per deciliter"
+    assert quantity["referenceRange"]["unit"] == quantity["unit"]
