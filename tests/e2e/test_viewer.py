@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.chromium import accessibility_findings, running_browser
+from tests.support.chromium import accessibility_findings, browser_with_webgl
 from tests.support.real_images import head_scan, real_file, store_series
 from tests.support.viewer_site import ViewerSite, a_viewer_site
 
@@ -282,13 +282,13 @@ def test_the_page_is_accessible_and_fits(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_volume_is_cut_in_three_planes(databases: Databases, tmp_path: Path) -> None:
-    # Three planes want WebGL, which this browser computes without a graphics card.
-    program = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+def test_a_volume_is_cut_in_three_planes(
+    browser: Browser, databases: Databases, tmp_path: Path
+) -> None:
     with (
-        running_browser(*program) as browser,
+        browser_with_webgl(browser) as drawing,
         databases.fresh("sqlite") as lent,
-        a_viewer_site(lent, tmp_path, browser) as viewer,
+        a_viewer_site(lent, tmp_path, drawing) as viewer,
     ):
         with viewer.storing() as store:
             series = store_series(store, head_scan(SLICES, side=64), is_volume=True)
@@ -309,3 +309,16 @@ def test_help_opens_by_key_and_gives_the_focus_back(viewer: ViewerSite, scan: St
         page.keyboard.press("Escape")
         page.keyboard.press("ArrowDown")
         expect(place(page)).to_have_text(f"Image 2 of {SLICES}")
+
+
+def test_two_series_stand_side_by_side(viewer: ViewerSite, scan: StoredSeries) -> None:
+    with viewer.storing() as store:
+        other = store_series(store, head_scan(3, side=64), is_volume=True, body_part="NECK")
+    with opened(viewer, scan, "member") as page:
+        page.get_by_role("button", name="Side by side").click()
+        expect(page.locator("[data-pane]").nth(1)).to_be_visible()
+        page.locator(f"[data-series-link='{other.id}']").click()
+        expect(page.locator("[data-place]").nth(1)).to_have_text("Image 1 of 3")
+        expect(place(page)).to_have_text(f"Image 1 of {SLICES}")
+        page.keyboard.press("k")
+        expect(page.locator("[data-status]")).to_contain_text("Not kept")

@@ -26,18 +26,30 @@ _ARGUMENTS = [
 
 
 @contextmanager
-def running_browser(*arguments: str) -> Iterator[Browser]:
+def running_browser() -> Iterator[Browser]:
     """Run Chromium without a window for as long as the block lasts."""
     with sync_playwright() as playwright:
-        # The shell draws pages without a browser's own windows: a third of the work.
-        program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-        browser = playwright.chromium.launch(
-            executable_path=program, args=[*_ARGUMENTS, *arguments]
-        )
+        browser = playwright.chromium.launch(executable_path=_program(), args=_ARGUMENTS)
         try:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def browser_with_webgl(beside: Browser) -> Iterator[Browser]:
+    """Run another Chromium, which computes WebGL without a graphics card, slowly."""
+    arguments = [*_ARGUMENTS, "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+    browser = beside.browser_type.launch(executable_path=_program(), args=arguments)
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def _program() -> str | None:
+    # The shell draws pages without a browser's own windows: a third of the work.
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 @contextmanager

@@ -40,8 +40,7 @@ export class MarkTable {
     const name = say(mark.kind);
     const place = this.numberOf(mark);
     cell(row, button(say("imageNumber", { number: place ?? "?" }), name, () => this.goTo(mark)));
-    cell(row, name + (mark.isBeside ? ` (${say("besideAnother")})` : ""));
-    cell(row, this.measured(mark));
+    cell(row, [name, this.measured(mark)].filter(Boolean).join(": "));
     cell(row, `${mark.author}, ${mark.madeAt}`);
     const acts = cell(row, "");
     if (mark.isMine) acts.append(button(say("remove"), `${name}, ${mark.madeAt}`, () => this.remove(mark)));

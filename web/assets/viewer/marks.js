@@ -43,7 +43,10 @@ export class Marks {
       return;
     }
     const image = this.screen.imageOf(annotation.metadata.referencedImageId);
-    if (!image) return;
+    if (!image) {
+      this.screen.tell("otherSeries");
+      return;
+    }
     this.sending.add(id);
     this.screen.tell("saving");
     const known = this.store.marks.get(id) ?? { id, version: 0 };

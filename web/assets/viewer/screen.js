@@ -70,6 +70,14 @@ export class Screen extends EventTarget {
     if (faults && done >= total) this.tell("someNotLoaded", { count: faults });
   }
 
+  get isDouble() {
+    return !this.panes[1].element.hidden;
+  }
+
+  isStack(id) {
+    return this.series(id)?.kind === "dicom";
+  }
+
   series(id) {
     return this.config.series.find((each) => each.id === id);
   }
@@ -118,6 +126,7 @@ export class Screen extends EventTarget {
 
   showOther(fill) {
     this.root.querySelector("[data-panes]").hidden = true;
+    this.root.dataset.mode = "other";
     fill();
     this.root.dataset.ready = "other";
   }
@@ -207,11 +216,12 @@ export class Screen extends EventTarget {
       this.link.set(false);
       this.press("link", false);
       this.activate(first);
-      this.engine.resize(true, true);
+      this.engine.resize(true, false);
       return;
     }
     this.openPane(second);
-    this.engine.resize(true, true);
+    // Half the room: the whole image is fitted into it again.
+    this.engine.resize(true, false);
     await second.show(first.series, first.images, first.index);
     this.activate(second);
   }

@@ -25,7 +25,9 @@ function askForText(done) {
 
 function joinMarks(screen) {
   const store = new MarkStore(config.marks.url, config.token);
-  const opened = () => screen.active.images;
+  // Marks are those of the page's own series, in whichever pane it stands.
+  const own = () => screen.panes.filter((pane) => pane.series?.id === config.current);
+  const opened = () => own()[0]?.images ?? [];
   const numberOf = ({ sop, frame }) => {
     const at = opened().findIndex((each) => each.sop === sop && each.frame === frame);
     return at < 0 ? null : at + 1;
@@ -33,7 +35,7 @@ function joinMarks(screen) {
   const marks = new Marks(store, {
     surface: screen.panes[0].surface,
     tell: (key) => screen.tell(key),
-    imageOf: (imageId) => screen.panes.flatMap((pane) => pane.images).find((each) => each.imageId === imageId),
+    imageOf: (imageId) => opened().find((each) => each.imageId === imageId),
     imageIdOf: ({ sop, frame }) => opened().find((each) => each.sop === sop && each.frame === frame)?.imageId,
     listMarks: (all) => {
       table.list(all.toSorted((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0)));
@@ -43,7 +45,7 @@ function joinMarks(screen) {
   const table = new MarkTable(root.querySelector("[data-marks]"), {
     numberOf,
     measured: (mark) => marks.measured(mark),
-    goTo: (mark) => screen.active.goTo((numberOf(mark) ?? 1) - 1),
+    goTo: (mark) => (own()[0] ?? screen.active).goTo((numberOf(mark) ?? 1) - 1),
     remove: (mark) => marks.remove(mark),
   });
   const showKey = () => {
@@ -66,8 +68,9 @@ function joinControls(screen, joined) {
   root.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
     if (button) act(button.dataset.act);
+    // Beside another series; alone, the link opens that series' own page with its marks.
     const link = event.target.closest("[data-series-link]");
-    if (link && !event.ctrlKey && !event.metaKey && config.view === null && link.dataset.here === "true") {
+    if (link && screen.isDouble && !event.ctrlKey && !event.metaKey && screen.isStack(link.dataset.seriesLink)) {
       event.preventDefault();
       screen.open(link.dataset.seriesLink);
     }
@@ -76,7 +79,11 @@ function joinControls(screen, joined) {
   listenToKeys(root, act);
   screen.addEventListener("act", ({ detail }) => {
     if (detail === "help") help.showModal();
-    if (detail === "keyImage" && config.marks?.mayMark) joined?.marks.toggleKey(screen.active.image);
+    const isOwn = screen.active.series?.id === config.current;
+    if (detail === "keyImage" && config.marks?.mayMark) {
+      if (isOwn) joined.marks.toggleKey(screen.active.image);
+      else screen.tell("otherSeries");
+    }
     if (detail === "point" && config.views) keepView(screen, config, joined);
   });
 }

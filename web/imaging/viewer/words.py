@@ -57,7 +57,9 @@ SAID_BY_SCRIPT: Final[Words] = {
     "ellipse": _l("Ellipse"),
     "arrow": _l("Arrow"),
     "key_image": _l("Key image"),
-    "besideAnother": _l("kept beside another version"),
+    "otherSeries": _l(
+        "Not kept: marks are kept for the series that this page is about. Open the other one alone."
+    ),
 }
 
 
