@@ -13,7 +13,13 @@ from sqlalchemy import select
 from web.exchange.case import Case
 from web.exchange.known_codes import look_up
 from web.exchange.notes import Note, Why
-from web.exchange.proposals import Line, lines_for, open_document, seal_document
+from web.exchange.proposals import (
+    Line,
+    ProposalExpiredError,
+    lines_for,
+    open_document,
+    seal_document,
+)
 from web.exchange.records import Item, as_stored, record_of
 from web.exchange.tables.sheets import Sheet
 from web.models.terminology import Terminology, TermWord, WordKind
@@ -113,6 +119,9 @@ def open_sheet(patient: LoadedPatient, sealed: str) -> Sheet:
 
     """
     document = open_document(patient.cipher, patient.actor.person_id, "table", sealed)
+    if "numbers" not in document:
+        # Sealed by an earlier version of ours within the hour.
+        raise ProposalExpiredError
     return Sheet(
         header=tuple(document["header"]),
         rows=tuple(tuple(row) for row in document["rows"]),

@@ -181,8 +181,11 @@ def open_lines(cipher: PatientCipher, reader: UUID, sealed: str) -> tuple[str, l
 
     """
     document = open_document(cipher, reader, "lines", sealed)
-    lines = [_unpacked(each) for each in document["lines"]]
-    return document["origin"], lines
+    try:
+        return document["origin"], [_unpacked(each) for each in document["lines"]]
+    except (KeyError, TypeError) as error:
+        # Sealed by an earlier version of ours within the hour.
+        raise ProposalExpiredError from error
 
 
 def _packed(line: Line) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from web.exchange.proposals import (
     have_rivals,
     lines_for,
     open_lines,
+    seal_document,
     seal_lines,
 )
 from web.exchange.records import Item, record_of
@@ -75,6 +76,14 @@ def test_sealed_lines_are_the_same_when_opened():
 
     assert origin == "phenopacket"
     assert [each.item for each in opened] == [each.item for each in lines]
+
+
+def test_lines_of_an_earlier_version_have_expired():
+    made_at = datetime.now(UTC).isoformat()
+    document = {"made_at": made_at, "origin": "ped", "lines": [["relative", "", 0, "{}"]]}
+
+    with pytest.raises(ProposalExpiredError):
+        open_lines(CIPHER, READER, seal_document(CIPHER, READER, "lines", document))
 
 
 def test_nobody_else_opens_them_and_nobody_after_an_hour():

@@ -72,7 +72,7 @@ def read_terms(text: str, find: Finder) -> Imported:
 
 def _phenotypes(part: str, place: str, find: Finder, ledger: Ledger) -> Iterator[Phenotype]:
     if not _HPO.search(part):
-        yield _by_label(part, place, find, ledger)
+        yield from _listed(part, find) or [_by_label(part, place, find, ledger)]
         return
     for piece in _NEXT_ID.split(part):
         ids = list(_HPO.finditer(piece))
@@ -115,6 +115,16 @@ def _by_id(piece: str, place: str, find: Finder, ledger: Ledger) -> Phenotype:
     # Without a release it is nobody's label but the line's own, and is looked at once more.
     term = Code(id=term.id, label=_cut(label, place, ledger))
     return Phenotype(term=term, presence=presence)
+
+
+def _listed(part: str, find: Finder) -> list[Phenotype]:
+    """Return the terms of a list with commas; nothing unless each of them is one."""
+    names = [each.strip() for each in part.split(",")]
+    if len(names) == 1 or find(part) is not None:
+        # Some names of terms have commas.
+        return []
+    terms = [find(each) for each in names if each]
+    return [Phenotype(term=each) for each in terms if each] if all(terms) else []
 
 
 def _by_label(part: str, place: str, find: Finder, ledger: Ledger) -> Phenotype:

@@ -120,6 +120,12 @@ def test_every_id_of_a_line_counts(text: str):
     assert read_terms(text, find).changes == ()
 
 
+def test_a_list_of_labels_is_taken_apart_where_each_is_a_term():
+    assert said("Seizure, Ataxia") == [("HP:0001250", "present"), ("HP:0001251", "present")]
+    assert said("Seizure, tired") == [("Seizure, tired", "present")]
+    assert said("no seizure, ataxia") == [("seizure, ataxia", "excluded")]
+
+
 def test_each_of_several_ids_has_its_own_negation():
     assert said("HP:0001250, no HP:0001251") == [
         ("HP:0001250", "present"),
