@@ -49,6 +49,7 @@ from web.imaging.uploads.tus_views import image_transfers
 from web.imaging.uploads.views import image_uploads
 from web.imaging.viewer.export_views import mark_exports
 from web.imaging.viewer.mark_views import image_marks
+from web.imaging.viewer.pin_views import image_pins
 from web.imaging.viewer.view_views import image_views
 from web.imaging.viewer.views import panel_viewer, patient_viewer
 from web.imaging.views import panel_images, patient_images
@@ -105,6 +106,7 @@ _PAGES = (
     image_transfers,
     image_uploads,
     image_marks,
+    image_pins,
     image_views,
     imports,
     invitations,

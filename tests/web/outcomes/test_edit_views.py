@@ -9,8 +9,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from tests.support.image_files import SeriesStore
 from tests.support.page_checks import assert_page
 from tests.support.web_pages import token_in
+from tests.web.imaging.viewer.sending import a_view, send
 from tests.web.outcomes.presented import outcome_values, present
 from web.models.discussions import OutcomeDraft, OutcomeText
 from workflows.domain.panels import commands as c
@@ -197,3 +199,24 @@ def test_nothing_is_written_once_it_is_presented(site: PanelSite):
     assert "present stage" in autosave.get_json()["message"]
     assert save.status_code == 409
     assert site.get("lead", "/outcome/edit").status_code == 303
+
+
+def test_views_of_images_stand_beside_a_recommendation(site: PanelSite):
+    with site.lent.sessions.begin() as session:
+        store = SeriesStore(
+            session=session,
+            settings=site.settings,
+            patient_id=site.patient_id,
+            person_id=site.people["clinician"],
+        )
+        series = store.add()
+    view = send(site, "lead", "/images/views", a_view(series)).get_json()["id"]
+    question = site.question_ids[0]
+    values = {**outcome_values(site), f"image_views_{question.hex}": [view]}
+
+    site.post("lead", "/outcome/edit", {**values, "save": "1"})
+    draft = site.get("lead", "/outcome/edit").text
+    site.post("lead", "/outcome/edit", {**values, "version": "1", "present": "1"})
+
+    assert f'value="{view}" id="outcome-{question.hex}-view-{view}" checked' in draft
+    assert f"/images/views/{view}" in site.get("member", "/outcome").text
