@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ import pydicom
 
 from activities.imaging.cleaner import Cleaner
 from tests.benchmarks.figures import percentile
+from tests.support.child_memory import most_memory
 from tests.support.dicom_files import SECRETS, corpus_file
 
 SLICES = 300
@@ -52,7 +52,7 @@ def measure_cleaning(slices: int = SLICES) -> list[list[str]]:
         for _round in range(_ROUNDS):
             bare.append(_seconds(lambda: [_read_and_write(each, target) for each in sources]))
             ours.append(_seconds(lambda: [_clean(cleaner, each, target) for each in sources]))
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        peak = most_memory(cleaner) / 1024 / 1024
     return [
         [f"{slices} slices cleaned in limited child processes", *_two(ours, slices)],
         ["read and written by pydicom alone", *_two(bare, slices)],

@@ -21,6 +21,7 @@ from activities.imaging.cleaner import (
     Mask,
     RenderingError,
 )
+from tests.support.child_memory import most_memory
 from tests.support.dicom_files import (
     SECRETS,
     corpus_file,
@@ -140,6 +141,21 @@ def test_a_child_keeps_no_file_open(cleaner: Cleaner):
     opened = [str(each.readlink()) for each in Path(f"/proc/{child}/fd").iterdir()]
 
     assert {each.split(":")[0] for each in opened} == {"/dev/null", "socket"}
+
+
+def test_a_large_file_is_not_read_into_memory():
+    image = ct_image(
+        Rows=512, Columns=512, NumberOfFrames=600, PixelData=bytes(512 * 512 * 2 * 600)
+    )
+    with Cleaner() as weighed:
+        verdict, content = clean(weighed, written(image))
+        held = most_memory(weighed)
+
+    assert verdict.facts is not None
+    assert verdict.facts.frames == 600
+    assert len(content) > 300_000_000
+    # The file itself is mapped: its pages count while they are looked at, and can be let go.
+    assert held < len(content) + 128 * 1024 * 1024
 
 
 def test_children_have_no_rights_and_no_network(cleaner: Cleaner):
