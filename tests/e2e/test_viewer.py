@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.support.chromium import accessibility_findings, browser_with_webgl
@@ -322,3 +324,25 @@ def test_two_series_stand_side_by_side(viewer: ViewerSite, scan: StoredSeries) -
         expect(place(page)).to_have_text(f"Image 1 of {SLICES}")
         page.keyboard.press("k")
         expect(page.locator("[data-status]")).to_contain_text("Not kept")
+
+
+def test_photographs_documents_and_films_have_a_place_of_their_own(viewer: ViewerSite) -> None:
+    written = io.BytesIO()
+    Image.new("RGB", (320, 200), (180, 40, 40)).save(written, "JPEG")
+    with viewer.storing() as store:
+        photograph = store.add_object("photograph", "image/jpeg", written.getvalue())
+        document = store.add_object("document", "application/pdf", b"%PDF-1.7 of a test")
+        film = store.add_object("video", "video/mp4", b"no film at all")
+    with opened(viewer, photograph, "member") as page:
+        picture = page.locator("[data-other] img")
+        expect(picture).to_be_visible()
+        assert picture.evaluate("each => each.naturalWidth") == 320
+        assert accessibility_findings(page) == []
+    with opened(viewer, document, "member") as page:
+        link = page.get_by_role("link", name="Download the file")
+        with page.expect_download() as saved:
+            link.click()
+        assert saved.value.path().read_bytes() == b"%PDF-1.7 of a test"
+    page = viewer.page_of("member")
+    viewer.opens(page, f"/images/{film.id}")
+    expect(page.locator("[data-other]")).to_contain_text("cannot play films of this kind")
