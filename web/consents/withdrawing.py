@@ -10,24 +10,28 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from web.accounts.queries import in_term
+from web.accounts.queries import build_actor, in_term
 from web.consents.effects import care_withdrawal
+from web.models.base import JsonObject
 from web.models.consents import ConsentEffect
 from web.models.discussions import Attachment
 from web.models.notifications import Notification
 from web.models.panels import CommandStatus, Panel, PanelCommand, PanelPerson
 from web.models.patients import Consent, Patient
 from web.models.people import Affiliation
+from workflows.domain.access import AccessReason, PanelSubject, decide_panel
+from workflows.domain.actors import Actor
 from workflows.domain.consent import ConsentPurpose
 from workflows.domain.consent_effects import ConsentEffectKind as Kind
 from workflows.domain.errors import RefusalReason
 from workflows.domain.panels.commands import WithdrawCareConsent
 from workflows.domain.panels.relations import Relation
 from workflows.domain.panels.stages import AFTER_CONSENT
-from workflows.messages import ACTOR, COMMAND
+from workflows.domain.permissions import Permission
+from workflows.messages import ACTOR, COMMAND, STATE
 
 _READERS = (Relation.LEAD, Relation.MEMBER, Relation.GUEST)
 
@@ -152,17 +156,27 @@ def _shared_files(session: Session, patient_id: UUID) -> int:
 def _readers(session: Session, patient: Patient, now: datetime) -> int:
     """Count the people of other centres who could read the case a moment ago."""
     query = (
-        select(func.count(func.distinct(PanelPerson.person_id)))
+        select(PanelPerson.person_id, Panel.state)
         .join(Panel, Panel.id == PanelPerson.panel_id)
         .where(
             Panel.patient_id == patient.id,
             Panel.status.in_(AFTER_CONSENT),
             PanelPerson.relation.in_(_READERS),
-            or_(PanelPerson.access_until.is_(None), PanelPerson.access_until > now),
-            _is_of_another_centre(PanelPerson.__table__.c.person_id, patient.hcp_id, now),
         )
     )
-    return session.scalar(query) or 0
+    return len(
+        {
+            row.person_id
+            for row in session.execute(query)
+            if _could_read(build_actor(session, row.person_id, now), row.state, now)
+        }
+    )
+
+
+def _could_read(actor: Actor, snapshot: JsonObject, now: datetime) -> bool:
+    panel = STATE.validate_python(snapshot)
+    before = PanelSubject(panel=panel, care_consent_holds=True, now=now)
+    return decide_panel(actor, Permission.SEE_CASE, before).reason is AccessReason.PANEL_MEMBER
 
 
 def _is_of_another_centre(

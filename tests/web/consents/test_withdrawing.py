@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from activities.mail_plans import plans_due
 from tests.support.consent_acts import TODAY
@@ -18,6 +18,7 @@ from web.models.discussions import Attachment
 from web.models.notifications import Notification
 from web.models.panels import CommandStatus, PanelCommand
 from web.models.patients import Consent
+from web.models.people import Affiliation, AffiliationState
 from workflows.domain.consent import ConsentDecision
 from workflows.domain.consent_effects import ConsentEffectKind as Kind
 from workflows.domain.errors import RefusalReason
@@ -108,6 +109,19 @@ def test_each_effect_of_withdrawing_care_has_a_row_of_the_same_moment(site: Pane
     at_once = {each.occurred_at for each in effects(site) if each.kind is not Kind.PANEL_STOPPED}
     assert at_once == {record.recorded_at}
     assert {each.consent_id for each in effects(site)} == {record.id}
+
+
+def test_who_could_read_nothing_any_more_is_not_counted(site: PanelSite):
+    with site.lent.sessions.begin() as session:
+        suspended = Affiliation.person_id == site.people["second_member"]
+        session.execute(
+            update(Affiliation).where(suspended).values(state=AffiliationState.SUSPENDED)
+        )
+
+    withdraws(site, "care")
+
+    counts = {each.kind: each.count for each in effects(site)}
+    assert counts[Kind.ACCESS_ENDED] == 3
 
 
 def test_a_stopped_panel_is_in_the_proof_once_with_the_time_of_its_step(site: PanelSite):
