@@ -1,8 +1,9 @@
 """Backs an installation up and restores it: database and files, proven by checksums.
 
 Keys are left out on purpose: a backup without them shows nothing. Temporal's file is left out too:
-workflows are seeded from the rows. Whom the ledger of erasures names, in the backup or already in
-the data folder, is erased again after a restore.
+workflows are seeded from the rows. Files in a remote store stay there: the bucket is backed up by
+its own means, and the manifest says so. Whom the ledger of erasures names, in the backup or already
+in the data folder, is erased again after a restore.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from web.rights.ledger import FILE_NAME, ErasureLedger, LedgerEntry
 from web.settings import Settings
 
 _MANIFEST = "manifest.json"
+# In the manifest, no file but where the files are.
+_REMOTE = "files are in"
 _DATABASE = "consilium.sqlite"
 _DUMP = "consilium.pgdump"
 _CHUNK = 1024 * 1024
@@ -36,15 +39,26 @@ def make_backup(settings: Settings, folder: Path) -> dict[str, str]:
     """Write a backup to ``folder``, which must be new; return the checksums of its files.
 
     Raises:
-        BackupError: when the folder exists, or the files are not in a local folder.
+        BackupError: when the folder exists or something cannot be copied; no folder is left then.
 
     """
     if folder.exists():
         message = f"{folder} exists already: choose a new folder."
         raise BackupError(message)
     folder.mkdir(parents=True, mode=0o700)
+    try:
+        return _write(settings, folder)
+    except BaseException:
+        # What has no manifest looks like a backup and is none.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _write(settings: Settings, folder: Path) -> dict[str, str]:
     _back_up_database(settings, folder)
-    shutil.copytree(_files_folder(settings), folder / "files", dirs_exist_ok=True)
+    files = _files_folder(settings)
+    if files is not None:
+        shutil.copytree(files, folder / "files", dirs_exist_ok=True)
     # After the database: whoever is erased between the two is erased again, not brought back.
     ErasureLedger(folder / FILE_NAME).append(ErasureLedger.of(settings).read())
     manifest = {
@@ -52,7 +66,8 @@ def make_backup(settings: Settings, folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    described = manifest if files else manifest | {_REMOTE: _without_secrets(settings)}
+    (folder / _MANIFEST).write_text(json.dumps(described, indent=1), encoding="utf-8")
     return manifest
 
 
@@ -66,7 +81,7 @@ def restore_backup(settings: Settings, folder: Path) -> int:
         BackupError: when a file is missing or altered, or a database is there already.
 
     """
-    _check(folder)
+    _check(settings, folder)
     noted = _erasures(settings, folder)
     is_dump = (folder / _DUMP).exists()
     if is_dump is (make_url(settings.database_url).get_backend_name() == "sqlite"):
@@ -76,8 +91,9 @@ def restore_backup(settings: Settings, folder: Path) -> int:
         _restore_postgresql(settings, folder / _DUMP)
     else:
         _restore_sqlite(settings, folder / _DATABASE)
-    if (folder / "files").exists():
-        shutil.copytree(folder / "files", _files_folder(settings), dirs_exist_ok=True)
+    target = _files_folder(settings)
+    if target is not None and (folder / "files").exists():
+        shutil.copytree(folder / "files", target, dirs_exist_ok=True)
     ErasureLedger.of(settings).append(noted)
     return replay_erasures(settings)
 
@@ -136,12 +152,16 @@ def _run(command: list[str], url: URL) -> None:
         raise BackupError(done.stderr.strip().splitlines()[-1] if done.stderr else command[0])
 
 
-def _check(folder: Path) -> None:
+def _check(settings: Settings, folder: Path) -> None:
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError) as error:
         message = f"{folder} holds no readable manifest."
         raise BackupError(message) from error
+    remote = manifest.pop(_REMOTE, None)
+    if (remote is None) is not _is_local(settings):
+        where = f"in {remote}" if remote else "in the backup itself"
+        raise BackupError(f"The files lie {where}: set CONSILIUM_FILE_STORE_URL accordingly.")
     for name, expected in manifest.items():
         path = folder / name
         if not path.is_file():
@@ -152,10 +172,25 @@ def _check(folder: Path) -> None:
             raise BackupError(message)
 
 
-def _files_folder(settings: Settings) -> Path:
-    if not settings.file_store_url.startswith("file://"):
-        message = "The files lie in a remote store: back them up with that store's own tools."
-        raise BackupError(message)
+def is_remote(manifest_file: Path) -> bool:
+    """Tell whether the files of a backup stayed in their remote store."""
+    return _REMOTE in json.loads(manifest_file.read_text(encoding="utf-8"))
+
+
+def _is_local(settings: Settings) -> bool:
+    return settings.file_store_url.startswith("file://")
+
+
+def _without_secrets(settings: Settings) -> str:
+    """Return where the files lie, without what an address may hold to sign in."""
+    scheme, _mark, rest = settings.file_store_url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+def _files_folder(settings: Settings) -> Path | None:
+    """Return where the files lie, made if need be; nothing when that is a remote store."""
+    if not _is_local(settings):
+        return None
     folder = Path(settings.file_store_url.removeprefix("file://"))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder

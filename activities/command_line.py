@@ -18,6 +18,7 @@ from activities.deidentify_verb import deidentify
 from activities.exchange_commands import phenopacket
 from activities.terminology_verbs import hpo, terminology
 from web.environment import SettingsError
+from web.file_store import FileStore
 from web.sealing_keys import SealingKeyError, check_keys, key_faults
 from web.settings import load_settings
 from web.temporal_settings import temporal_settings
@@ -135,6 +136,7 @@ def worker() -> None:
     settings = load_settings()
     check_keys(settings)
     check_seal(settings)
+    FileStore.of(settings)
     asyncio.run(run_worker(settings, temporal_settings()))
     _leave(0)
 
@@ -158,6 +160,7 @@ def serve() -> None:
     settings = load_settings()
     check_keys(settings)
     check_seal(settings)
+    FileStore.of(settings)
     supervisor = Supervisor(settings, temporal_settings())
     try:
         supervisor.run(lambda: click.echo(welcome(settings)))
@@ -227,13 +230,15 @@ def reconcile() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def backup(folder: Path) -> None:
     """Write database and files to the new FOLDER. Keys are not in it: keep them apart."""
-    from activities.backups import BackupError, make_backup
+    from activities.backups import BackupError, is_remote, make_backup
 
     try:
         manifest = make_backup(load_settings(), folder)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{len(manifest)} files written to {folder}. Keep the keys apart from it.")
+    if is_remote(folder / "manifest.json"):
+        click.echo("Patients' files stay in their store: back it up by its own means.")
 
 
 @main.command()

@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fsspec.implementations.local import LocalFileSystem
 
+from web.environment import SettingsError
 from web.patient_keys import PatientCipher, SealBrokenError
 
 if TYPE_CHECKING:
@@ -62,9 +63,20 @@ class FileStore:
     """
 
     def __init__(self, url: str) -> None:
-        """Use the folder or bucket at ``url``, such as ``file:///…`` or ``s3://…``."""
+        """Use the folder or bucket at ``url``, such as ``file:///…`` or ``s3://…``.
+
+        Raises:
+            SettingsError: when nothing that is installed knows this kind of address.
+
+        """
         self._files: Any
-        self._files, self._root = fsspec.core.url_to_fs(url)
+        try:
+            self._files, self._root = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            kind = url.partition("://")[0]
+            how = " Install requirements-s3.lock." if kind in ("s3", "s3a") else ""
+            message = f"CONSILIUM_FILE_STORE_URL: nothing installed reads {kind}://.{how}"
+            raise SettingsError(message) from error
 
     @classmethod
     def of(cls, settings: Settings) -> Self:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import MetaData, select
 
-from activities.backups import BackupError, make_backup, restore_backup
+from activities.backups import BackupError, is_remote, make_backup, restore_backup
 from tests.support.databases import _find_programs
 from tests.support.organisations import an_hcp
 from tests.support.web_pages import settings_for
@@ -123,3 +124,48 @@ def test_a_database_that_is_not_there_is_not_backed_up_as_an_empty_one(
     with pytest.raises(BackupError, match="nothing to back up"):
         make_backup(missing, tmp_path / "backup")
     assert not (tmp_path / "gone.sqlite").exists()
+
+
+def in_a_bucket(settings: Settings) -> Settings:
+    return replace(settings, file_store_url=f"memory://user:secret@bucket/{uuid4().hex}")
+
+
+def test_files_of_a_remote_store_stay_there_and_the_backup_says_so(
+    settings: Settings, database: Database, tmp_path: Path
+):
+    folder = tmp_path / "backup"
+    manifest = make_backup(in_a_bucket(settings), folder)
+    new = in_a_bucket(emptied(settings, database, tmp_path))
+
+    restore_backup(new, folder)
+
+    assert len(manifest) == 1
+    assert is_remote(folder / "manifest.json")
+    said = (folder / "manifest.json").read_text("utf-8")
+    assert "memory://bucket/" in said
+    assert "secret" not in said
+    engine = make_engine(new.database_url)
+    with make_sessions(engine)() as session:
+        assert session.scalars(select(Hcp.name)).all() == ["Before the backup"]
+    engine.dispose()
+
+
+def test_a_restore_asks_for_the_kind_of_store_that_was_backed_up(
+    settings: Settings, tmp_path: Path
+):
+    make_backup(in_a_bucket(settings), tmp_path / "remote")
+    make_backup(settings, tmp_path / "local")
+
+    with pytest.raises(BackupError, match="The files lie in memory://bucket/"):
+        restore_backup(settings, tmp_path / "remote")
+    with pytest.raises(BackupError, match="The files lie in the backup itself"):
+        restore_backup(in_a_bucket(settings), tmp_path / "local")
+
+
+def test_a_backup_that_fails_leaves_no_folder(settings: Settings, tmp_path: Path):
+    missing = replace(settings, database_url=f"sqlite:///{tmp_path / 'gone.sqlite'}")
+
+    with pytest.raises(BackupError, match="nothing to back up"):
+        make_backup(missing, tmp_path / "backup")
+
+    assert not (tmp_path / "backup").exists()

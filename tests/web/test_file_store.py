@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from web.environment import SettingsError
 from web.file_store import CHUNK_SIZE, FileStore, FileTooLargeError, NoSuchFileError
 from web.patient_keys import PatientCipher, SealBrokenError
 
@@ -243,3 +244,11 @@ def test_a_range_opens_only_for_its_patient_and_place(store: FileStore) -> None:
 def test_a_range_of_no_file_is_none(store: FileStore) -> None:
     with pytest.raises(NoSuchFileError):
         store.open_range("0" * 32, CIPHER, CONTEXT, size=5)
+
+
+@pytest.mark.parametrize("url", ["nosuch://bucket/x", "s4://bucket/x"])
+def test_an_address_that_nothing_reads_is_one_sentence(url: str) -> None:
+    kind = url.partition("://")[0]
+
+    with pytest.raises(SettingsError, match=f"nothing installed reads {kind}://"):
+        FileStore(url)
