@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from activities.demo_acts import Act, Scene, act_of
 from activities.demo_calendar import PastDays
 from activities.demo_cast import Cast, find_cast, id_of, seed_expert_groups
+from activities.demo_images import ensure_images
 from activities.demo_patients import attach, ensure_patient, ensure_request
 from activities.demo_people import ensure_passwords
 from activities.demo_records import ensure_record
@@ -62,6 +63,7 @@ def make_demo(
         )
         for story in read_stories():
             yield CaseMaker(makers, story).make()
+        yield from ensure_images(settings, sessions)
     finally:
         engine.dispose()
 
