@@ -77,4 +77,4 @@ def test_broken_frames_are_refused(syntax: str, frame: bytes):
 def test_frames_cut_off_end_in_a_refusal_or_a_frame(kept: int):
     for frame, syntax in ((a_jpeg(), JPEG), (a_jpeg_2000(wrapped=False), JPEG_2000)):
         with suppress(FileRefusedError):
-            assert len(silenced(frame[:kept], syntax, 30, 40)) == kept
+            assert len(silenced(frame[:kept], syntax, 30, 40)) == len(frame[:kept])
