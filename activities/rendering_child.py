@@ -19,6 +19,27 @@ from typing import Any
 PAGE_LIMIT_EXCEEDED = 3
 MEMORY_EXHAUSTED = 4
 
+_ARCHIVAL_AND_TAGGED = "pdf/a-3a"
+_PDF_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ pdfuaid:part="1"/>
+<rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 
@@ -77,8 +98,26 @@ def render(job: dict[str, Any], html: str) -> bytes:
         )
         for each in job["attached"]
     ]
+    if job["variant"] == _ARCHIVAL_AND_TAGGED:
+        declare_accessible(document.metadata)
     pdf: bytes = document.write_pdf(pdf_variant=job["variant"], attachments=attachments)
     return pdf
+
+
+def declare_accessible(metadata: Any) -> None:
+    """Let the XMP of a tagged PDF/A say that the file is PDF/UA-1 too (ISO 14289-1, clause 5).
+
+    WeasyPrint declares one standard only. PDF/A asks that properties it does not know are described
+    (ISO 19005-3, clause 6.6.2.3), so the description comes with it.
+    """
+    written = metadata.generate_rdf_metadata
+
+    def with_both(*arguments: Any) -> bytes:
+        rdf: bytes = written(*arguments)
+        body, end, rest = rdf.rpartition(b"</rdf:RDF>")
+        return body + _PDF_UA + end + rest
+
+    metadata.generate_rdf_metadata = with_both
 
 
 def main() -> None:

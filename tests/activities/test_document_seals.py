@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pdfua import validate
 from pyhanko.pdf_utils.misc import PdfReadError
 from pypdf import PdfReader
 
+from activities.consent_papers import paper_html
 from activities.document_rendering import AttachedText, PdfVariant, render_pdf
 from activities.document_seals import FIELD_NAME, check_seal, document_seal
 from activities.seal_certificates import SealNotUsableError
+from tests.support.consent_paper_factory import consent_paper
 from tests.support.databases import Database
 from tests.support.seals import seal_status
 from tests.support.web_pages import settings_for
@@ -92,3 +96,28 @@ def test_a_seal_is_tried_before_anybody_signs(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("CONSILIUM_SEAL_CERTIFICATE", str(tmp_path / "seal.pem"))
     with pytest.raises(SealNotUsableError, match=r"The seal in .*seal\.pem cannot be used"):
         check_seal(settings)
+
+
+def test_a_sealed_form_declares_both_standards_and_has_no_finding(tmp_path: Path):
+    """PDF/A-3a and PDF/UA-1: each needs its own declaration in the XMP."""
+    nowhere = Database(url="sqlite://", engine=None, sessions=None)  # type: ignore[arg-type]
+    seal = document_seal(settings_for(nowhere, tmp_path))
+    paper = replace(consent_paper("el", "parent"), version="1.1", site="https://c.example")
+    record = AttachedText(name="consent.json", content="{}", description="FHIR R4 Consent")
+    pdf = render_pdf(
+        paper_html(paper),
+        created_at=paper.created_at,
+        language="el",
+        variant=PdfVariant.ARCHIVAL,
+        attached=(record,),
+    )
+    file = tmp_path / "sealed.pdf"
+
+    file.write_bytes(seal(pdf, "Klinik"))
+
+    xmp = PdfReader(file).trailer["/Root"]["/Metadata"].get_object().get_data()
+    assert b'pdfaid:part="3"' in xmp
+    assert b'pdfaid:conformance="A"' in xmp
+    assert b'pdfuaid:part="1"' in xmp
+    assert b"PDF/UA identification schema" in xmp
+    assert [f"{found.rule_id} {found.message}" for found in validate(file).findings] == []

@@ -26,6 +26,8 @@ PARTS = {
     "parent": PaperPart.BOTH,
     "legal_representative": PaperPart.FORM,
 }
+# What a child is given alone.
+_ASSENT = "assent"
 
 
 class Printer:
@@ -69,12 +71,13 @@ def test_a_form_reads_as_it_was_written(printer: Printer, language: str, signato
     assert fonts_not_embedded(pdf) == []
 
 
+@pytest.mark.parametrize("signatory", [*SIGNATORIES, _ASSENT])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_form_has_no_finding_of_accessibility(
-    printer: Printer, language: str, tmp_path: Path
+    printer: Printer, language: str, signatory: str, tmp_path: Path
 ) -> None:
     file = tmp_path / f"{language}.pdf"
-    file.write_bytes(printer.pdf(language, "parent"))
+    file.write_bytes(printer.pdf(language, signatory))
 
     findings = validate(file).findings
 
@@ -82,6 +85,8 @@ def test_a_form_has_no_finding_of_accessibility(
 
 
 def a_paper(language: str, signatory: str) -> ConsentPaper:
+    if signatory == _ASSENT:
+        return replace(a_paper(language, "parent"), part=PaperPart.ASSENT)
     return replace(
         consent_paper(language, signatory),
         version=VERSION,
