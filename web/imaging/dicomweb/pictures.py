@@ -15,7 +15,7 @@ from web.imaging.dicomweb.answers import (
     refuse,
     stream,
 )
-from web.imaging.dicomweb.renderer import RENDERER, NotDrawnError, plain_file
+from web.imaging.dicomweb.renderer import RENDERER, BusyError, NotDrawnError, plain_file
 from web.imaging.dicomweb.retrieving import named
 from web.imaging.stored_files import find_instance, find_stored_series
 from web.models.imaging import ImageInstance, ImageSeries, ImageStudy
@@ -63,6 +63,8 @@ def rendered(
     try:
         with plain_file(stored.read(), row.size) as source:
             picture = RENDERER.png(source, frame=frame, window=window, longest_side=longest_side)
+    except BusyError:
+        refuse(503, "Many pictures are being drawn. Ask again in a moment.")
     except NotDrawnError:
         refuse(406, f"This cannot be drawn here: transfer syntax {row.transfer_syntax}.")
     return stream(

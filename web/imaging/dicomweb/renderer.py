@@ -21,12 +21,17 @@ from web.settings import ROOT
 
 _PROGRAM: Final = "activities.image_rendering"
 _SECONDS: Final = 45.0
+_WAITING_SECONDS: Final = 15.0
 _HEAD_BYTES: Final = 8
 _IN_MEMORY: Final = 64 * 1024**2
 
 
 class NotDrawnError(Exception):
     """No picture could be made: the pixels cannot be decoded, or it took too long."""
+
+
+class BusyError(Exception):
+    """Others are being served; ask again in a moment."""
 
 
 class Renderer:
@@ -51,10 +56,14 @@ class Renderer:
 
         Raises:
             NotDrawnError: when there is none.
+            BusyError: when it was nobody's turn for too long.
 
         """
         job = json.dumps({"frame": frame, "window": window, "longest_side": longest_side})
-        with self._lock:
+        # Pages are asked for by the same threads: not all of them may wait for pictures.
+        if not self._lock.acquire(timeout=_WAITING_SECONDS):
+            raise BusyError
+        try:
             channel = self._started()
             try:
                 socket.send_fds(channel, [job.encode()], [source.fileno()])
@@ -64,6 +73,8 @@ class Renderer:
                 # Too slow, or gone: the next picture gets a new program.
                 self.close()
                 raise NotDrawnError from error
+        finally:
+            self._lock.release()
         if not picture:
             raise NotDrawnError
         return picture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, request
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 panel_dicomweb = Blueprint("panel_dicomweb", __name__)
 patient_dicomweb = Blueprint("patient_dicomweb", __name__)
 
+_UID: Final = re.compile(r"[0-9.]{1,64}")
 _ROOT: Final = "/dicomweb"
 _STUDY: Final = f"{_ROOT}/studies/<string:study_uid>"
 _SERIES: Final = f"{_STUDY}/series/<string:series_uid>"
@@ -93,8 +95,16 @@ def _answer(place: ImagePlace, search: Search, found: list[Attributes] | None) -
     return json_answer(search.page(found), tuple(search.unknown))
 
 
+def _refuse_what_is_no_uid() -> Response | None:
+    """Answer for what can be no identifier (PS3.5 9.1), before a database is asked for it."""
+    named = request.view_args or {}
+    uids = [value for name, value in named.items() if name.endswith("_uid")]
+    return None if all(_UID.fullmatch(each) for each in uids) else nothing_here()
+
+
 add_routes(panel_dicomweb, patient_dicomweb, _ROUTES)
 for _blueprint in (panel_dicomweb, patient_dicomweb):
+    _blueprint.before_request(_refuse_what_is_no_uid)
     # Whoever may not see the case must not learn from the answer that there is one.
     for _reason in (403, 404, NoSuchFileError, PatientErasedError):
         _blueprint.register_error_handler(_reason, nothing_here)

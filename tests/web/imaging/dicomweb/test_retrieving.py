@@ -168,3 +168,13 @@ def test_frames_are_sent_to_viewers_that_leave_out_quotation_marks(
 
     [(_head, frame)] = parts_of(answer.data, answer.content_type)
     assert frame == made.frames[0][0]
+
+
+@pytest.mark.parametrize("uid", ["1.2%00", "a", "1%2F2", "%C3%A9", "1" * 65, "'--"])
+def test_what_is_no_identifier_is_not_there(panel_site: PanelSite, uid: str) -> None:
+    for path in (
+        f"/dicomweb/studies/{uid}/series",
+        f"/dicomweb/studies/1/series/{uid}/metadata",
+        f"/dicomweb/studies/1/series/2/instances/{uid}/frames/1",
+    ):
+        assert panel_site.get("member", path).status_code == 404
