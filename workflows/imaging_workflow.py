@@ -1,4 +1,4 @@
-"""What becomes of one upload of images: taken apart, cleaned, indexed, reviewed, its originals gone.
+"""One upload of images: taken apart, cleaned, indexed, reviewed, its originals destroyed.
 
 What is done stands in the rows; each step looks there, does what is left, and so may be done again.
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from flask_babel import Babel
@@ -15,7 +17,7 @@ from workflows.domain.imaging.verdicts import ImageKind, RefusalReason, ReviewRe
 
 
 @pytest.fixture(autouse=True)
-def _in_a_page():
+def _in_a_page() -> Iterator[None]:
     app = Flask("words")
     Babel(app)
     with app.test_request_context():
