@@ -194,3 +194,22 @@ def test_without_a_script_numbers_do_the_same(viewer: ViewerSite, waiting: Store
     drawn = viewer.site.get("member", f"{waiting.path(0)}/frames/1")
     assert drawn.status_code == 200
     assert io.BytesIO(drawn.data).getbuffer().nbytes > 128 * 128
+
+
+def test_what_cannot_be_drawn_is_named(viewer: ViewerSite) -> None:
+    with viewer.storing() as store:
+        made = store.add_object(
+            "dicom",
+            "application/dicom",
+            b"no image",
+            state=SeriesState.QUARANTINED,
+            review_reasons={"codes": ["cannot_decode"]},
+        )
+    page = viewer.page_of("clinician")
+
+    page.goto(f"{viewer.url}{viewer.site.url(f'/images/review/{made.id}')}")
+
+    expect(page.get_by_text("This image cannot be drawn here.")).to_be_visible()
+    link = page.get_by_role("link", name="Save the file to look at it")
+    path = (link.get_attribute("href") or "").removeprefix(viewer.site.url())
+    assert viewer.site.get("clinician", path).data == b"no image"

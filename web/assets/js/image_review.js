@@ -151,6 +151,19 @@ class MaskingBrush {
   }
 }
 
+// A picture that does not come is said in words, and where the file itself is.
+function nameWhatIsMissing(frame) {
+  const [image, words] = [frame.querySelector("img"), frame.querySelector("[data-undrawn]")];
+  if (!image || !words) return;
+  const tell = () => {
+    words.hidden = false;
+    image.closest(".review-picture").hidden = true;
+  };
+  if (image.complete && image.currentSrc && !image.naturalWidth) tell();
+  else image.addEventListener("error", tell);
+}
+
 whenContentArrives((part) => {
+  eachNew(part, ".review-frame", nameWhatIsMissing);
   eachNew(part, "[data-masks]", (fieldset) => new MaskingBrush(fieldset));
 });
