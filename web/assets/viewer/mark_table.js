@@ -40,7 +40,9 @@ export class MarkTable {
     const name = say(mark.kind);
     const place = this.numberOf(mark);
     cell(row, button(say("imageNumber", { number: place ?? "?" }), name, () => this.goTo(mark)));
-    cell(row, [name, this.measured(mark)].filter(Boolean).join(": "));
+    const measured = this.measured(mark);
+    // A length says itself that it is one.
+    cell(row, measured.startsWith(name) ? measured : [name, measured].filter(Boolean).join(": "));
     cell(row, `${mark.author}, ${mark.madeAt}`);
     const acts = cell(row, "");
     if (mark.isMine) acts.append(button(say("remove"), `${name}, ${mark.madeAt}`, () => this.remove(mark)));
