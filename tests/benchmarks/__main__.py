@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from tests.benchmarks.growth import measure_growth
+from tests.benchmarks.imaging import measure_cleaning
+from tests.benchmarks.ingesting import measure_ingest
 from tests.benchmarks.pages import READERS, measure_languages, measure_pages
 from tests.benchmarks.papers import measure_many_papers, measure_papers
 from tests.benchmarks.report import page
@@ -15,6 +17,7 @@ from tests.benchmarks.serving import served
 from tests.benchmarks.similarity import measure_similarity
 from tests.benchmarks.steps import measure_steps
 from tests.benchmarks.terminology import measure_terminology
+from tests.benchmarks.viewing import measure_viewing
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "benchmarks.md"
 
@@ -38,12 +41,15 @@ def main(panels: int, patients: int, audit_rows: int, seconds: float, port: int)
             "saturated": measure_pages(product, seconds, pause=0.0),
             "languages": measure_languages(product),
             "terminology": measure_terminology(product),
+            "viewing": measure_viewing(product),
         }
     found |= {
         "papers": measure_papers(),
         "many_papers": measure_many_papers(),
         "growth": measure_growth(),
         "similarity": measure_similarity(),
+        "cleaning": measure_cleaning(),
+        "ingest": measure_ingest(),
     }
     PAGE.write_text(page(size, READERS, seconds, found), encoding="utf-8")
     click.echo(PAGE.read_text(encoding="utf-8"))

@@ -20,6 +20,9 @@ _HEADS: Mapping[str, Sequence[str]] = {
     "similarity": ("what", "median", "95th"),
     "terminology": ("what", "median", "95th", "bar"),
     "papers": ("what", "median", "95th"),
+    "cleaning": ("what", "median", "95th"),
+    "ingest": ("what", "figure", ""),
+    "viewing": ("what", "median", "95th"),
     "many_papers": ("what", "figure", ""),
 }
 _PAGE = Template(
@@ -70,6 +73,24 @@ $languages
 19,944 terms, 43,546 labels and synonyms; beginnings, pieces and mistyped words.
 
 $terminology
+
+## Images
+
+A CT series of 300 slices of 512 x 512 pixels, de-identified.
+
+$cleaning
+
+Bar: at most twice pydicom's own reading and writing, at most 256 MiB.
+
+The same on its way in, through the activities that keep it.
+
+$ingest
+
+The series as the viewer asks for it, over HTTP.
+
+$viewing
+
+Bar: metadata within 100 ms, first image within 1.5 s.
 
 ## A step of a panel
 
