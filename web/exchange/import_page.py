@@ -36,11 +36,14 @@ from workflows.domain.record.codes import Code
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """The lines, what the record has no field for, and sentences on who the file is about."""
+    """The lines, what the record has no field for, and what to know before choosing.
+
+    The warnings say that the file is about somebody else, or that its codes were not compared.
+    """
 
     lines: Sequence[Line]
     unkept: tuple[Note, ...]
-    person: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 def propose(patient: LoadedPatient, case: Case) -> Proposal:
@@ -58,7 +61,9 @@ def propose(patient: LoadedPatient, case: Case) -> Proposal:
         replace(line, doubts=known.doubts(item.content))
         for line, item in zip(beside_the_record(patient, stamped), items, strict=True)
     ]
-    return Proposal(lines=lines, unkept=unkept, person=tuple(_person_words(patient, case)))
+    missing = known.not_loaded(item.content for item in items)
+    warnings = [*_person_words(patient, case), *_not_compared(missing)]
+    return Proposal(lines=lines, unkept=unkept, warnings=tuple(warnings))
 
 
 def beside_the_record(patient: LoadedPatient, items: Sequence[Item]) -> list[Line]:
@@ -150,6 +155,13 @@ def find_term(words: str) -> Code | None:
     if len(exact) != 1:
         return None
     return looked_up(session, {Terminology.HPO.value}, Code(id=exact.pop()))
+
+
+def _not_compared(missing: Sequence[Terminology]) -> list[str]:
+    if not missing:
+        return []
+    names = ", ".join(each.value.upper() for each in missing)
+    return [_("Not loaded here, so its codes were not compared: %(names)s.", names=names)]
 
 
 def _person_words(patient: LoadedPatient, case: Case) -> list[str]:

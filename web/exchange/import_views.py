@@ -162,7 +162,7 @@ def _preview(patient: LoadedPatient, form: ImportForm, imported: Imported) -> Re
         return _refused(patient, form, refusal_words([error.refused]))
     notes = told(imported.changes, (*imported.dropped, *proposal.unkept))
     rows = preview_rows(Warner(patient, proposal.lines), proposal.lines)
-    return _preview_page(patient, accept, rows, notes=notes, person=proposal.person)
+    return _preview_page(patient, accept, rows, notes=notes, warnings=proposal.warnings)
 
 
 def _preview_page(
@@ -171,7 +171,7 @@ def _preview_page(
     """Show the lines; the record's own words beside them are a look at the record."""
     audit_patient(patient, "case_import")
     db_session().commit()
-    context = {"notes": (), "person": (), **more}
+    context = {"notes": (), "warnings": (), **more}
     return render_template(
         "exchange/preview.html", patient=patient.row, form=form, rows=rows, **context
     )

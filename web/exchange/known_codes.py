@@ -84,6 +84,15 @@ class KnownCodes:
         """Return the content with label and release at each code that names none and is known."""
         return cast("Content", self._stamped(content))
 
+    def not_loaded(self, contents: Iterable[Content]) -> tuple[Terminology, ...]:
+        """Return the terminologies whose codes could not be compared, in their usual order."""
+        named = {prefix_of(code.id) for code in codes_of(tuple(contents))}
+        return tuple(
+            kind
+            for prefix, kind in _TERMINOLOGIES.items()
+            if prefix in named and kind not in self.loaded
+        )
+
     def says(self, code: Code) -> bool:
         """Tell whether a code and its label are those of a terminology, and nobody's own words."""
         known = self.codes.get(code.id)

@@ -225,6 +225,13 @@ def test_codes_that_hpo_does_not_know_so_are_marked_and_not_chosen(exchange: Exc
     assert "HP:0001251 is called “Ataxia”." in preview.text
     assert "No terminology that is loaded here knows the code HP:9999999." in preview.text
     assert re.findall(r'value="(\d)" checked', preview.text) == ["0"]
+    assert "codes were not compared" not in preview.text
+
+
+def test_that_codes_were_not_compared_is_said(exchange: ExchangeSite):
+    preview = exchange.uploads(a_packet(), "phenopacket")
+
+    assert "Not loaded here, so its codes were not compared: HPO, ORPHA." in preview.text
 
 
 def test_of_two_lines_about_the_same_one_is_taken(exchange: ExchangeSite):
