@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from workflows.domain.actors import Actor
 
 _VALUES: Final = "consilium_frame"
+# Pages that have no entry of their own in the menu, by the one they belong to.
+_PART_OF: Final = {"centres": "networks", "invitations": "administration"}
 _UNANSWERED: Final = timedelta(seconds=10)
 _NEWS: Final = select(
     select(func.count(Notification.id))
@@ -104,7 +106,7 @@ def _navigation(actor: Actor) -> list[dict[str, Any]]:
         entries.append(
             (_("Mail"), "outgoing_mail.list_mail", "mail", Permission.SEE_OUTGOING_MAIL),
         )
-    here = request.blueprint
+    here = _PART_OF.get(request.blueprint or "", request.blueprint)
     return [
         {
             "label": words_,
