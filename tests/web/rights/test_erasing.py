@@ -88,7 +88,7 @@ def test_nothing_of_the_patient_stays_and_the_act_is_on_record(
             PatientKeys.of(settings).cipher(session, erasure.patient_id)
 
 
-def test_a_second_time_changes_nothing(database: Database, settings: Settings, erasure: Erasure):
+def test_a_second_time_changes_nothing(database: Database, erasure: Erasure):
     with database.sessions.begin() as session:
         erase(session, erasure)
     with database.sessions.begin() as session:
