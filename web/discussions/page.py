@@ -22,6 +22,7 @@ from web.discussions.queries import (
     read_threads,
     thread_key,
 )
+from web.imaging.viewer.marks import may_pin_to_question
 from web.imaging.viewer.pins import chosen_in_form, pin_book
 from web.panels.loading import LoadedPanel, audit_view
 from web.panels.page import panel_context
@@ -67,6 +68,7 @@ def discussion_page(panel: LoadedPanel, sent: ConsiliumForm | None = None) -> tu
         ),
         "chosen_views": chosen_in_form(),
         "may_remark": may_remark(panel),
+        "may_pin": may_pin_to_question(panel),
         "news_tag": tag_of(panel),
     }
     audit_view(panel, "discussion")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
 from flask import abort
@@ -16,10 +16,13 @@ from web.models.audit import AuditAct
 from web.models.image_marks import ImageMark
 from web.models.imaging import ImageInstance, ImageSeries
 from web.request_session import db_session
-from workflows.domain.panels.commands import CommandKind
+from workflows.domain.panels.stages import RUNNING, PanelStatus
 
 if TYPE_CHECKING:
     from web.panels.loading import LoadedPanel
+
+# What was asked stands as it was answered.
+_ANSWERED: Final = frozenset({PanelStatus.SIGNING, PanelStatus.SIGNED, PanelStatus.CLOSED})
 
 
 class Kept(StrEnum):
@@ -42,8 +45,17 @@ class OpenMark:
 
 
 def may_mark(panel: LoadedPanel) -> bool:
-    """Tell whether this reader may draw: whoever may contribute to the panel now."""
-    return panel.case_access.allowed and CommandKind.CONTRIBUTE in panel.actions
+    """Tell whether this reader may draw, and keep views: whoever sees the case until it has ended.
+
+    The case is seen by the enrolling centre's clinicians and assistants, who ask, and by the lead,
+    the members and the guests, who answer; never by coordinators or by who has not accepted.
+    """
+    return panel.case_access.allowed and panel.state.status in RUNNING
+
+
+def may_pin_to_question(panel: LoadedPanel) -> bool:
+    """Tell whether this reader may put views beside a question: until the outcome is presented."""
+    return may_mark(panel) and panel.state.status not in _ANSWERED
 
 
 def read_marks(panel: LoadedPanel, series_id: UUID) -> list[OpenMark]:

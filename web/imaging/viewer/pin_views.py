@@ -12,7 +12,7 @@ from web import audit
 from web.access import requires
 from web.components.forms import ConsiliumForm
 from web.discussions.guard import deny
-from web.imaging.viewer.marks import may_mark
+from web.imaging.viewer.marks import may_pin_to_question
 from web.imaging.viewer.pins import pins_from_form
 from web.models.audit import AuditAct
 from web.models.image_marks import PinnedTo
@@ -33,7 +33,7 @@ def pin_to_question(panel_id: UUID, question_id: UUID) -> ResponseReturnValue:
     panel = load_panel_or_404(panel_id, Permission.SEE_CASE)
     if question_id not in panel.state.question_ids:
         abort(404)
-    if not may_mark(panel):
+    if not may_pin_to_question(panel):
         deny(panel)
     form = ConsiliumForm()
     pins = pins_from_form(panel, PinnedTo.QUESTION, question_id)

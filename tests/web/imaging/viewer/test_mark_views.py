@@ -12,6 +12,7 @@ from tests.web.imaging.viewer.sending import a_mark, send
 from web.models.audit import AuditAct, AuditEntry
 from web.models.image_marks import ImageMark
 from web.models.imaging import SeriesState
+from workflows.domain.panels import commands as c
 
 if TYPE_CHECKING:
     from tests.support.image_files import StoredSeries
@@ -141,12 +142,48 @@ def test_nobody_changes_the_mark_of_another(panel_site: PanelSite, series: Store
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("member", 201), ("lead", 201), ("clinician", 403), ("stranger", 404)]
+    ("who", "status"),
+    [
+        ("clinician", 201),
+        ("member", 201),
+        ("lead", 201),
+        ("guest", 201),
+        ("candidate", 403),
+        ("coordinator", 403),
+        ("stranger", 404),
+    ],
 )
-def test_whoever_may_contribute_may_mark(
+def test_whoever_sees_the_case_may_mark(
     panel_site: PanelSite, series: StoredSeries, who: str, status: int
 ) -> None:
+    if who == "candidate":
+        invited = c.Invitation(person_id=panel_site.people["candidate"])
+        panel_site.does("lead", c.InviteExperts(invitations=(invited,)))
+
     assert send(panel_site, who, path(series), a_mark(series)).status_code == status
+    assert versions(panel_site) == (1 if status == 201 else 0)
+
+
+def test_the_person_who_asks_changes_what_she_marked(
+    panel_site: PanelSite, series: StoredSeries
+) -> None:
+    first = a_mark(series)
+    send(panel_site, "clinician", path(series), first)
+
+    answer = send(panel_site, "clinician", path(series), a_mark(series, id=first["id"], base=1))
+
+    [read] = answer.get_json()["marks"]
+    assert (read["version"], read["isMine"]) == (2, True)
+
+
+def test_an_ended_panel_is_not_marked(panel_site: PanelSite, series: StoredSeries) -> None:
+    panel_site.does("clinician", c.WithdrawPanel(note_id=uuid4()))
+
+    answer = send(panel_site, "clinician", path(series), a_mark(series))
+
+    assert answer.status_code == 403
+    assert panel_site.get("clinician", path(series)).status_code == 200
+    assert versions(panel_site) == 0
 
 
 def test_nothing_new_is_told_without_a_row(panel_site: PanelSite, series: StoredSeries) -> None:

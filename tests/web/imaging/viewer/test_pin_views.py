@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from tests.web.imaging.viewer.sending import a_view, send
 from web.models.image_marks import ImagePin, PinnedTo
+from workflows.domain.panels import commands as c
+from workflows.domain.panels.stages import PanelStatus
 
 if TYPE_CHECKING:
     from tests.support.panel_site import PanelSite
@@ -41,15 +43,38 @@ def test_a_view_stands_beside_a_question(panel_site: PanelSite, view: str) -> No
     assert panel_site.get("lead", "/discussion").text.count(f"/images/views/{view}") == 1
 
 
-def test_only_contributors_pin_and_only_to_questions_of_the_panel(
-    panel_site: PanelSite, view: str
-) -> None:
+def test_the_person_who_asks_points_at_the_image(panel_site: PanelSite, view: str) -> None:
     path = f"/questions/{panel_site.question_ids[0]}/views"
+
+    sent = panel_site.post("clinician", path, {"image_views": [view]}, form_on="/discussion")
+
+    assert sent.status_code == 303
+    assert path in panel_site.get("clinician", "/discussion").text
+    assert panel_site.get("lead", "/discussion").text.count(f"/images/views/{view}") == 1
+
+
+def test_views_are_pinned_to_questions_of_the_panel(panel_site: PanelSite, view: str) -> None:
     sent = {"image_views": [view]}
 
-    centre = panel_site.post("clinician", path, sent, form_on="/discussion")
     elsewhere = panel_site.post(
         "member", f"/questions/{uuid4()}/views", sent, form_on="/discussion"
     )
 
-    assert (centre.status_code, elsewhere.status_code) == (403, 404)
+    assert elsewhere.status_code == 404
+
+
+def test_what_was_asked_stands_once_the_outcome_is_presented(
+    panel_site: PanelSite, view: str
+) -> None:
+    path = f"/questions/{panel_site.question_ids[0]}/views"
+    panel_site.does(
+        "lead",
+        c.StartOutcome(),
+        c.PresentOutcome(content_hash="0" * 64, answered_question_ids=panel_site.question_ids),
+    )
+    assert panel_site.state.status is PanelStatus.SIGNING
+
+    late = panel_site.post("clinician", path, {"image_views": [view]}, form_on="/discussion")
+
+    assert late.status_code == 403
+    assert path not in panel_site.get("clinician", "/discussion").text

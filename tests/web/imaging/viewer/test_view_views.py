@@ -13,6 +13,7 @@ from tests.support.page_checks import assert_page
 from tests.web.imaging.viewer.sending import LOOK, a_mark, a_view, send
 from web.models.image_marks import ImageView
 from web.models.imaging import ImageSeries
+from workflows.domain.panels import commands as c
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
@@ -86,11 +87,28 @@ def test_views_are_there_for_who_sees_the_case_and_the_series(
     assert later == 404
 
 
-def test_the_enrolling_centre_looks_and_does_not_keep_views(
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("clinician", 201), ("guest", 201), ("coordinator", 403), ("stranger", 404)],
+)
+def test_whoever_sees_the_case_keeps_views(
+    panel_site: PanelSite, series: StoredSeries, who: str, status: int
+) -> None:
+    assert send(panel_site, who, "/images/views", a_view(series)).status_code == status
+
+
+def test_the_page_offers_it_until_the_panel_has_ended(
     panel_site: PanelSite, series: StoredSeries
 ) -> None:
+    page = f"/images/{series.id}"
+    before = config_of(panel_site.get("clinician", page))
+    panel_site.does("clinician", c.WithdrawPanel(note_id=uuid4()))
+
+    after = config_of(panel_site.get("clinician", page))
+
+    assert (before["marks"]["mayMark"], before["views"] is not None) == (True, True)
+    assert (after["marks"]["mayMark"], after["views"]) == (False, None)
     assert send(panel_site, "clinician", "/images/views", a_view(series)).status_code == 403
-    assert send(panel_site, "stranger", "/images/views", a_view(series)).status_code == 404
 
 
 def test_a_view_of_nothing_is_not_kept(panel_site: PanelSite, series: StoredSeries) -> None:
