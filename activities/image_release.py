@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import IO, Final, cast
 from uuid import UUID
@@ -25,6 +26,7 @@ from web.database import reading
 from web.file_store import FileStore, StoredFile
 from web.imaging.review.masks import SignedMask
 from web.imaging.review.releasing import fingerprint_of, is_pending, mark_released
+from web.models.image_marks import NO_PICTURE, ImageView
 from web.models.imaging import (
     ImageInstance,
     ImageReview,
@@ -117,8 +119,9 @@ class ImageRelease:
                 raise ReleaseFailedError(CANNOT_MASK)
             target.seek(0)
             stored = self._store.put(cast("IO[bytes]", target), cipher, instance.file_context)
-        with self._sessions.begin() as session:
-            review = session.get_one(ImageReview, review_id, with_for_update=True)
+        with self._removed_if_failed(stored.ref), self._sessions.begin() as session:
+            review, series = _locked(session, review_id)
+            _check_newest(session, review, series, SeriesState.QUARANTINED)
             row = session.get_one(ImageInstance, instance.id, with_for_update=True)
             review.progress = {"done": number, "refs": [row.file_ref]}
             _replace(row, cipher, stored, confirmed)
@@ -131,13 +134,12 @@ class ImageRelease:
             instances = instances_of(session, series.id)
         metadata = keep_metadata(self._store, cipher, series, instances)
         thumbnail = keep_thumbnail(self._store, cipher, self._cleaner, series, instances)
-        with self._sessions.begin() as session:
-            # Whoever adds an image to the series holds the patient's row too.
-            session.get_one(Patient, series.patient_id, with_for_update=True)
-            row = session.get_one(ImageSeries, review.series_id, with_for_update=True)
-            signed = session.get_one(ImageReview, review.id, with_for_update=True)
+        with self._removed_if_failed(metadata, thumbnail), self._sessions.begin() as session:
+            signed, row = _locked(session, review.id)
             _check(session, signed, row, _in_fixed_order(session, row.id))
             old = [each for each in (row.metadata_ref, row.thumbnail_ref) if each is not None]
+            # Views that were kept before show what is blackened now: their pictures are made anew.
+            old += _pictures_taken_from(session, row.id, None)
             row.metadata_ref, row.thumbnail_ref = metadata, thumbnail
             row.size = sum(each.size for each in instances)
             _count_masks(cipher, row, len(signed.masks.get("masks", ())))
@@ -146,17 +148,21 @@ class ImageRelease:
             signed.progress = {"done": len(instances), "refs": old}
 
     def _destroy(self, review: ImageReview) -> None:
-        with reading(), self._sessions() as session:
-            series = session.get_one(ImageSeries, review.series_id)
-            refs = [each.file_ref for each in instances_of(session, series.id)]
-        refs += [each for each in (series.metadata_ref, series.thumbnail_ref) if each is not None]
-        for ref in refs:
-            self._store.delete(ref)
+        """Let the rows forget the files first: what comes again in between is not destroyed."""
+        if not self._done(review.id):
+            with self._sessions.begin() as session:
+                signed, series = _locked(session, review.id)
+                _check_newest(session, signed, series, SeriesState.REFUSED)
+                instances = instances_of(session, series.id)
+                refs = [each.file_ref for each in instances]
+                refs += [ref for ref in (series.metadata_ref, series.thumbnail_ref) if ref]
+                refs += _pictures_taken_from(session, series.id, NO_PICTURE)
+                series.metadata_ref = series.thumbnail_ref = series.sealed_receipt = None
+                for each in instances:
+                    each.file_ref, each.sealed_metadata, each.frame_offsets = "", None, {}
+                signed.progress = {"done": 1, "refs": refs}
+        self._remove_replaced(review.id)
         with self._sessions.begin() as session:
-            row = session.get_one(ImageSeries, review.series_id, with_for_update=True)
-            row.metadata_ref = row.thumbnail_ref = row.sealed_receipt = None
-            for instance in instances_of(session, row.id):
-                instance.sealed_metadata, instance.frame_offsets = None, {}
             signed = session.get_one(ImageReview, review.id, with_for_update=True)
             signed.carried_out_at = datetime.now(UTC)
 
@@ -176,9 +182,45 @@ class ImageRelease:
             review = session.get_one(ImageReview, review_id, with_for_update=True)
             review.progress = {**review.progress, "refs": []}
 
+    @contextmanager
+    def _removed_if_failed(self, *refs: str | None) -> Iterator[None]:
+        """Leave nothing in the store of what a refusal overtook."""
+        try:
+            yield
+        except ReleaseFailedError:
+            for ref in refs:
+                if ref is not None:
+                    self._store.delete(ref)
+            raise
+
     def _note_failure(self, review_id: UUID, reason: str) -> None:
         with self._sessions.begin() as session:
             session.get_one(ImageReview, review_id).failed_because = reason
+
+
+def _locked(session: Session, review_id: UUID) -> tuple[ImageReview, ImageSeries]:
+    """Return a signature and its series, which nobody changes until this transaction ends."""
+    review = session.get_one(ImageReview, review_id)
+    series = session.get_one(ImageSeries, review.series_id)
+    # Whoever adds an image to the series, or decides about it, holds the patient's row too.
+    session.get_one(Patient, series.patient_id, with_for_update=True)
+    session.refresh(series, with_for_update=True)
+    session.refresh(review, with_for_update=True)
+    return review, series
+
+
+def _check_newest(
+    session: Session, review: ImageReview, series: ImageSeries, state: SeriesState
+) -> None:
+    """Raise unless this is the last that was decided and the series is in ``state``."""
+    newest = session.scalars(
+        select(ImageReview.id)
+        .where(ImageReview.series_id == series.id)
+        .order_by(ImageReview.decided_at.desc())
+        .limit(1),
+    ).one()
+    if newest != review.id or series.state is not state:
+        raise ReleaseFailedError(OVERTAKEN)
 
 
 def _check(
@@ -188,16 +230,22 @@ def _check(
     instances: Sequence[ImageInstance],
 ) -> None:
     """Raise unless the signature still covers the series as it is."""
-    newest = session.scalars(
-        select(ImageReview.id)
-        .where(ImageReview.series_id == series.id)
-        .order_by(ImageReview.decided_at.desc())
-        .limit(1),
-    ).one()
-    if newest != review.id or series.state is not SeriesState.QUARANTINED:
-        raise ReleaseFailedError(OVERTAKEN)
+    _check_newest(session, review, series, SeriesState.QUARANTINED)
     if fingerprint_of(instances) != review.masks.get("fingerprint"):
         raise ReleaseFailedError(CHANGED)
+
+
+def _pictures_taken_from(session: Session, series_id: UUID, instead: str | None) -> list[str]:
+    """Take the pictures of a series' kept views from their rows; return where they lie."""
+    views = session.scalars(
+        select(ImageView)
+        .where(ImageView.series_id == series_id, ImageView.thumbnail_ref.is_not(None))
+        .with_for_update(),
+    ).all()
+    refs = [view.thumbnail_ref for view in views if view.thumbnail_ref]
+    for view in views:
+        view.thumbnail_ref = instead
+    return refs
 
 
 def _in_fixed_order(session: Session, series_id: UUID) -> Sequence[ImageInstance]:

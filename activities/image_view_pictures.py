@@ -23,7 +23,7 @@ from activities.imaging_scratch import scratch
 from web.database import reading
 from web.file_store import FileStore, NoSuchFileError
 from web.imaging.viewer.shapes import Look, MarkBody
-from web.models.image_marks import ImageMark, ImageView, MarkKind
+from web.models.image_marks import NO_PICTURE, ImageMark, ImageView, MarkKind
 from web.models.imaging import ImageInstance
 from web.patient_keys import PatientCipher, PatientErasedError, PatientKeys, SealBrokenError
 
@@ -35,7 +35,14 @@ _LARGEST: Final = 2048
 _AT_ONCE: Final = 20
 _PHOTOMETRIC: Final = "00280004"
 # Trying again would end the same way.
-_FINAL: Final = (RenderingError, PatientErasedError, NoSuchFileError, SealBrokenError)
+_FINAL: Final = (
+    RenderingError,
+    PatientErasedError,
+    NoSuchFileError,
+    SealBrokenError,
+    Image.DecompressionBombError,
+    ValueError,
+)
 _FRAMES: Final = frozenset({MarkKind.RECTANGLE, MarkKind.ELLIPSE})
 
 
@@ -80,22 +87,24 @@ class ImageViewPictures:
     def _make(self, view_id: UUID) -> None:
         with reading(), self._sessions() as session:
             view = session.get_one(ImageView, view_id)
+            drawn_from = session.get_one(ImageInstance, view.instance_id).file_ref
             try:
                 cipher = self._keys.cipher(session, view.patient_id)
                 picture = self._drawn(session, cipher, view)
             except _FINAL as error:
                 log.info("no picture of a view", extra={"error": type(error).__name__})
                 picture = None
-        # Empty: none can be made, and nobody tries again.
-        ref = ""
+        ref = NO_PICTURE
         if picture is not None:
             ref = self._store.put(io.BytesIO(picture), cipher, view.thumbnail_context).ref
         with self._sessions.begin() as session:
             row = session.get_one(ImageView, view_id, with_for_update=True)
-            if row.thumbnail_ref is None:
+            instance = session.get_one(ImageInstance, row.instance_id, populate_existing=True)
+            # What was blackened meanwhile must not live on in a picture.
+            if row.thumbnail_ref is None and instance.file_ref == drawn_from:
                 row.thumbnail_ref = ref
                 return
-        # Another worker was faster.
+        # Another worker was faster, or the image was changed: then it is drawn anew.
         if ref:
             self._store.delete(ref)
 

@@ -81,8 +81,8 @@ def _annotations(
                 referenced_images=[image],
                 graphic_layer=layer,
                 referenced_frame_number=frame if is_multiframe else None,
-                graphic_objects=[_graphic(mark) for mark in here if mark["points"]] or None,
-                text_objects=[text for mark in here if (text := _text(mark)) is not None] or None,
+                graphic_objects=[_graphic(mark, image) for mark in here if mark["points"]] or None,
+                text_objects=[t for mark in here if (t := _text(mark, image)) is not None] or None,
             )
         )
     return made
@@ -92,8 +92,9 @@ def _place(mark: Mark) -> tuple[str, int]:
     return str(mark["sop"]), int(mark["frame"])
 
 
-def _graphic(mark: Mark) -> GraphicObject:
+def _graphic(mark: Mark, image: Dataset) -> GraphicObject:
     kind, points = region(mark)
+    points = [_inside(point, image) for point in points]
     return GraphicObject(
         graphic_type=GraphicTypeValues(kind.value),
         graphic_data=np.array(points, dtype=np.float32),
@@ -103,15 +104,21 @@ def _graphic(mark: Mark) -> GraphicObject:
     )
 
 
-def _text(mark: Mark) -> TextObject | None:
+def _inside(point: Sequence[float], image: Dataset) -> list[float]:
+    """Return the point, or the nearest one on the image: graphics end there (PS3.3 C.10.5)."""
+    x, y = point
+    return [min(max(0.0, x), float(image.Columns)), min(max(0.0, y), float(image.Rows))]
+
+
+def _text(mark: Mark, image: Dataset) -> TextObject | None:
     """Return the words beside a mark: what its author wrote, what was measured, or "key image"."""
     measured = [f"{each['value']:.1f} {each['unit']}".strip() for each in mark["values"]]
     words = " · ".join([each for each in (mark["text"], *measured) if each])
     if not words and mark["points"]:
         return None
-    x, y = mark["points"][0] if mark["points"] else (1.0, 1.0)
+    x, y = _inside(mark["points"][0] if mark["points"] else (1.0, 1.0), image)
     return TextObject(
         text_value=words or "Key image",
         units=AnnotationUnitsValues.PIXEL,
-        anchor_point=(max(0.0, float(x)), max(0.0, float(y))),
+        anchor_point=(x, y),
     )

@@ -47,12 +47,12 @@ _UNITS: Final = {
     "mm": ("mm", "millimeter"),
     "mm²": ("mm2", "square millimeter"),
     "cm": ("cm", "centimeter"),
+    "cm²": ("cm2", "square centimeter"),
     "°": ("deg", "degree"),
     "HU": ("[hnsf'U]", "Hounsfield unit"),
     "px": ("{pixels}", "pixels"),
     "px²": ("{pixels}", "pixels"),
 }
-_NO_UNIT: Final = ("1", "no units")
 _HOUNSFIELD: Final = "HU"
 
 
@@ -103,7 +103,7 @@ def _group(image: Dataset, mark: Mark) -> _Group:
             graphic_data=np.array(points, dtype=np.float32),
             source_image=SourceImageForRegion(*place),
         ),
-        measurements=[_measurement(each) for each in mark["values"] if _has_a_name(each)],
+        measurements=[_measurement(each) for each in mark["values"] if _can_be_said(each)],
     )
 
 
@@ -130,13 +130,19 @@ def _distance(one: Sequence[float], other: Sequence[float]) -> float:
     return float(np.hypot(one[0] - other[0], one[1] - other[1]))
 
 
-def _has_a_name(value: Mapping[str, Any]) -> bool:
-    """Tell whether the value's name is coded: grey values are where they are Hounsfield units."""
-    return value["name"] not in _DERIVATIONS or value["unit"] == _HOUNSFIELD
+def _can_be_said(value: Mapping[str, Any]) -> bool:
+    """Tell whether name and unit are coded: grey values are where they are Hounsfield units."""
+    unit = unit_of(value["unit"])
+    return unit in _UNITS and (value["name"] not in _DERIVATIONS or unit == _HOUNSFIELD)
+
+
+def unit_of(shown: str) -> str:
+    """Return the unit without what the viewer says of its origin: cm for "cm US Region"."""
+    return shown.partition(" ")[0]
 
 
 def _measurement(value: Mapping[str, Any]) -> Measurement:
-    code, meaning = _UNITS.get(value["unit"], _NO_UNIT)
+    code, meaning = _UNITS[unit_of(value["unit"])]
     return Measurement(
         name=_NAMES[value["name"]],
         value=float(value["value"]),

@@ -20,6 +20,7 @@ from tests.support.image_files import SeriesStore, StoredSeries
 from tests.support.panel_site import PanelSite, a_panel_site
 from web.file_store import FileStore, NoSuchFileError
 from web.imaging.review.releasing import fingerprint_of
+from web.models.image_marks import ImageView
 from web.models.imaging import (
     ImageInstance,
     ImageReview,
@@ -121,6 +122,49 @@ def files_of(site: PanelSite) -> set[str]:
 def is_blank(frame: Any) -> bool:
     """Tell whether nothing is left where the mask was: one value, the darkest there is."""
     return len(np.unique(frame[5:15, 3:23])) == 1
+
+
+def keeps_a_view(site: PanelSite, made: StoredSeries) -> UUID:
+    """Keep a look at the first image, with its picture."""
+    view = ImageView(
+        id=uuid4(),
+        panel_id=site.panel_id,
+        patient_id=site.patient_id,
+        series_id=made.id,
+        instance_id=made.instance_ids[0],
+        frame=1,
+        sealed_state=b"",
+        author_id=site.people["clinician"],
+        command_id=uuid4(),
+    )
+    with site.lent.sessions.begin() as session:
+        cipher = PatientKeys.of(site.settings).cipher(session, site.patient_id)
+        store = FileStore.of(site.settings)
+        view.thumbnail_ref = store.put(io.BytesIO(b"x"), cipher, view.thumbnail_context).ref
+        session.add(view)
+        return view.id
+
+
+@pytest.mark.parametrize(
+    ("decision", "instead"), [(ReviewDecision.RELEASE, None), (ReviewDecision.REFUSE, "")]
+)
+def test_pictures_of_kept_views_go_with_the_pixels_they_showed(
+    site: PanelSite, cleaner: Cleaner, decision: ReviewDecision, instead: str | None
+) -> None:
+    with stored(site) as store:
+        made = store.add(modality="US", state=SeriesState.QUARANTINED)
+    view_id = keeps_a_view(site, made)
+    with site.lent.sessions.begin() as session:
+        picture = session.get_one(ImageView, view_id).thumbnail_ref
+        if decision is ReviewDecision.REFUSE:
+            session.get_one(ImageSeries, made.id).state = SeriesState.REFUSED
+    assert picture in files_of(site)
+
+    carries_out(site, cleaner, signs(site, made, decision, masks=[MASK], looked_at="all"))
+
+    with site.lent.sessions() as session:
+        assert session.get_one(ImageView, view_id).thumbnail_ref == instead
+    assert picture not in files_of(site)
 
 
 def test_masks_are_black_and_the_rest_is_as_it_was(site: PanelSite, cleaner: Cleaner) -> None:
@@ -281,3 +325,72 @@ def test_what_was_refused_is_destroyed(site: PanelSite, cleaner: Cleaner) -> Non
     assert series_of(site, made).metadata_ref is None
     with pytest.raises(NoSuchFileError):
         content_of(site, made.instance_ids[0])
+
+
+def test_what_came_again_before_it_was_destroyed_stays(site: PanelSite, cleaner: Cleaner) -> None:
+    with stored(site) as store:
+        made = store.add(slices=1, state=SeriesState.REFUSED)
+    review_id = signs(site, made, ReviewDecision.REFUSE)
+    with site.lent.sessions.begin() as session:
+        session.execute(update(ImageSeries).values(state=SeriesState.QUARANTINED))
+
+    review = carries_out(site, cleaner, review_id)
+
+    assert review.failed_because == "overtaken"
+    assert content_of(site, made.instance_ids[0]) == made.files[0]
+
+
+def test_a_worker_that_died_while_it_destroyed_is_gone_on_for(
+    site: PanelSite, cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stored(site) as store:
+        made = store.add(slices=2, state=SeriesState.REFUSED)
+    review_id = signs(site, made, ReviewDecision.REFUSE)
+    inner, left = FileStore.delete, [True, True]
+
+    def dies(store: FileStore, ref: str) -> None:
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()
+        inner(store, ref)
+
+    monkeypatch.setattr(FileStore, "delete", dies)
+    with pytest.raises(KeyboardInterrupt):
+        carries_out(site, cleaner, review_id)
+    monkeypatch.undo()
+    # The series may be in use again by then; what was forgotten is destroyed all the same.
+    with site.lent.sessions.begin() as session:
+        session.execute(update(ImageSeries).values(state=SeriesState.QUARANTINED))
+
+    assert carries_out(site, cleaner, review_id).carried_out_at is not None
+    assert files_of(site) == set()
+
+
+@pytest.mark.parametrize("step", ["confirm", "render"])
+def test_a_refusal_in_the_midst_of_blackening_leaves_nothing(
+    site: PanelSite, cleaner: Cleaner, step: str
+) -> None:
+    class Overtaken:
+        """Somebody refuses while this works."""
+
+        def __getattr__(self, name: str) -> Any:
+            inner = getattr(cleaner, name)
+            if name != step:
+                return inner
+
+            def overtaken(*args: Any, **kwargs: Any) -> Any:
+                done = inner(*args, **kwargs)
+                with site.lent.sessions.begin() as session:
+                    session.execute(update(ImageSeries).values(state=SeriesState.REFUSED))
+                carries_out(site, cleaner, signs(site, made, ReviewDecision.REFUSE))
+                return done
+
+            return overtaken
+
+    with stored(site) as store:
+        made = store.add(slices=2, state=SeriesState.QUARANTINED)
+
+    review = carries_out(site, Overtaken(), signs(site, made, masks=[MASK]))  # type: ignore[arg-type]  # a cleaner in all but name
+
+    assert review.failed_because == "overtaken"
+    assert files_of(site) == set()

@@ -19,6 +19,7 @@ from tests.support.real_images import head_scan, store_series
 from web.file_store import FileStore
 from web.imaging.viewer.shapes import Look, MarkBody
 from web.models.image_marks import ImageMark, ImageView, MarkKind
+from web.models.imaging import ImageInstance
 from web.patient_keys import PatientKeys
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def test_the_picture_can_be_inverted() -> None:
     assert corners(picture) == [0, 255, 255, 255]
 
 
-def keep(site: PanelSite, *, with_mark: bool = False) -> ImageView:
+def keep(site: PanelSite, *, with_mark: bool = False, look: str = "") -> ImageView:
     """Store a scan and a view of its first image."""
     with site.lent.sessions.begin() as session:
         store = SeriesStore(
@@ -113,7 +114,7 @@ def keep(site: PanelSite, *, with_mark: bool = False) -> ImageView:
         )
         series = store_series(store, head_scan(1, side=128))
         row = _view(site, series)
-        row.sealed_state = store.cipher.seal(a_look().model_dump_json(), row.state_context)
+        row.sealed_state = store.cipher.seal(look or a_look().model_dump_json(), row.state_context)
         if with_mark:
             mark = _mark(site, series, row)
             body = MarkBody(points=((64.0, 1.0), (64.0, 127.0)), text="", values=())
@@ -165,6 +166,38 @@ def test_what_cannot_be_drawn_is_given_up(site: PanelSite, maker: ImageViewPictu
     assert counts == [1, 0]
     with site.lent.sessions() as session:
         assert session.get_one(ImageView, view.id).thumbnail_ref == ""
+
+
+def test_one_look_that_is_none_keeps_no_other_view_waiting(
+    site: PanelSite, maker: ImageViewPictures
+) -> None:
+    tiny = keep(site, look=a_look().model_dump_json().replace('"zoom":1.0', '"zoom":0.005'))
+    view = keep(site)
+
+    maker.make_due()
+
+    assert picture_of(site, view)
+    with site.lent.sessions() as session:
+        assert session.get_one(ImageView, tiny.id).thumbnail_ref == ""
+
+
+def test_a_picture_of_what_was_blackened_meanwhile_is_not_kept(
+    site: PanelSite, maker: ImageViewPictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = keep(site)
+    drawn = ImageViewPictures._drawn
+
+    def slowly(self: ImageViewPictures, *arguments: Any) -> bytes:
+        picture = drawn(self, *arguments)
+        with site.lent.sessions.begin() as session:
+            session.get_one(ImageInstance, view.instance_id).file_ref = "f" * 32
+        return picture
+
+    monkeypatch.setattr(ImageViewPictures, "_drawn", slowly)
+    maker.make_due()
+
+    with site.lent.sessions() as session:
+        assert session.get_one(ImageView, view.id).thumbnail_ref is None
 
 
 def _view(site: PanelSite, series: StoredSeries) -> ImageView:

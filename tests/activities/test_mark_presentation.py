@@ -36,6 +36,18 @@ def test_graphics_stand_in_pixels_of_their_image() -> None:
     assert annotation.GraphicObjectSequence[0].GraphicData == [10, 10, 50, 10]
 
 
+def test_what_reaches_beyond_the_image_ends_at_its_edge() -> None:
+    order = an_order("presentation-state", head_scan(1, side=128)[0])
+    order["marks"][0]["points"] = [[-40, 10], [900, 10]]
+    order["marks"][4]["points"] = [[300, 300], [40, 10]]
+
+    state = pydicom.dcmread(io.BytesIO(dicom_file(order)))
+
+    [annotation] = state.GraphicAnnotationSequence
+    assert annotation.GraphicObjectSequence[0].GraphicData == [0, 10, 128, 10]
+    assert annotation.TextObjectSequence[3].AnchorPoint == [128, 128]
+
+
 def test_words_and_values_stand_beside() -> None:
     [annotation] = a_state(head_scan(1, side=128)[0]).GraphicAnnotationSequence
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pydicom
@@ -18,8 +18,12 @@ from tests.support.real_images import head_scan
 
 def a_report() -> ComprehensiveSR:
     """Return the report on one slice, as another system reads it."""
-    content = dicom_file(an_order("structured-report", head_scan(1, side=128)[0]))
-    return ComprehensiveSR.from_dataset(pydicom.dcmread(io.BytesIO(content)))
+    return report_of(an_order("structured-report", head_scan(1, side=128)[0]))
+
+
+def report_of(order: dict[str, Any]) -> ComprehensiveSR:
+    """Return the report that was ordered, as another system reads it."""
+    return ComprehensiveSR.from_dataset(pydicom.dcmread(io.BytesIO(dicom_file(order))))
 
 
 def content_of(report: ComprehensiveSR) -> MeasurementReport:
@@ -60,6 +64,19 @@ def test_values_carry_their_names_and_units() -> None:
         ("Attenuation Coefficient", 33.1, "[hnsf'U]"),
         ("Attenuation Coefficient", 3.1, "[hnsf'U]"),
     ]
+
+
+def test_units_of_ultrasound_are_those_of_ucum_and_unknown_ones_are_left_out() -> None:
+    order = an_order("structured-report", head_scan(1, side=128)[0])
+    length, angle, ellipse, *_others = order["marks"]
+    length["values"] = [{"name": "length", "value": 2.0, "unit": "cm US Region"}]
+    ellipse["values"] = [{"name": "area", "value": 6.3, "unit": "cm² US Region"}]
+    angle["values"] = [{"name": "angle", "value": 90.0, "unit": "quarters"}]
+
+    groups = content_of(report_of(order)).get_planar_roi_measurement_groups()
+
+    found = [(float(m.value), m.unit.value) for group in groups for m in group.get_measurements()]
+    assert found == [(2.0, "cm"), (6.3, "cm2")]
 
 
 def test_a_mark_keeps_its_identifier_in_every_report() -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from web.models.base import Base, Identified
+
+# In the place of a picture: none can be made, and nobody tries again.
+NO_PICTURE: Final = ""
 
 
 def _now() -> datetime:

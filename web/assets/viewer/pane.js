@@ -71,9 +71,12 @@ export class Pane extends EventTarget {
     const ids = images.map((each) => each.imageId);
     // Cornerstone's own promise never ends when the first image has a fault: it is loaded before.
     const isLoaded = await this.load(images[index]);
+    // Another series was chosen for this pane meanwhile.
+    if (this.images !== images) return;
     const shown = this.viewport.setStack(ids, index);
     if (isLoaded) await shown;
     else shown.catch(() => {});
+    if (this.images !== images) return;
     if (isLoaded && series.modality === "MR" && !this.hasWindow()) this.automatic();
     this.viewport.render();
     this.moved();

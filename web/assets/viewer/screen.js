@@ -86,6 +86,9 @@ export class Screen extends EventTarget {
   async open(id, { index = 0, sop = null, frame = 1 } = {}) {
     const series = this.series(id);
     const pane = this.active;
+    // Whoever clicks a slow series and then a fast one gets the second one.
+    const turn = (pane.turn ?? 0) + 1;
+    pane.turn = turn;
     this.cine.stop();
     this.planes.close();
     this.press("planes", false);
@@ -100,12 +103,14 @@ export class Screen extends EventTarget {
     }
     try {
       const found = await this.read(series);
+      if (pane.turn !== turn) return;
       const wanted = sop ? found.images.findIndex((each) => each.sop === sop && each.frame === frame) : index;
       if (!found.images.length) {
         await this.showWithoutImages(found);
         return;
       }
       await pane.show(series, found.images, Math.max(0, wanted));
+      if (pane.turn !== turn) return;
       this.marksPresets();
       this.root.dataset.ready = series.id;
       this.dispatchEvent(new CustomEvent("opened"));
@@ -244,6 +249,14 @@ export class Screen extends EventTarget {
     const { voiRange } = this.active.viewport.getProperties();
     panes.hidden = true;
     this.press("planes", true);
-    await this.planes.open(this.active.series, this.active.images, voiRange);
+    try {
+      await this.planes.open(this.active.series, this.active.images, voiRange);
+    } catch {
+      // Three black planes say nothing: back to the stack, with words.
+      this.planes.close();
+      panes.hidden = false;
+      this.press("planes", false);
+      this.tell("notLoaded");
+    }
   }
 }

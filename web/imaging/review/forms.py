@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from web.components.forms import ConsiliumForm
 from web.imaging.review.masks import MaskError, SignedMask, read_masks
 
 _MASK_FIELDS: Final = ("instance", "frame", "x", "y", "width", "height")
+_NUMBERS: Final = re.compile(r"[\d\s,;–-]+")
 ALL: Final = "all"
 LISTED: Final = "listed"
 
@@ -49,7 +51,7 @@ class ReleaseForm(_Signing):
     listed = PlainTextField(
         _l("Which images"),
         limit=400,
-        description=_l("For example 1–40, and every tenth of the rest."),
+        description=_l("For example 1–40, 50, 60."),
     )
 
     def __init__(self, *args: Any, needs_look: bool, **kwargs: Any) -> None:
@@ -79,6 +81,9 @@ class ReleaseForm(_Signing):
         """Ask for the list where one was promised."""
         if self.looked_at.data == LISTED and not field.data:
             raise ValidationError(_("Say which images you looked at."))
+        if field.data and not _NUMBERS.fullmatch(field.data):
+            # What is written here stands in the open beside the signature.
+            raise ValidationError(_("Write numbers only, such as 1–40, 50, 60."))
 
     @property
     def looked(self) -> str:

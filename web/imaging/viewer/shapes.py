@@ -32,7 +32,8 @@ class Value(_Sent):
 
     name: Literal["length", "angle", "area", "mean", "deviation"]
     value: Measure
-    unit: Annotated[str, Field(max_length=12)]
+    # Cornerstone3D says how it knows a unit: "cm² US Region".
+    unit: Annotated[str, Field(max_length=32)]
 
 
 class MarkBody(_Sent):
@@ -53,6 +54,8 @@ class SentMark(MarkBody):
     sop: Annotated[str, Field(max_length=64)]
     frame: Annotated[int, Field(ge=1, le=100_000)]
     isRemoved: bool = False  # noqa: N815 - the name it has in the page's JSON
+    # Why the text may stay although it may say who the patient is.
+    keptBecause: Annotated[str, Field(max_length=500)] = ""  # noqa: N815
 
     @model_validator(mode="after")
     def _has_its_points(self) -> Self:
@@ -79,7 +82,7 @@ class Look(_Sent):
 
     window: Window | None
     invert: bool
-    zoom: Annotated[float, Field(gt=0, le=10_000)]
+    zoom: Annotated[float, Field(ge=0.1, le=10_000)]
     rotation: Annotated[int, Field(ge=0, lt=360)]
     flipHorizontal: bool  # noqa: N815
     flipVertical: bool  # noqa: N815

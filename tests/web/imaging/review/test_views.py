@@ -111,6 +111,10 @@ def test_a_risky_series_needs_the_word_that_it_was_looked_at(
 
     assert signs(panel_site, made.id).status_code == 422
     assert signs(panel_site, made.id, looked_at="listed").status_code == 422
+    # What is listed stands in the open beside the signature: numbers say nothing of the patient.
+    words = signs(panel_site, made.id, looked_at="listed", listed="Quastenflosser on image 3")
+    assert words.status_code == 422
+    assert "Write numbers only" in words.text
     assert reviews_of(panel_site, made.id) == []
     assert signs(panel_site, made.id, looked_at="all").status_code == 303
 
