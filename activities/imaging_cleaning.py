@@ -89,7 +89,7 @@ class FileCleaning:
             self._end(row.id, state, reason, cleaned.detail)
             return
         known = self._known(cleaned)
-        if known is not None and known[1] is not SeriesState.REFUSED:
+        if known is not None and known[0].file_ref and known[1] is not SeriesState.REFUSED:
             self._end_as_duplicate(row.id, cleaned, known[0])
             return
         # What was refused was destroyed; the same image may come again and takes its row.
@@ -139,7 +139,7 @@ class FileCleaning:
             raise
         if not is_added:
             self._store.delete(stored.ref)
-        elif replaces is not None:
+        elif replaces is not None and replaces.file_ref:
             self._store.delete(replaces.file_ref)
 
     def _end_as_duplicate(self, file_id: UUID, cleaned: CleanedFile, known: ImageInstance) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from activities.imaging.cleaner import Cleaner, RenderingError
 from activities.imaging_scratch import scratch
 from web.file_store import FileStore
-from web.models.imaging import ImageInstance, ImageSeries
+from web.models.imaging import HAS_FILE, ImageInstance, ImageSeries
 from web.patient_keys import PatientCipher
 
 THUMBNAIL_SIDE: Final = 256
@@ -26,7 +26,7 @@ def instances_of(session: Session, series_id: UUID) -> Sequence[ImageInstance]:
     """Return the instances of a series in the order in which they are looked through."""
     return session.scalars(
         select(ImageInstance)
-        .where(ImageInstance.series_id == series_id)
+        .where(ImageInstance.series_id == series_id, HAS_FILE)
         .order_by(ImageInstance.instance_number.asc().nulls_last(), ImageInstance.sop_uid)
     ).all()
 

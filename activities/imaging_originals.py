@@ -14,6 +14,7 @@ from web.database import reading
 from web.file_store import FileStore
 from web.imaging.uploads.receiving import is_over
 from web.models.imaging import (
+    HAS_FILE,
     ImageInstance,
     ImageSeries,
     ImageUpload,
@@ -78,6 +79,7 @@ class Originals:
                 .join(ImageSeries, ImageSeries.id == ImageInstance.series_id)
                 .where(
                     ImageInstance.id == UploadedFile.instance_id,
+                    HAS_FILE,
                     ImageSeries.state == SeriesState.QUARANTINED,
                 )
                 .exists()
@@ -105,6 +107,7 @@ def waiting_series(session: Session, upload_id: UUID) -> int:
             .join(UploadedFile, UploadedFile.instance_id == ImageInstance.id)
             .where(
                 UploadedFile.upload_id == upload_id,
+                HAS_FILE,
                 ImageSeries.state == SeriesState.QUARANTINED,
             )
         )

@@ -19,6 +19,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from web.database import reading
 from web.imaging.uploads.receiving import is_over
 from web.models.imaging import (
+    HAS_FILE,
     ImageInstance,
     ImageSeries,
     ImageUpload,
@@ -146,7 +147,7 @@ def waiting_uploads(now: datetime) -> Select[UUID]:
         select(ImageSeries.id)
         .join(ImageInstance, ImageInstance.series_id == ImageSeries.id)
         .join(UploadedFile, UploadedFile.instance_id == ImageInstance.id)
-        .where(of_upload, ImageSeries.state == SeriesState.QUARANTINED)
+        .where(of_upload, HAS_FILE, ImageSeries.state == SeriesState.QUARANTINED)
         .exists()
     )
     return (

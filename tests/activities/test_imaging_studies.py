@@ -6,26 +6,31 @@ import io
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import data_store
 import pydicom.data
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from activities import imaging_cleaning, imaging_taking
+from activities.image_release import ImageRelease
 from activities.imaging.cleaner import Cleaner
 from activities.imaging_cleaning import FileCleaning
 from tests.support.image_ingest import ImageIngest
 from tests.support.recorded_panels import recorded_panels
 from web.models.imaging import (
     ImageInstance,
+    ImageReview,
     ImageSeries,
     ImageStudy,
+    ReviewDecision,
     SeriesState,
     UploadedFileState,
     UploadedPart,
     UploadState,
 )
+from workflows.messages import CarryOutReview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -211,6 +216,24 @@ def test_a_refused_image_may_come_again(ingest: ImageIngest):
     assert set(ingest.stored()) == ingest.named()
 
 
+def test_what_is_added_to_a_destroyed_series_stands_alone(ingest: ImageIngest):
+    upload_id = ingest.sends({f"IM{number}": another_slice(CT, number) for number in range(2)})
+    ingest.judges(upload_id)
+    refuses(ingest)
+    assert ingest.destroys(upload_id).waiting == 0
+
+    ingest.judges(ingest.sends({"IM9": another_slice(CT, 9)}))
+
+    (series,) = ingest.rows(ImageSeries)
+    assert (series.state, series.instance_count) == (SeriesState.QUARANTINED, 1)
+    assert ingest.destroys(upload_id).waiting == 0
+    # And what was destroyed comes again as if it had never been there.
+    ingest.judges(ingest.sends({"IM0 again": another_slice(CT, 0)}))
+    assert ingest.files()["IM0 again"].state is not UploadedFileState.DUPLICATE
+    assert ingest.rows(ImageSeries)[0].instance_count == 2
+    assert set(ingest.stored()) == ingest.named() - {""}
+
+
 def test_a_worker_that_died_goes_on_where_it_was(ingest: ImageIngest, monkeypatch: Any):
     upload_id = ingest.sends({f"IM{number}": another_slice(CT, number) for number in range(6)})
     inner, count = FileCleaning.clean, []
@@ -295,6 +318,28 @@ def test_names_of_files_stand_nowhere_in_the_open(ingest: ImageIngest):
             for row in connection.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608
         ]
     assert not [row for row in rows if "Canary Jane" in row]
+
+
+def refuses(ingest: ImageIngest) -> None:
+    """Refuse the one series and have that carried out."""
+    review_id = uuid4()
+    with ingest.lent.sessions.begin() as session:
+        series = session.scalars(select(ImageSeries)).one()
+        series.state = SeriesState.REFUSED
+        session.add(
+            ImageReview(
+                id=review_id,
+                series_id=series.id,
+                decision=ReviewDecision.REFUSE,
+                decided_by_id=ingest.world.people["clinician"],
+                masks={},
+                progress={},
+                failed_because="",
+                command_id=review_id,
+            )
+        )
+    release = ImageRelease(ingest.lent.sessions, ingest.keys, ingest.store, ingest.cleaner)
+    ingest.does(release.carry_out_review, CarryOutReview(review_id=review_id))
 
 
 def every_test_file() -> dict[str, bytes]:

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, or_, select
 
-from web.models.imaging import ImageConsent, ImageInstance, ImageSeries, ImageStudy, SeriesState
+from web.models.imaging import (
+    HAS_FILE,
+    ImageConsent,
+    ImageInstance,
+    ImageSeries,
+    ImageStudy,
+    SeriesState,
+)
 from web.request_session import db_session
 
 if TYPE_CHECKING:
@@ -101,7 +108,7 @@ def instances_of(series: ImageSeries) -> Sequence[ImageInstance]:
         db_session()
         .scalars(
             select(ImageInstance)
-            .where(ImageInstance.series_id == series.id)
+            .where(ImageInstance.series_id == series.id, HAS_FILE)
             .order_by(ImageInstance.instance_number, ImageInstance.made_at, ImageInstance.sop_uid),
         )
         .all()

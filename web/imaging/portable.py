@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.models.imaging import ImageInstance, ImageSeries, ImageStudy, SeriesState
+from web.models.imaging import HAS_FILE, ImageInstance, ImageSeries, ImageStudy, SeriesState
 
 _ENDINGS: Final[Mapping[str, str]] = {
     "application/dicom": "dcm",
@@ -54,7 +54,7 @@ def portable_images(
 def _instances(session: Session, series_id: UUID, folder: str) -> list[tuple[ImageInstance, str]]:
     rows = session.scalars(
         select(ImageInstance)
-        .where(ImageInstance.series_id == series_id)
+        .where(ImageInstance.series_id == series_id, HAS_FILE)
         .order_by(ImageInstance.instance_number, ImageInstance.sop_uid)
     )
     return [

@@ -16,7 +16,7 @@ from sqlalchemy.orm import defer
 from web.file_store import FileStore, NoSuchFileError
 from web.imaging.access import in_sight
 from web.imaging.openings import is_open
-from web.models.imaging import ImageInstance, ImageSeries, ImageStudy
+from web.models.imaging import HAS_FILE, ImageInstance, ImageSeries, ImageStudy
 from web.models.protection import PatientKey
 from web.patient_keys import PatientErasedError, PatientKeys
 from web.request_session import db_session, installation
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from web.imaging.place import ImagePlace
     from web.patient_keys import PatientCipher
-
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +102,7 @@ def find_instance(
             .join(ImageSeries, ImageSeries.id == ImageInstance.series_id)
             .join(ImageStudy, ImageStudy.id == ImageSeries.study_id)
             .join(PatientKey, PatientKey.patient_id == ImageInstance.patient_id)
-            .where(in_sight(place), *which)
+            .where(in_sight(place), HAS_FILE, *which)
             .options(defer(ImageInstance.frame_offsets)),
             execution_options={"populate_existing": True},
         )

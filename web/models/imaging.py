@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -217,6 +218,7 @@ class ImageInstance(Identified):
     frames: Mapped[int] = mapped_column(default=1)
     # {"frames": [[offset, length], …]}: bytes of each frame inside the stored Part 10 file.
     frame_offsets: Mapped[JsonObject] = mapped_column(default=dict)
+    # Empty once the file was destroyed: the row stays for the marks and views that name it.
     file_ref: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
@@ -235,6 +237,10 @@ class ImageInstance(Identified):
     def metadata_context(self) -> str:
         """Return the place to which the sealed metadata is bound."""
         return f"image_instances:{self.id}:metadata"
+
+
+# What a series holds; of a destroyed image nothing may be counted, signed, sent or shown.
+HAS_FILE: Final = ImageInstance.file_ref != ""
 
 
 class ReviewDecision(StrEnum):

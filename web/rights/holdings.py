@@ -87,7 +87,8 @@ def stored_files(session: Session, patient_id: UUID) -> Sequence[str]:
     for column in FILE_COLUMNS:
         refs = select(column).where(
             column.class_.patient_id == patient_id,
-            column.is_not(None),
+            # Empty: destroyed, or never made.
+            column != "",
         )
         found += session.scalars(refs)
     return found

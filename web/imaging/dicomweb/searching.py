@@ -17,7 +17,7 @@ from web.imaging.dicomweb.attributes import (
     series_attributes,
     study_attributes,
 )
-from web.models.imaging import ImageInstance, ImageSeries, ImageStudy
+from web.models.imaging import HAS_FILE, ImageInstance, ImageSeries, ImageStudy
 from web.request_session import db_session
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _instances(series_ids: Sequence[object]) -> Sequence[ImageInstance]:
         db_session()
         .scalars(
             select(ImageInstance)
-            .where(ImageInstance.series_id.in_(series_ids))
+            .where(ImageInstance.series_id.in_(series_ids), HAS_FILE)
             .order_by(ImageInstance.series_id, ImageInstance.instance_number, ImageInstance.sop_uid)
             .options(defer(ImageInstance.frame_offsets)),
         )

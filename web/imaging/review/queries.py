@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from web.imaging.access import in_sight
 from web.imaging.review.releasing import fingerprint_of, is_pending
 from web.models.imaging import (
+    HAS_FILE,
     ImageInstance,
     ImageReview,
     ImageSeries,
@@ -98,7 +99,7 @@ def to_review(session: Session, place: ImagePlace, *which: object) -> list[Serie
     instances: dict[UUID, list[ImageInstance]] = {}
     for instance in session.scalars(
         select(ImageInstance)
-        .where(ImageInstance.series_id.in_(ids))
+        .where(ImageInstance.series_id.in_(ids), HAS_FILE)
         .order_by(ImageInstance.instance_number, ImageInstance.sop_uid),
     ):
         instances.setdefault(instance.series_id, []).append(instance)

@@ -14,7 +14,7 @@ _FINGERPRINT_DIGITS: Final = 32
 
 def fingerprint_of(instances: Sequence[ImageInstance]) -> str:
     """Return a digest of which images these are; only a release changes what one of them holds."""
-    parts = sorted(str(each.id) for each in instances)
+    parts = sorted(str(each.id) for each in instances if each.file_ref)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_FINGERPRINT_DIGITS]
 
 
