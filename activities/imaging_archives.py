@@ -28,6 +28,11 @@ _SET_ASIDE: Final = frozenset(
     {"dicomdir", ".ds_store", "thumbs.db", "desktop.ini", "autorun.inf", "ehthumbs.db"}
 )
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+# Stored and deflated (APPNOTE 4.4.5), with which folders are packed; others only widen the way in.
+_METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# Images that are all black unpack to a thousand times their size, but those are small.
+_MOST_RATIO: Final = 200
+_ALWAYS_ALLOWED: Final = 64 * 1024**2
 
 
 class ArchiveFault(StrEnum):
@@ -102,12 +107,23 @@ class Archive:
         member = self._members[number]
         if member.flag_bits & 0x1:
             raise ArchiveError(ArchiveFault.LOCKED)
+        if member.compress_type not in _METHODS:
+            raise ArchiveError(ArchiveFault.DAMAGED)
+        # Of the packed bytes zipfile reads no more than the list says.
+        most = min(left, max(_ALWAYS_ALLOWED, member.compress_size * _MOST_RATIO))
         try:
-            with self._zip.open(member) as content:
-                return keep(content, left)
+            with self._opened(member) as content:
+                return keep(content, most)
         except FileTooLargeError:
             raise ArchiveError(ArchiveFault.TOO_LARGE) from None
         except (*_DAMAGED, ValueError):
+            raise ArchiveError(ArchiveFault.DAMAGED) from None
+
+    def _opened(self, member: zipfile.ZipInfo) -> IO[bytes]:
+        try:
+            return self._zip.open(member)
+        # A place before the file's beginning; OSError of ``keep`` is the store's and no fault here.
+        except OSError:
             raise ArchiveError(ArchiveFault.DAMAGED) from None
 
 

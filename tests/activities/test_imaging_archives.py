@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import struct
 import zipfile
+from pathlib import Path
 from typing import IO
 from uuid import UUID
 
@@ -111,6 +113,47 @@ def test_a_damaged_member_is_named():
         Archive(io.BytesIO(content)).store(0, keep, 1000)
 
     assert caught.value.fault is ArchiveFault.DAMAGED
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+@pytest.mark.parametrize("broken_at", [None, 40])
+def test_other_packings_are_damaged_whole_or_broken(method: int, broken_at: int | None):
+    content = bytearray(zipped({"IM1": bytes(range(256)) * 50}, method).getvalue())
+    if broken_at:
+        content[broken_at] ^= 0xFF
+
+    with pytest.raises(ArchiveError) as caught:
+        Archive(io.BytesIO(bytes(content))).store(0, keep, 100_000)
+
+    assert caught.value.fault is ArchiveFault.DAMAGED
+
+
+def test_a_member_that_grows_beyond_measure_is_too_large(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(imaging_archives, "_ALWAYS_ALLOWED", 1000)
+    bomb = Archive(zipped({"bomb": bytes(500_000)}))
+
+    with pytest.raises(ArchiveError) as caught:
+        bomb.store(0, keep, 1_000_000)
+
+    assert caught.value.fault is ArchiveFault.TOO_LARGE
+
+
+def test_a_member_before_the_beginning_of_the_file_is_damaged(tmp_path: Path):
+    content = zipped({"IM1": b"abc"}, zipfile.ZIP_STORED).getvalue()
+    (tmp_path / "cut.zip").write_bytes(content[20:])
+
+    with (tmp_path / "cut.zip").open("rb") as source, pytest.raises(ArchiveError) as caught:
+        Archive(source).store(0, keep, 100)
+
+    assert caught.value.fault is ArchiveFault.DAMAGED
+
+
+def test_an_error_of_the_store_is_not_the_archives():
+    def full(_content: IO[bytes], _most: int) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    with pytest.raises(OSError, match="full"):
+        Archive(zipped({"IM1": b"abc"})).store(0, full, 100)
 
 
 def test_an_office_document_is_a_file():
