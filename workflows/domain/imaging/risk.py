@@ -17,20 +17,24 @@ _OFTEN_BURNED_IN = frozenset(
 # Secondary Capture and its multi-frame kinds: whatever stood on a screen (PS3.4 B.5).
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _PHOTOGRAPHS = frozenset({"XC", "OP"})
-_VOLUMES = frozenset({"CT", "MR", "PT"})
-_HEAD = (
-    "HEAD",
-    "BRAIN",
-    "FACE",
-    "SKULL",
-    "ORBIT",
-    "SINUS",
-    "NECK",
-    "WHOLEBODY",
-    "JAW",
-    "EAR",
-    "EYE",
-)
+# "" is a modality that the file does not say or no list knows.
+_VOLUMES = frozenset({"CT", "MR", "PT", "XA", "OT", "SC", ""})
+# Parts of the body (PS3.16 L) whose examination ends below the chin.
+_TRUNK_AND_LIMBS = frozenset(
+    {
+        "ABDOMEN", "ABDOMENPELVIS", "ADRENAL", "AORTA", "AXILLA", "BACK", "BLADDER", "BREAST",
+        "BRONCHUS", "BUTTOCK", "CERVIX", "CHEST", "CHESTABDOMEN", "CHESTABDPELVIS", "CLAVICLE",
+        "COCCYX", "COLON", "CORONARYARTERY", "DUODENUM", "GALLBLADDER", "GROIN", "HEART", "ILEUM",
+        "ILIUM", "INTESTINE", "JEJUNUM", "KIDNEY", "L SPINE", "LIVER", "LSPINE", "LSSPINE", "LUNG",
+        "MEDIASTINUM", "OVARY", "PANCREAS", "PELVIS", "PENIS", "PROSTATE", "PULMONARYART", "RECTUM",
+        "RIB", "SACRUM", "SCAPULA", "SCROTUM", "SIJOINT", "SPLEEN", "SSPINE", "STERNUM", "STOMACH",
+        "T SPINE", "TESTIS", "THORAX", "THYMUS", "TLSPINE", "TSPINE", "URETER", "URETHRA", "UTERUS",
+        "VAGINA",
+        "ANKLE", "ARM", "CALCANEUS", "CALF", "ELBOW", "EXTREMITY", "FEMUR", "FINGER", "FOOT",
+        "FOREARM", "HAND", "HIP", "HUMERUS", "KNEE", "LEG", "LOWERLEG", "PATELLA", "SHOULDER",
+        "THIGH", "THUMB", "TIBIA", "TOE", "ULNA", "UPPERARM", "WRIST",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +77,12 @@ def review_reasons(facts: RiskFacts) -> frozenset[ReviewReason]:
 def may_show_a_head(facts: RiskFacts) -> bool:
     """Tell whether slices of this kind, stacked, would show a face.
 
-    A volume that does not say which part it shows may be a head.
+    A volume is a head unless it says that it shows a part of the trunk or of the limbs: a jaw, a
+    scalp, a spine up to the skull, and whatever nobody thought of, may show a face.
     """
     if facts.modality not in _VOLUMES or not facts.is_volume_slice:
         return False
-    part = facts.body_part.upper()
-    return not part or any(each in part for each in _HEAD)
+    return facts.body_part.upper() not in _TRUNK_AND_LIMBS
 
 
 def _of_pixels(facts: RiskFacts) -> set[ReviewReason]:

@@ -71,14 +71,34 @@ def a_slice(modality: str, part: str) -> RiskFacts:
 
 
 @pytest.mark.parametrize(
-    ("modality", "part"), [("CT", "HEAD"), ("MR", "BRAIN"), ("PT", "WHOLEBODY"), ("MR", "")]
+    ("modality", "part"),
+    [
+        ("CT", "HEAD"),
+        ("MR", "BRAIN"),
+        ("PT", "WHOLEBODY"),
+        ("MR", ""),
+        ("CT", "MANDIBLE"),
+        ("MR", "TMJ"),
+        ("CT", "SCALP"),
+        ("CT", "CSPINE"),
+        ("MR", "SPINE"),
+        ("XA", "CIRCLEOFWILLIS"),
+        ("XA", ""),
+        ("", "ZYGOMA"),
+        ("", ""),
+        ("OT", "NOSE"),
+        ("CT", "CHEST\\FACE"),
+    ],
 )
 def test_volumes_that_may_be_of_a_head_are_told(modality: str, part: str):
     assert may_show_a_head(a_slice(modality, part))
     assert ReviewReason.HEAD_VOLUME in review_reasons(a_slice(modality, part))
 
 
-@pytest.mark.parametrize(("modality", "part"), [("MR", "KNEE"), ("CR", "SKULL")])
+@pytest.mark.parametrize(
+    ("modality", "part"),
+    [("MR", "KNEE"), ("CT", "Chest"), ("XA", "HEART"), ("", "PELVIS"), ("CR", "SKULL")],
+)
 def test_other_volumes_and_single_pictures_show_no_face(modality: str, part: str):
     assert not may_show_a_head(a_slice(modality, part))
 
