@@ -90,7 +90,8 @@ def grey_or_colour(header: Dataset, frame: Frame, window: Window | None) -> Fram
 
 
 def _limits(header: Dataset, levels: Frame, window: Window | None) -> tuple[float, float]:
-    if window is None and header.get("WindowCenter") and header.get("WindowWidth"):
+    has_window = header.get("WindowCenter") is not None and header.get("WindowWidth") is not None
+    if window is None and has_window:
         window = (_first(header.WindowCenter), _first(header.WindowWidth))
     if window is None:
         low, high = np.percentile(levels, _PERCENTILES)

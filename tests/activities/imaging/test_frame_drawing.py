@@ -39,6 +39,13 @@ def test_the_window_of_the_file_is_used():
     assert grey[4, 0] == 127
 
 
+def test_a_window_around_zero_is_one():
+    image = ct_image(RescaleSlope=1, RescaleIntercept=-32, WindowCenter=0, WindowWidth=16)
+    grey = np.asarray(drawn(written(image)))
+
+    assert (grey[0, 0], grey[4, 0], grey[7, 7]) == (0, 127, 255)
+
+
 def test_what_is_white_at_low_numbers_is_turned():
     grey = np.asarray(
         drawn(written(ct_image(PhotometricInterpretation="MONOCHROME1")), window=(32, 16))
