@@ -31,10 +31,14 @@ class CleaningLimits:
     open_files: int = 32
 
 
-def give_up_rights(limits: CleaningLimits) -> None:
-    """Bind this process to the limits that hold for all its files."""
+def give_up_rights(limits: CleaningLimits, files: int) -> None:
+    """Bind this process to the limits that hold for all its ``files`` together."""
     _prctl(_SET_NO_NEW_PRIVILEGES, 1)
+    # Only a privileged process may raise these again, so they are for all files together; the soft
+    # ones, file by file, lie below them.
     for kind, limit in (
+        (resource.RLIMIT_CPU, _cpu_used() + files * (limits.cpu_seconds + 1)),
+        (resource.RLIMIT_AS, _mapped_now() + limits.memory_bytes + limits.file_bytes),
         (resource.RLIMIT_FSIZE, limits.file_bytes),
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_CORE, 0),
@@ -61,12 +65,20 @@ def _prctl(option: int, value: int) -> None:
 
 def allow_one_file(limits: CleaningLimits, file_size: int) -> None:
     """Give the next file its share of time and memory."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = int(used.ru_utime + used.ru_stime) + 1 + limits.cpu_seconds
     # The soft limit ends the process with SIGXCPU, by which the parent knows it.
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, resource.RLIM_INFINITY))
-    memory = _mapped_now() + limits.memory_bytes + file_size
-    resource.setrlimit(resource.RLIMIT_AS, (memory, resource.RLIM_INFINITY))
+    _set_soft(resource.RLIMIT_CPU, _cpu_used() + limits.cpu_seconds)
+    _set_soft(resource.RLIMIT_AS, _mapped_now() + limits.memory_bytes + file_size)
+
+
+def _set_soft(kind: int, limit: int) -> None:
+    _soft, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (min(limit, hard), hard))
+
+
+def _cpu_used() -> int:
+    """Return the seconds of processor time that began."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return int(used.ru_utime + used.ru_stime) + 1
 
 
 def _mapped_now() -> int:

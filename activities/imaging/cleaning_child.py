@@ -79,7 +79,7 @@ def _load_everything() -> None:
 
 def _serve(jobs: socket.socket, limits: CleaningLimits) -> None:
     """Do jobs until it is time to end; never returns."""
-    give_up_rights(limits)
+    give_up_rights(limits, FILES_OF_A_CHILD)
     end_with_parent()
     try:
         for _number in range(FILES_OF_A_CHILD):

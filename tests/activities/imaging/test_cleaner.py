@@ -172,6 +172,9 @@ def test_children_have_no_rights_and_no_network(cleaner: Cleaner):
     limits = Path(f"/proc/{child}/limits").read_text(encoding="ascii")
     assert "Max core file size        0 " in limits
     assert "Max open files            32 " in limits
+    for kind in ("Max cpu time", "Max address space"):
+        [line] = (each for each in limits.splitlines() if each.startswith(kind))
+        assert "unlimited" not in line
 
 
 def test_masks_are_black_in_every_frame_and_cleaned_twice_the_same(cleaner: Cleaner):
