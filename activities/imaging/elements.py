@@ -30,6 +30,8 @@ NUMBERS = {
     "US": "H", "SS": "h", "UL": "I", "SL": "i", "FL": "f", "FD": "d", "SV": "q", "UV": "Q",
 }  # fmt: skip
 
+_ENDLESS = 2**32
+
 
 class Element(NamedTuple):
     """One attribute: its value's bytes, or for a sequence its items.
@@ -49,6 +51,24 @@ def allowed_vrs(tag: int) -> tuple[str, ...]:
     """Return the value representations that PS3.6 gives an attribute; empty for unknown ones."""
     entry = DicomDictionary.get(tag)
     return tuple(entry[0].split(" or ")) if entry else ()
+
+
+@cache
+def value_counts(tag: int) -> range:
+    """Return how many values an attribute may have (PS3.6, VM; PS3.5 6.4); empty if unknown.
+
+    A retired attribute of any number of values may have none: nobody needs it, and it could hold
+    anything.
+    """
+    entry = DicomDictionary.get(tag)
+    if entry is None or (entry[3] and "n" in entry[1]):
+        return range(0)
+    least, _dash, most = entry[1].partition("-")
+    if not most:
+        return range(int(least), int(least) + 1)
+    if most.isdigit():
+        return range(int(least), int(most) + 1)
+    return range(int(least), _ENDLESS, int(most.removesuffix("n") or 1))
 
 
 @cache

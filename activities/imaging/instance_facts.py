@@ -9,7 +9,7 @@ from typing import Final
 
 from activities.imaging.cleaned_files import InstanceFacts
 from activities.imaging.dicom_json import dicom_json
-from activities.imaging.element_numbers import numbers
+from activities.imaging.element_numbers import is_integer_string, numbers
 from activities.imaging.elements import Element, text
 from activities.imaging.moments import shifted_date
 from activities.imaging.pixel_layout import PixelLayout
@@ -104,4 +104,4 @@ def _numbers(elements: Mapping[int, Element], tag: int) -> tuple[float, ...]:
 
 def _whole(elements: Mapping[int, Element], tag: int) -> int | None:
     found = _numbers(elements, tag)
-    return int(found[0]) if found else None
+    return int(found[0]) if found and is_integer_string(found[0]) else None

@@ -15,7 +15,8 @@ from activities.imaging.bulk_values import BULK, has_stated_length
 from activities.imaging.cleaned_files import CleaningSecrets
 from activities.imaging.coded_values import kept_codes
 from activities.imaging.descriptions import cleaned_description
-from activities.imaging.elements import VALUE_BYTES, Element, allowed_vrs, text
+from activities.imaging.element_numbers import is_integer_string
+from activities.imaging.elements import VALUE_BYTES, Element, allowed_vrs, text, value_counts
 from activities.imaging.fates import Fate, fate_of
 from activities.imaging.known_codes import known_codes
 from activities.imaging.moments import checked_times, kept_age, shifted_moments
@@ -134,14 +135,13 @@ class Rebuilder:
             return None
         pattern = _NUMBER_TEXT.get(vr)
         if pattern is None:
-            is_whole = len(element.value) % VALUE_BYTES[vr] == 0 if vr in VALUE_BYTES else True
-            return self._kept(Element(element.tag, vr, element.value)) if is_whole else None
+            count, rest = divmod(len(element.value), VALUE_BYTES.get(vr, 1))
+            if rest or not _may_have(element.tag, count):
+                return None
+            return self._kept(Element(element.tag, vr, element.value))
         value = text(element)
         parts = value.split("\\") if value else []
-        if all(
-            not each.strip() or (pattern.fullmatch(each) and len(each) <= _LONGEST_NUMBER_TEXT)
-            for each in parts
-        ):
+        if _may_have(element.tag, len(parts)) and all(_is_number(vr, each) for each in parts):
             return self._kept(Element(element.tag, vr, value.encode()))
         return None
 
@@ -203,6 +203,19 @@ class Rebuilder:
         if element.vr in vrs:
             return element.vr
         return vrs[0] if element.vr == "UN" and len(vrs) == 1 else None
+
+
+def _may_have(tag: int, count: int) -> bool:
+    """Tell whether an attribute may have so many values; none at all always (PS3.5 7.4)."""
+    return count == 0 or count in value_counts(tag)
+
+
+def _is_number(vr: str, said: str) -> bool:
+    if not said.strip():
+        return True
+    if len(said) > _LONGEST_NUMBER_TEXT or not _NUMBER_TEXT[vr].fullmatch(said):
+        return False
+    return vr != "IS" or is_integer_string(int(said))
 
 
 def is_standard_uid(uid: str) -> bool:

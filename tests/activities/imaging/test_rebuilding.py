@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import struct
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from activities.imaging.cleaned_files import CleaningSecrets
-from tests.support.dicom_files import SECRETS, cleaned, cleaned_image, ct_image, written
+from tests.support.dicom_files import (
+    CANARY,
+    SECRETS,
+    cleaned,
+    cleaned_image,
+    ct_image,
+    read_back,
+    written,
+)
 
 
 def a_code(value: str, scheme: str, meaning: str) -> Dataset:
@@ -82,6 +92,45 @@ def test_text_in_place_of_a_number_goes():
 
     assert b"Erika" not in clean
     assert verdict.receipt.removed["SliceThickness"] == 1
+
+
+def test_more_numbers_than_the_standard_allows_go():
+    name = np.frombuffer(f"{CANARY} ".encode(), "<u2").tolist()
+    planted = written(
+        ct_image(
+            ShutterPresentationValue=name, AcquisitionDuration=[1.0, 2.0], ZonalMapLocation=[1, 2],
+            SliceThickness=["1", "4.5"], ShutterLowerHorizontalEdge=[], DimensionIndexValues=[1, 2],
+        )
+    )  # fmt: skip
+    assert CANARY.encode() in planted
+
+    verdict, clean = cleaned(planted)
+
+    assert CANARY.encode() not in clean
+    kept = read_back(clean)
+    for keyword in ("ShutterPresentationValue", "AcquisitionDuration", "SliceThickness"):
+        assert keyword not in kept
+        assert verdict.receipt.removed[keyword] == 1
+    assert "ZonalMapLocation" not in kept
+    assert kept.DimensionIndexValues == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_kept"),
+    [("2147483647 ", True), ("-2147483648", True), ("2147483648", False), ("99999999999", False)],
+)
+def test_whole_numbers_beyond_their_range_go(said: str, *, is_kept: bool):
+    image = ct_image(InstanceNumber="1111111111", SeriesNumber="5")
+    content = written(image).replace(
+        b"\x0a\x001111111111", struct.pack("<H", 12) + said.ljust(12).encode()
+    )
+
+    verdict, clean = cleaned(content)
+
+    assert ("InstanceNumber" in read_back(clean)) is is_kept
+    assert verdict.facts is not None
+    assert verdict.facts.instance_number == (int(said) if is_kept else None)
+    assert verdict.facts.series_number == 5
 
 
 def test_tables_of_colours_stay_only_with_a_matching_length():
