@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from activities.imaging.refusals import damaged
-from activities.imaging.transfer_syntaxes import JPEG_2000, RLE, VIDEO
+from activities.imaging.transfer_syntaxes import JPEG_2000, RLE
 
 Pieces = Sequence[memoryview]
 _ITEM_HEADER_BYTES: Final = 8
@@ -23,7 +23,7 @@ def frame_pieces(fragments: Pieces, frames: int, transfer_syntax: str) -> list[P
     if len(fragments) < 2:  # noqa: PLR2004 - the offset table and a fragment
         raise damaged("there are no pixels")
     table, pieces = fragments[0], fragments[1:]
-    if frames == 1 or transfer_syntax in VIDEO:
+    if frames == 1:
         return [pieces]
     if len(pieces) == frames:
         return [[each] for each in pieces]

@@ -18,13 +18,8 @@ _JPEG: Final = "1.2.840.10008.1.2.4."
 JPEG: Final = frozenset(f"{_JPEG}{each}" for each in (50, 51, 57, 70))
 JPEG_LS: Final = frozenset(f"{_JPEG}{each}" for each in (80, 81))
 JPEG_2000: Final = frozenset(f"{_JPEG}{each}" for each in (90, 91, 201, 202, 203))
-# MPEG-2, MPEG-4 and HEVC: one stream for all frames (PS3.5 A.4.5 to A.4.8).
-VIDEO: Final = frozenset(
-    {
-        *(f"{_JPEG}{each}" for each in (100, 101, 102, 103, 104, 105, 106, 107, 108)),
-        *(f"{_JPEG}{each}.1" for each in (100, 101, 102, 103, 104, 105, 106)),
-    }
-)
-ENCAPSULATED: Final = JPEG | JPEG_LS | JPEG_2000 | VIDEO | {RLE}
+# MPEG-2, MPEG-4 and HEVC (PS3.5 A.4.5 to A.4.8) are not taken: their streams carry user data, sound
+# and tables of programs that nobody here cuts out.
+ENCAPSULATED: Final = JPEG | JPEG_LS | JPEG_2000 | {RLE}
 # What the server itself can turn into pixels; the rest only browsers can.
 DECODABLE: Final = NATIVE | {RLE, f"{_JPEG}50"} | JPEG_LS | JPEG_2000

@@ -11,7 +11,6 @@ from activities.imaging.refusals import FileRefusedError
 
 JPEG = "1.2.840.10008.1.2.4.50"
 RLE = "1.2.840.10008.1.2.5"
-MPEG = "1.2.840.10008.1.2.4.102"
 
 
 def fragments(*pieces: bytes, table: tuple[int, ...] = ()) -> list[memoryview]:
@@ -40,10 +39,6 @@ def test_without_a_table_beginnings_tell():
     found = frame_pieces(fragments(b"\xff\xd8a", b"bbb", b"\xff\xd8c"), 2, JPEG)
 
     assert told(found) == [b"\xff\xd8abbb", b"\xff\xd8c"]
-
-
-def test_a_film_is_one_stream():
-    assert told(frame_pieces(fragments(b"aa", b"bb"), 99, MPEG)) == [b"aabb"]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from pydicom.encaps import encapsulate
+from pydicom.uid import HEVCMP51, MPEG2MPML, MPEG4HP41, UID
 
 from activities.imaging.part10_reading import is_part10, named_uid, read_part10
 from activities.imaging.refusals import FileRefusedError
-from tests.support.dicom_files import corpus_file, ct_image, written
+from tests.support.dicom_files import cleaned, corpus_file, ct_image, written
 from workflows.domain.imaging.verdicts import RefusalReason
 
 
@@ -27,6 +29,18 @@ def test_a_deflated_file_is_read():
     read = read_part10(memoryview(corpus_file("image_dfl.dcm").read_bytes()))
 
     assert len(read.elements) > 20
+
+
+@pytest.mark.parametrize("syntax", [MPEG2MPML, MPEG4HP41, HEVCMP51])
+def test_films_are_refused_with_their_transfer_syntax(syntax: UID):
+    image = ct_image(PixelData=encapsulate([b"a film"]))
+    image["PixelData"].VR = "OB"
+    image.file_meta.TransferSyntaxUID = syntax
+
+    verdict, content = cleaned(written(image))
+
+    assert (verdict.refusal, content) == (RefusalReason.TRANSFER_SYNTAX, b"")
+    assert verdict.detail.startswith(syntax)
 
 
 def test_an_unknown_transfer_syntax_is_named():
