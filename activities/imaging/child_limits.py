@@ -31,14 +31,10 @@ class CleaningLimits:
     open_files: int = 32
 
 
-def give_up_rights(limits: CleaningLimits, files: int) -> None:
-    """Bind this process to the limits that hold for all its ``files`` together."""
+def give_up_rights(limits: CleaningLimits) -> None:
+    """Bind this process to the limits that hold for all its files."""
     _prctl(_SET_NO_NEW_PRIVILEGES, 1)
-    # Only a privileged process may raise these again, so they are for all files together; the soft
-    # ones, file by file, lie below them.
     for kind, limit in (
-        (resource.RLIMIT_CPU, _cpu_used() + files * (limits.cpu_seconds + 1)),
-        (resource.RLIMIT_AS, _mapped_now() + limits.memory_bytes + limits.file_bytes),
         (resource.RLIMIT_FSIZE, limits.file_bytes),
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_CORE, 0),
@@ -61,6 +57,18 @@ def end_with_parent() -> None:
 
 def _prctl(option: int, value: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
+
+
+def bound_all_files(limits: CleaningLimits, files: int) -> None:
+    """Set what no number of ``files`` may exceed; the limits of each file lie below it.
+
+    Only a privileged process may raise these again.
+    """
+    for kind, limit in (
+        (resource.RLIMIT_CPU, _cpu_used() + files * (limits.cpu_seconds + 1)),
+        (resource.RLIMIT_AS, _mapped_now() + limits.memory_bytes + limits.file_bytes),
+    ):
+        resource.setrlimit(kind, (limit, limit))
 
 
 def allow_one_file(limits: CleaningLimits, file_size: int) -> None:

@@ -19,6 +19,7 @@ from typing import Any, Final
 from activities.imaging.child_limits import (
     CleaningLimits,
     allow_one_file,
+    bound_all_files,
     end_with_parent,
     give_up_rights,
 )
@@ -79,7 +80,8 @@ def _load_everything() -> None:
 
 def _serve(jobs: socket.socket, limits: CleaningLimits) -> None:
     """Do jobs until it is time to end; never returns."""
-    give_up_rights(limits, FILES_OF_A_CHILD)
+    bound_all_files(limits, FILES_OF_A_CHILD)
+    give_up_rights(limits)
     end_with_parent()
     try:
         for _number in range(FILES_OF_A_CHILD):
