@@ -58,7 +58,29 @@ def draw_an_arrow(page: Page, words: str) -> None:
     page.mouse.up()
     page.get_by_label("Text beside the arrow").fill(words)
     page.get_by_role("button", name="Keep the arrow").click()
-    expect(page.locator("[data-status]")).to_have_text("Saved")
+
+
+def test_words_that_may_name_the_patient_are_asked_about(viewer: ViewerSite) -> None:
+    with viewer.storing() as store:
+        series = store_series(store, head_scan(SLICES, side=128), body_part="HEAD")
+    page = viewer.page_of("member")
+    viewer.opens(page, f"/images/{series.id}")
+    said = "Call +49 431 5970 123"
+    asked = page.get_by_role("dialog", name="Not saved yet: this may say who the patient is.")
+    rows = page.locator("[data-marks] tbody tr")
+
+    draw_an_arrow(page, said)
+    expect(asked).to_contain_text("may be a phone number")
+    assert accessibility_findings(page) == []
+    asked.get_by_role("button", name="Cancel").click()
+    expect(rows).to_have_count(0)
+    expect(page.locator("[data-status]")).to_have_text("Not kept: the change was taken back.")
+
+    draw_an_arrow(page, said)
+    asked.get_by_label("Text beside the mark").fill("Subdural collection")
+    asked.get_by_role("button", name="Save the mark").click()
+    expect(rows).to_contain_text("Subdural collection")
+    page.context.close()
 
 
 def test_a_place_is_pointed_at_in_a_contribution(viewer: ViewerSite) -> None:
@@ -68,6 +90,7 @@ def test_a_place_is_pointed_at_in_a_contribution(viewer: ViewerSite) -> None:
     viewer.opens(page, f"/images/{series.id}")
     page.keyboard.press("ArrowDown")
     draw_an_arrow(page, "Subdural collection")
+    expect(page.locator("[data-status]")).to_have_text("Saved")
     expect(page.locator("[data-marks] tbody tr")).to_contain_text("Subdural collection")
     page.locator("[data-pane]").first.focus()
     page.keyboard.press("k")

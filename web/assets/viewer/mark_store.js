@@ -4,6 +4,19 @@ import { AnswerError } from "./dicomweb.js";
 
 const FOLLOW_EVERY = 3000;
 
+// The words beside a mark may say who the patient is; ``found`` says why, in sentences.
+export class NamingError extends Error {
+  constructor(found) {
+    super("The words may say who the patient is.");
+    this.found = found;
+  }
+}
+
+async function foundIn(answer) {
+  const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
+  return answer.status === 422 && isJson ? (await answer.json()).found : null;
+}
+
 export class MarkStore extends EventTarget {
   constructor(address, token) {
     super();
@@ -38,6 +51,8 @@ export class MarkStore extends EventTarget {
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
       body: JSON.stringify({ command: crypto.randomUUID(), ...changes, id: mark.id, base: mark.version ?? 0 }),
     });
+    const found = await foundIn(answer);
+    if (found) throw new NamingError(found);
     if (answer.redirected || ![200, 201, 409].includes(answer.status)) throw new AnswerError(answer.status);
     const read = await answer.json();
     this.tag = null;

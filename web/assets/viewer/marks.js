@@ -4,6 +4,7 @@ import { eventTarget, getEnabledElements } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
 
 import { kindOf, toAnnotation, toStored } from "./mark_shapes.js";
+import { NamingError } from "./mark_store.js";
 import { say } from "./words.js";
 
 const { Events } = tools.Enums;
@@ -50,8 +51,20 @@ export class Marks {
     this.sending.add(id);
     this.screen.tell("saving");
     const known = this.store.marks.get(id) ?? { id, version: 0 };
-    await this.send(known, { ...toStored(annotation), sop: image.sop, frame: image.frame });
+    const changes = { ...toStored(annotation), sop: image.sop, frame: image.frame };
+    const isKept = await this.send(known, changes);
     this.sending.delete(id);
+    const stored = this.store.marks.get(id);
+    // Its words may be others by now.
+    if (isKept && stored?.version === (known.version ?? 0) + 1) annotation.data.label = stored.text;
+    if (isKept === null) this.takeBack(id);
+  }
+
+  // What the author did not want to keep is drawn as it is stored, or not at all.
+  takeBack(id) {
+    state.removeAnnotation(id);
+    this.shown.delete(id);
+    this.draw(false);
   }
 
   async send(known, changes) {
@@ -59,10 +72,20 @@ export class Marks {
       const { kept } = await this.store.send(known, changes);
       this.screen.tell(kept === "saved" ? "saved" : "keptBeside");
       return true;
-    } catch {
+    } catch (error) {
+      if (error instanceof NamingError) return this.sendAnew(known, changes, error.found);
       this.screen.tell("notSaved");
       return false;
     }
+  }
+
+  // Returns null when the author takes the mark back rather than change its words or say why.
+  async sendAnew(known, changes, found) {
+    this.screen.tell("mayNameSomebody");
+    const chosen = await this.screen.askWhy(found, changes.text);
+    if (chosen) return this.send(known, { ...changes, ...chosen });
+    this.screen.tell("takenBack");
+    return null;
   }
 
   async toggleKey(image) {

@@ -23,6 +23,23 @@ function askForText(done) {
   dialog.showModal();
 }
 
+// Shows what may say who the patient is; answers with other words or with why they may stay, or null.
+function askWhy(found, text) {
+  const dialog = root.querySelector("[data-naming-dialog]");
+  const [words, why] = [dialog.querySelector("[data-text]"), dialog.querySelector("[data-why]")];
+  dialog.querySelector("[data-found]").replaceChildren(
+    ...found.map((sentence) => Object.assign(document.createElement("li"), { textContent: sentence })),
+  );
+  words.value = text;
+  why.value = "";
+  dialog.returnValue = "";
+  return new Promise((answered) => {
+    const answer = () => answered(dialog.returnValue === "keep" ? { text: words.value.trim(), keptBecause: why.value.trim() } : null);
+    dialog.addEventListener("close", answer, { once: true });
+    dialog.showModal();
+  });
+}
+
 function joinMarks(screen) {
   const store = new MarkStore(config.marks.url, config.token);
   // Marks are those of the page's own series, in whichever pane it stands.
@@ -35,6 +52,7 @@ function joinMarks(screen) {
   const marks = new Marks(store, {
     surface: screen.panes[0].surface,
     tell: (key) => screen.tell(key),
+    askWhy,
     imageOf: (imageId) => opened().find((each) => each.imageId === imageId),
     imageIdOf: ({ sop, frame }) => opened().find((each) => each.sop === sop && each.frame === frame)?.imageId,
     listMarks: (all) => {

@@ -14,6 +14,7 @@ from web.accounts.language import select_time_zone
 from web.discussions.guard import deny
 from web.imaging.access import find_series
 from web.imaging.place import panel_place
+from web.imaging.viewer.mark_texts import naming_words
 from web.imaging.viewer.marks import Kept, keep_mark, marks_tag, may_mark, read_marks
 from web.imaging.viewer.sent import read_sent
 from web.imaging.viewer.shapes import SentMark
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 image_marks = Blueprint("image_marks", __name__)
+_UNUSABLE: Final = 422
 _STATUS: Final = {Kept.SAVED: 201, Kept.BESIDE: 201, Kept.NOT_REMOVED: 409}
 
 
@@ -46,19 +48,28 @@ def list_marks(panel_id: UUID, series_id: UUID) -> ResponseReturnValue:
 @image_marks.route("/panels/<uuid:panel_id>/images/<uuid:series_id>/marks", methods=["POST"])
 @requires(Permission.SEE_CASE)
 def send_mark(panel_id: UUID, series_id: UUID) -> ResponseReturnValue:
-    """Keep a mark and answer with what is stored now, read back."""
+    """Keep a mark and answer with what is stored now, read back.
+
+    422 with ``found`` when the words beside it may say who the patient is and nobody says why.
+    """
     panel, series = _load(panel_id, series_id)
     if not may_mark(panel):
         deny(panel)
     sent = read_sent(SentMark)
+    found = naming_words(panel, sent)
+    because = sent.keptBecause.strip() if found else ""
+    if found and not because:
+        # What was compared with the patient's identity stays on record.
+        db_session().commit()
+        return jsonify(found=found), _UNUSABLE
     try:
-        kept = keep_mark(panel, series, sent)
+        kept = keep_mark(panel, series, sent, kept_because=because)
         db_session().commit()
     except IntegrityError:
         # Somebody was a moment earlier with the same version: judged again, it is the second.
         db_session().rollback()
         panel, series = _load(panel_id, series_id)
-        kept = keep_mark(panel, series, sent)
+        kept = keep_mark(panel, series, sent, kept_because=because)
         db_session().commit()
     marks = _described(panel, series)
     answer = _answer({"kept": kept.value, "marks": marks}, _tag(panel, series))

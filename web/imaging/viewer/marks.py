@@ -13,8 +13,10 @@ from sqlalchemy import and_, func, select
 from web import audit
 from web.imaging.viewer.shapes import MarkBody, SentMark
 from web.models.audit import AuditAct
+from web.models.discussions import NoteKind
 from web.models.image_marks import ImageMark
 from web.models.imaging import ImageInstance, ImageSeries
+from web.panels.notes import write_note
 from web.request_session import db_session
 from workflows.domain.panels.stages import RUNNING, PanelStatus
 
@@ -106,8 +108,13 @@ def marks_tag(panel: LoadedPanel, series_id: UUID, for_whom: str) -> str:
     return f'"{row[0]}-{moment:.6f}-{for_whom}"'
 
 
-def keep_mark(panel: LoadedPanel, series: ImageSeries, sent: SentMark) -> Kept:
-    """Add a version; the same command a second time adds nothing. The caller commits."""
+def keep_mark(
+    panel: LoadedPanel, series: ImageSeries, sent: SentMark, *, kept_because: str = ""
+) -> Kept:
+    """Add a version, and sealed with it why its text may stay as it is (``kept_because``).
+
+    The same command a second time adds nothing. The caller commits.
+    """
     session = db_session()
     known = session.scalars(
         select(ImageMark).where(ImageMark.command_id == sent.command),
@@ -121,11 +128,15 @@ def keep_mark(panel: LoadedPanel, series: ImageSeries, sent: SentMark) -> Kept:
         abort(403)
     if (latest.version if latest else 0) == sent.base:
         _add(panel, instance, sent, sent.id, sent.base + 1)
-        return Kept.SAVED
-    if sent.isRemoved:
+        kept = Kept.SAVED
+    elif sent.isRemoved:
         return Kept.NOT_REMOVED
-    _add(panel, instance, sent, uuid5(sent.id, str(sent.command)), 1)
-    return Kept.BESIDE
+    else:
+        _add(panel, instance, sent, uuid5(sent.id, str(sent.command)), 1)
+        kept = Kept.BESIDE
+    if kept_because:
+        session.add(write_note(panel, NoteKind.KEPT_IDENTIFIER, kept_because))
+    return kept
 
 
 def _instance(series: ImageSeries, sent: SentMark) -> ImageInstance:

@@ -44,6 +44,8 @@ SAID_BY_SCRIPT: Final[Words] = {
         "This mark was changed meanwhile. Both versions are kept and shown side by side."
     ),
     "notSaved": _l("Not saved. Check the connection and draw or press again."),
+    "mayNameSomebody": _l("Not saved yet: this may say who the patient is."),
+    "takenBack": _l("Not kept: the change was taken back."),
     "stale": _l("The marks of others cannot be followed at the moment."),
     "viewKept": _l("The view is kept. You can attach it in the discussion."),
     "measured": _l("{name}: {number} {unit}"),
