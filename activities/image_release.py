@@ -20,13 +20,20 @@ from temporalio import activity
 
 from activities.heartbeats import beating
 from activities.imaging.cleaner import CleanedFile, Cleaner, Mask
-from activities.imaging_index import instances_of, keep_metadata, keep_thumbnail, stored_instance
+from activities.imaging_index import (
+    forget_content,
+    instances_of,
+    keep_metadata,
+    keep_thumbnail,
+    pictures_taken_from,
+    stored_instance,
+)
 from activities.imaging_scratch import scratch
 from web.database import reading
 from web.file_store import FileStore, StoredFile
 from web.imaging.review.masks import SignedMask
 from web.imaging.review.releasing import fingerprint_of, is_pending, mark_released
-from web.models.image_marks import NO_PICTURE, ImageView
+from web.models.image_marks import NO_PICTURE
 from web.models.imaging import (
     ImageInstance,
     ImageReview,
@@ -139,7 +146,7 @@ class ImageRelease:
             _check(session, signed, row, _in_fixed_order(session, row.id))
             old = [each for each in (row.metadata_ref, row.thumbnail_ref) if each is not None]
             # Views that were kept before show what is blackened now: their pictures are made anew.
-            old += _pictures_taken_from(session, row.id, None)
+            old += pictures_taken_from(session, row.id, None)
             row.metadata_ref, row.thumbnail_ref = metadata, thumbnail
             row.size = sum(each.size for each in instances)
             _count_masks(cipher, row, len(signed.masks.get("masks", ())))
@@ -156,10 +163,10 @@ class ImageRelease:
                 instances = instances_of(session, series.id)
                 refs = [each.file_ref for each in instances]
                 refs += [ref for ref in (series.metadata_ref, series.thumbnail_ref) if ref]
-                refs += _pictures_taken_from(session, series.id, NO_PICTURE)
+                refs += pictures_taken_from(session, series.id, NO_PICTURE)
                 series.metadata_ref = series.thumbnail_ref = series.sealed_receipt = None
                 for each in instances:
-                    each.file_ref, each.sealed_metadata, each.frame_offsets = "", None, {}
+                    forget_content(each)
                 signed.progress = {"done": 1, "refs": refs}
         self._remove_replaced(review.id)
         with self._sessions.begin() as session:
@@ -233,19 +240,6 @@ def _check(
     _check_newest(session, review, series, SeriesState.QUARANTINED)
     if fingerprint_of(instances) != review.masks.get("fingerprint"):
         raise ReleaseFailedError(CHANGED)
-
-
-def _pictures_taken_from(session: Session, series_id: UUID, instead: str | None) -> list[str]:
-    """Take the pictures of a series' kept views from their rows; return where they lie."""
-    views = session.scalars(
-        select(ImageView)
-        .where(ImageView.series_id == series_id, ImageView.thumbnail_ref.is_not(None))
-        .with_for_update(),
-    ).all()
-    refs = [view.thumbnail_ref for view in views if view.thumbnail_ref]
-    for view in views:
-        view.thumbnail_ref = instead
-    return refs
 
 
 def _in_fixed_order(session: Session, series_id: UUID) -> Sequence[ImageInstance]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from activities.imaging.cleaner import Cleaner, RenderingError
 from activities.imaging_scratch import scratch
 from web.file_store import FileStore
+from web.models.image_marks import ImageView
 from web.models.imaging import HAS_FILE, ImageInstance, ImageSeries
 from web.patient_keys import PatientCipher
 
@@ -29,6 +30,24 @@ def instances_of(session: Session, series_id: UUID) -> Sequence[ImageInstance]:
         .where(ImageInstance.series_id == series_id, HAS_FILE)
         .order_by(ImageInstance.instance_number.asc().nulls_last(), ImageInstance.sop_uid)
     ).all()
+
+
+def forget_content(instance: ImageInstance) -> None:
+    """Leave of a destroyed image what marks and views name, and nothing of what it held."""
+    instance.file_ref, instance.sealed_metadata, instance.frame_offsets = "", None, {}
+
+
+def pictures_taken_from(session: Session, series_id: UUID, instead: str | None) -> list[str]:
+    """Take the pictures of a series' kept views from their rows; return where they lie."""
+    views = session.scalars(
+        select(ImageView)
+        .where(ImageView.series_id == series_id, ImageView.thumbnail_ref.is_not(None))
+        .with_for_update(),
+    ).all()
+    refs = [view.thumbnail_ref for view in views if view.thumbnail_ref]
+    for view in views:
+        view.thumbnail_ref = instead
+    return refs
 
 
 def count_instances(series: ImageSeries, instances: Sequence[ImageInstance]) -> None:

@@ -29,6 +29,7 @@ from web.models.imaging import (
     SeriesState,
     UploadedFile,
     UploadedFileState,
+    UploadState,
 )
 from web.models.patients import Patient
 from web.patient_keys import PatientCipher
@@ -95,7 +96,9 @@ def add_instance(session: Session, cipher: PatientCipher, file_id: UUID, judged:
     row = session.get_one(UploadedFile, file_id, with_for_update=True, populate_existing=True)
     if row.state is not UploadedFileState.RECEIVED:
         return False
-    upload = session.get_one(ImageUpload, row.upload_id)
+    upload = session.get_one(ImageUpload, row.upload_id, populate_existing=True)
+    if upload.state is UploadState.DISCARDED:
+        return False
     study = _study(session, cipher.patient_id, judged.facts)
     series = _series(session, cipher, upload, study, judged)
     _instance(session, cipher, series, judged)

@@ -19,6 +19,7 @@ from temporalio import activity
 from activities.heartbeats import beat, beating
 from activities.imaging.cleaner import Cleaner
 from activities.imaging_cleaning import FileCleaning
+from activities.imaging_discards import Discards
 from activities.imaging_index import (
     count_instances,
     instances_of,
@@ -39,7 +40,7 @@ from web.models.imaging import (
     UploadedFileState,
     UploadState,
 )
-from web.patient_keys import PatientCipher, PatientKeys
+from web.patient_keys import PatientCipher, PatientErasedError, PatientKeys
 from workflows.messages import (
     CleanFiles,
     DestroyOriginals,
@@ -69,6 +70,7 @@ class ImagingStudies:
         self._store = store
         self._cleaner = cleaner
         self._originals = Originals(sessions, store)
+        self._discards = Discards(sessions, store)
 
     @activity.defn
     def take_files(self, message: TakeFiles) -> UploadProgress:
@@ -86,11 +88,12 @@ class ImagingStudies:
         until = time.monotonic() + _BATCH_SECONDS
         with beating():
             while waiting := self._waiting_files(message.upload_id):
-                if self._is_stopped(message.upload_id):
-                    return UploadProgress(is_stopped=True)
                 cipher = self._cipher(message.upload_id)
                 cleaning = FileCleaning(self._sessions, self._store, self._cleaner, cipher)
                 for file_id in waiting:
+                    # Whoever withdraws consent does not wait for the rest of a whole examination.
+                    if self._is_stopped(message.upload_id):
+                        return UploadProgress(is_stopped=True)
                     cleaning.clean(file_id)
                     if time.monotonic() > until or _is_to_stop():
                         return UploadProgress(
@@ -116,7 +119,17 @@ class ImagingStudies:
     def destroy_originals(self, message: DestroyOriginals) -> UploadProgress:
         """Destroy originals that are decided about; say how many series wait for a person."""
         with beating():
+            if self._is_stopped(message.upload_id):
+                for series_id in self._discards.destroy(message.upload_id, beat):
+                    self._index_unless_erased(message.upload_id, series_id)
             return self._originals.destroy(message.upload_id, beat)
+
+    def _index_unless_erased(self, upload_id: UUID, series_id: UUID) -> None:
+        try:
+            self._index(self._cipher(upload_id), series_id)
+        except PatientErasedError:
+            # Without the key nothing is left to be described.
+            return
 
     def _is_stopped(self, upload_id: UUID) -> bool:
         with self._sessions.begin() as session:
