@@ -12,7 +12,12 @@ from uuid import UUID, uuid4
 
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, UltrasoundMultiFrameImageStorage
+from pydicom.uid import (
+    UID,
+    CTImageStorage,
+    ExplicitVRLittleEndian,
+    UltrasoundMultiFrameImageStorage,
+)
 
 from web.file_store import FileStore
 from web.models.imaging import (
@@ -251,6 +256,6 @@ class SeriesStore:
         row.metadata_ref = store.put(whole, self.cipher, row.metadata_context).ref
         picture = io.BytesIO(b"\x89PNG\r\n\x1a\nnot looked into")
         row.thumbnail_ref = store.put(picture, self.cipher, row.thumbnail_context).ref
-        receipt = json.dumps({"removed": {"PatientName": 1}})
-        row.sealed_receipt = self.cipher.seal(receipt, row.receipt_context)
+        receipt = {"options": [], "files": row.instance_count, "removed": {"PatientName": 1}}
+        row.sealed_receipt = self.cipher.seal(json.dumps(receipt), row.receipt_context)
         self.session.flush()

@@ -64,10 +64,10 @@ def tell_abilities(patient_id: UUID, upload_id: UUID) -> ResponseReturnValue:
 @requires(Permission.CHANGE_PATIENT)
 def create_file(patient_id: UUID, upload_id: UUID) -> ResponseReturnValue:
     """Begin a file, with its first bytes or without."""
-    check_version(request)
-    new = announced(request)
     declare_intent(writing=False)
     loaded = load_upload_or_404(patient_id, upload_id)
+    check_version(request)
+    new = announced(request)
     row_id = file_id(loaded.cipher, upload_id, new.fingerprint) if new.fingerprint else uuid4()
     known = loaded.find_file(row_id)
     if known is None:
@@ -92,9 +92,9 @@ def create_file(patient_id: UUID, upload_id: UUID) -> ResponseReturnValue:
 @requires(Permission.CHANGE_PATIENT)
 def show_file(patient_id: UUID, upload_id: UUID, file_id: UUID) -> ResponseReturnValue:
     """Say how much of a file has arrived."""
-    check_version(request)
     loaded = load_upload_or_404(patient_id, upload_id)
     row = load_file_or_404(loaded, file_id)
+    check_version(request)
     sizes = {"Upload-Offset": str(row.received), "Upload-Length": str(row.size)}
     return _answer(200, {**sizes, **_end(loaded)})
 
@@ -103,13 +103,13 @@ def show_file(patient_id: UUID, upload_id: UUID, file_id: UUID) -> ResponseRetur
 @requires(Permission.CHANGE_PATIENT)
 def add_piece(patient_id: UUID, upload_id: UUID, file_id: UUID) -> ResponseReturnValue:
     """Take the next piece in; whatever arrives before a line is cut is kept."""
+    declare_intent(writing=False)
+    loaded = load_upload_or_404(patient_id, upload_id)
+    row = load_file_or_404(loaded, file_id)
     check_version(request)
     if request.mimetype != PIECE:
         raise TusError(415)
     begins_at = number(request.headers.get("Upload-Offset"))
-    declare_intent(writing=False)
-    loaded = load_upload_or_404(patient_id, upload_id)
-    row = load_file_or_404(loaded, file_id)
     _check_open(loaded)
     db_session().commit()
     if row.received != begins_at or row.state is not UploadedFileState.RECEIVING:
@@ -123,9 +123,10 @@ def add_piece(patient_id: UUID, upload_id: UUID, file_id: UUID) -> ResponseRetur
 @requires(Permission.CHANGE_PATIENT)
 def drop_file(patient_id: UUID, upload_id: UUID, file_id: UUID) -> ResponseReturnValue:
     """Take a file out again, and destroy what has arrived of it."""
-    check_version(request)
     loaded = load_upload_or_404(patient_id, upload_id)
-    refs = remove_file(db_session(), load_file_or_404(loaded, file_id))
+    row = load_file_or_404(loaded, file_id)
+    check_version(request)
+    refs = remove_file(db_session(), row)
     audit.record(db_session(), act=AuditAct.DELETED, **loaded.audited)
     db_session().commit()
     for ref in refs:
