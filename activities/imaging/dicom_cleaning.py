@@ -34,7 +34,6 @@ from activities.imaging.pixel_layout import PixelLayout, pixel_layout
 from activities.imaging.pixel_writing import (
     Offsets,
     native_pixels,
-    without_overlays,
     write_compressed,
     write_native,
 )
@@ -148,8 +147,8 @@ def _write(
         if is_native:
             was_big_endian = read.transfer_syntax == BIG_ENDIAN
             unpacked = native_pixels(pixels, layout, was_big_endian=was_big_endian)
-            unpacked = without_overlays(unpacked, layout, _overlay_bits(original, layout))
-            offsets = write_native(target, unpacked, layout)
+            drawn = _overlay_bits(original, layout)
+            offsets = write_native(target, unpacked, layout, drawn)
         else:
             offsets = write_compressed(target, pixels, layout, syntax)
     return Written(elements=elements, layout=layout, transfer_syntax=syntax, offsets=offsets)

@@ -29,6 +29,7 @@ PLANAR: Final = 0x00280006
 FRAMES: Final = 0x00280008
 ALLOCATED: Final = 0x00280100
 STORED: Final = 0x00280101
+HIGH: Final = 0x00280102
 REPRESENTATION: Final = 0x00280103
 
 MOST_FRAMES: Final = 100_000
@@ -36,7 +37,7 @@ MOST_FRAMES: Final = 100_000
 MOST_PIXELS: Final = 256_000_000
 # Of all frames, unpacked: what a browser or a server could ever hold one after the other.
 MOST_BITS: Final = 64 * 1024**3 * 8
-_SHORT: Final = frozenset({ROWS, COLUMNS, SAMPLES, PLANAR, ALLOCATED, STORED, REPRESENTATION})
+_SHORT: Final = frozenset({ROWS, COLUMNS, SAMPLES, PLANAR, ALLOCATED, STORED, HIGH, REPRESENTATION})
 _ALLOCATED_BITS: Final = {
     PIXEL_DATA: frozenset({1, 8, 16, 32, 64}),
     FLOAT_PIXEL_DATA: frozenset({32}),
@@ -54,6 +55,10 @@ class PixelLayout:
     samples: int
     frames: int
     bits_allocated: int
+    bits_stored: int
+    # The place of the highest bit stored, from 0 (PS3.5 8.1.1).
+    high_bit: int
+    is_signed: bool
     photometric: str
 
     @property
@@ -75,26 +80,33 @@ def pixel_layout(elements: Mapping[int, Element]) -> PixelLayout | None:
         return None
     if len(present) > 1:
         raise damaged("there are two kinds of pixels")
+    allocated = _number(elements, ALLOCATED, 1)
+    stored = _number(elements, STORED, 1, default=allocated)
     layout = PixelLayout(
         tag=present[0],
         rows=_number(elements, ROWS, 1),
         columns=_number(elements, COLUMNS, 1),
         samples=_number(elements, SAMPLES, 1, default=1),
         frames=max(1, _number(elements, FRAMES, 0, default=1)),
-        bits_allocated=_number(elements, ALLOCATED, 1),
+        bits_allocated=allocated,
+        bits_stored=stored,
+        high_bit=_number(elements, HIGH, 0, default=stored - 1),
+        is_signed=_number(elements, REPRESENTATION, 0, default=0) == 1,
         photometric=text(elements[PHOTOMETRIC]) if PHOTOMETRIC in elements else "",
     )
-    _check(layout, elements)
+    _check(layout)
     return layout
 
 
-def _check(layout: PixelLayout, elements: Mapping[int, Element]) -> None:
+def _check(layout: PixelLayout) -> None:
     if layout.bits_allocated not in _ALLOCATED_BITS[layout.tag]:
         raise damaged("BitsAllocated")
     if layout.samples not in (1, 3, 4):
         raise damaged("SamplesPerPixel")
-    if STORED in elements and not 0 < _number(elements, STORED, 1) <= layout.bits_allocated:
+    if layout.bits_stored > layout.bits_allocated:
         raise damaged("BitsStored")
+    if not layout.bits_stored <= layout.high_bit + 1 <= layout.bits_allocated:
+        raise damaged("HighBit")
     if layout.frames > MOST_FRAMES:
         raise FileRefusedError(RefusalReason.TOO_LARGE, "NumberOfFrames")
     if layout.rows * layout.columns > MOST_PIXELS:

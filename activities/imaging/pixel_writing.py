@@ -24,6 +24,7 @@ from activities.imaging.elements import (
     UNDEFINED_LENGTH,
     Element,
 )
+from activities.imaging.pixel_bits import quiet_pixels
 from activities.imaging.pixel_layout import PixelLayout
 from activities.imaging.refusals import damaged
 
@@ -61,26 +62,17 @@ def native_pixels(element: Element, layout: PixelLayout, *, was_big_endian: bool
     return NativePixels(vr=_FLOATS.get(layout.tag, vr), content=content)
 
 
-def without_overlays(
-    pixels: NativePixels, layout: PixelLayout, bits: Sequence[int]
-) -> NativePixels:
-    """Clear the bits in which old devices kept drawings beside the pixels (PS3.3 C.9, retired)."""
-    if layout.bits_allocated not in (_BYTE, 2 * _BYTE) or not bits:
-        return pixels
-    keep = (1 << layout.bits_allocated) - 1
-    for bit in bits:
-        keep &= ~(1 << bit)
-    kind = "<u1" if layout.bits_allocated == _BYTE else "<u2"
-    cleared = np.frombuffer(pixels.content, kind) & np.array(keep, kind)
-    return NativePixels(vr=pixels.vr, content=cleared.tobytes())
+def write_native(
+    target: BinaryIO, pixels: NativePixels, layout: PixelLayout, drawn_bits: Sequence[int] = ()
+) -> Offsets:
+    """Write the pixels; return where each frame lies, or nothing when frames share a byte.
 
-
-def write_native(target: BinaryIO, pixels: NativePixels, layout: PixelLayout) -> Offsets:
-    """Write the pixels; return where each frame lies, or nothing when frames share a byte."""
+    ``drawn_bits`` are those in which old devices kept drawings (PS3.3 C.9, retired).
+    """
     length = len(pixels.content)
     target.write(header_of(layout.tag, pixels.vr, length + length % 2))
     begins_at = target.tell()
-    target.write(pixels.content)
+    target.writelines(quiet_pixels(pixels.content, layout, drawn_bits))
     target.write(b"\0" * (length % 2))
     if layout.frame_bits % _BYTE and layout.frames > 1:
         return ()

@@ -19,7 +19,7 @@ from activities.imaging.pixel_layout import PixelLayout
 def test_bytes_of_all_frames(samples: int, bits: int, photometric: str, frames: int, size: int):
     layout = PixelLayout(
         tag=0x7FE00010, rows=5, columns=6, samples=samples, frames=frames, bits_allocated=bits,
-        photometric=photometric,
+        bits_stored=bits, high_bit=bits - 1, is_signed=False, photometric=photometric,
     )  # fmt: skip
 
     assert layout.native_bytes == size
