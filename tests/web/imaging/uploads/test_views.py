@@ -132,7 +132,7 @@ def test_a_form_without_files_says_so(sender: TusSender):
 
 
 def test_a_form_that_is_too_long_is_refused(sender: TusSender, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(body_limits, "FORM_LIMIT", 1000)
+    monkeypatch.setitem(body_limits._LIMITS, "image_uploads.begin", 1000)
 
     answer = sender.client.post(
         sender.uploads_url,
