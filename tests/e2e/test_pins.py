@@ -99,7 +99,6 @@ def test_a_place_is_pointed_at_in_a_contribution(viewer: ViewerSite) -> None:
     expect(page.locator("[data-status]")).to_have_text(
         "The view is kept. You can attach it in the discussion."
     )
-    assert make_pictures(viewer) == 1
 
     page.get_by_role("link", name="Attach it in the discussion").click()
     thread = page.locator("#thread-case")
@@ -111,6 +110,11 @@ def test_a_place_is_pointed_at_in_a_contribution(viewer: ViewerSite) -> None:
     composer.get_by_role("button", name="Sign the contribution").click()
     pinned = page.locator(".contribution .pinned-views a")
     expect(pinned).to_have_count(1)
+    expect(pinned).to_contain_text("Picture is being made")
+    assert make_pictures(viewer) == 1
+    # The page asks for news by itself.
+    expect(pinned.locator("img")).to_have_count(1)
+    page.wait_for_function(f"(({_NATURAL_WIDTH})(document.querySelector('.contribution img')))")
     assert pinned.locator("img").evaluate(_NATURAL_WIDTH) == 256
     assert accessibility_findings(page) == []
 

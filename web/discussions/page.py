@@ -23,7 +23,7 @@ from web.discussions.queries import (
     thread_key,
 )
 from web.imaging.viewer.marks import may_pin_to_question
-from web.imaging.viewer.pins import chosen_in_form, pin_book
+from web.imaging.viewer.pins import chosen_in_form, pin_book, pins_tag
 from web.panels.loading import LoadedPanel, audit_view
 from web.panels.page import panel_context
 from web.panels.people import names_of
@@ -86,7 +86,8 @@ def news_context(panel: LoadedPanel) -> dict[str, Any]:
 def tag_of(panel: LoadedPanel) -> str:
     """Return the ETag of the parts that follow, for this reader's language and zone."""
     acts = "-".join(sorted(kind.value for kind in panel.actions))
-    return news_tag(panel, f"{get_locale()}-{select_time_zone()}-{acts}")
+    reader = f"{get_locale()}-{select_time_zone()}-{acts}"
+    return news_tag(panel, f"{reader}-{pins_tag(panel)}")
 
 
 def _said(

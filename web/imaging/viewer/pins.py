@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -10,10 +11,12 @@ from uuid import UUID
 from flask import request
 from sqlalchemy import delete, select
 
+from web.imaging.access import in_sight
 from web.imaging.place import ImagePlace
 from web.imaging.viewer.kept_views import KeptView, views_in_sight
 from web.imaging.viewer.words import series_label
-from web.models.image_marks import ImagePin, PinnedTo
+from web.models.image_marks import ImagePin, ImageView, PinnedTo
+from web.models.imaging import ImageSeries
 from web.panels.people import names_of
 from web.request_session import db_session
 
@@ -68,6 +71,24 @@ def pin_book(panel: LoadedPanel) -> PinBook:
             subject = (row.subject_kind, row.subject_id, row.subject_version)
             found.setdefault(subject, []).append(by_id[row.view_id])
     return PinBook(views=views, pinned=found)
+
+
+def pins_tag(panel: LoadedPanel) -> str:
+    """Return what changes with each pin in sight and each picture that is made, as hex digits."""
+    rows = db_session().execute(
+        select(
+            ImagePin.subject_id,
+            ImagePin.subject_version,
+            ImagePin.position,
+            ImagePin.view_id,
+            ImageView.thumbnail_ref,
+        )
+        .join(ImageView, ImageView.id == ImagePin.view_id)
+        .join(ImageSeries, ImageSeries.id == ImageView.series_id)
+        .where(ImagePin.panel_id == panel.id, in_sight(place_of(panel))),
+    )
+    shown = "\n".join(sorted(repr(tuple(map(str, row))) for row in rows))
+    return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 
 def pins_from_form(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.imaging.viewer.sending import a_view, send
-from web.models.image_marks import ImagePin, PinnedTo
+from web.models.image_marks import ImagePin, ImageView, PinnedTo
 from web.models.imaging import ImageSeries
 
 if TYPE_CHECKING:
@@ -118,6 +118,50 @@ def test_a_remark_and_a_request_for_data_carry_views(panel_site: PanelSite, view
         (PinnedTo.DATA_REQUEST, request_id, 0),
     }
     assert panel_site.get("guest", "/discussion").text.count("Picture is being made") == 2
+
+
+@pytest.mark.parametrize("subject", ["contribution", "question"])
+def test_the_picture_is_shown_when_it_is_there(
+    panel_site: PanelSite, view: str, subject: str
+) -> None:
+    if subject == "contribution":
+        contribute(panel_site, view)
+    else:
+        path = f"/questions/{panel_site.question_ids[0]}/views"
+        panel_site.post("clinician", path, {"image_views": [view]}, form_on="/discussion")
+    waiting = panel_site.get("lead", "/discussion/news")
+    seen = {"If-None-Match": waiting.headers["ETag"]}
+    quiet = panel_site.get("lead", "/discussion/news", headers=seen)
+    with panel_site.lent.sessions.begin() as session:
+        session.get_one(ImageView, UUID(view)).thumbnail_ref = "made"
+
+    news = panel_site.get("lead", "/discussion/news", headers=seen)
+
+    assert (quiet.status_code, news.status_code) == (304, 200)
+    assert "Picture is being made" in waiting.text
+    assert "Picture is being made" not in news.text
+    assert f'src="{panel_site.url(f"/images/views/{view}/thumbnail")}"' in news.text
+
+
+def test_a_view_beside_a_question_is_news(panel_site: PanelSite, view: str) -> None:
+    before = panel_site.get("lead", "/discussion/news").headers["ETag"]
+    path = f"/questions/{panel_site.question_ids[0]}/views"
+    panel_site.post("member", path, {"image_views": [view]}, form_on="/discussion")
+
+    news = panel_site.get("lead", "/discussion/news", headers={"If-None-Match": before})
+
+    assert (news.status_code, view in news.text) == (200, True)
+
+
+def test_what_leaves_sight_is_news(panel_site: PanelSite, series: StoredSeries, view: str) -> None:
+    contribute(panel_site, view)
+    seen = {"If-None-Match": panel_site.get("lead", "/discussion/news").headers["ETag"]}
+    with panel_site.lent.sessions.begin() as session:
+        session.get_one(ImageSeries, series.id).is_identifiable = True
+
+    news = panel_site.get("lead", "/discussion/news", headers=seen)
+
+    assert (news.status_code, view in news.text) == (200, False)
 
 
 def test_what_is_no_longer_in_sight_is_not_shown(
