@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from activities.imaging.refusals import damaged
+from activities.imaging.refusals import FileRefusedError, damaged
 from activities.imaging.transfer_syntaxes import JPEG, JPEG_2000, JPEG_LS
+from workflows.domain.imaging.verdicts import RefusalReason
 
 _START: Final = 0xD8
 _END: Final = 0xD9
@@ -46,6 +47,8 @@ def silenced(frame: bytes, transfer_syntax: str, rows: int, columns: int) -> byt
         _silence_jpeg(quiet, (rows, columns), is_ls=transfer_syntax in JPEG_LS)
     elif transfer_syntax in JPEG_2000:
         _silence_jpeg_2000(quiet, (rows, columns))
+    else:
+        raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, transfer_syntax)
     return bytes(quiet)
 
 

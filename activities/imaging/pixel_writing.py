@@ -27,6 +27,8 @@ from activities.imaging.elements import (
 from activities.imaging.pixel_bits import quiet_pixels
 from activities.imaging.pixel_layout import PixelLayout
 from activities.imaging.refusals import damaged
+from activities.imaging.run_lengths import quiet_run_lengths
+from activities.imaging.transfer_syntaxes import RLE
 
 Offsets = tuple[tuple[int, int], ...]
 # Offsets of the table have four bytes (PS3.5 A.4).
@@ -125,5 +127,9 @@ def _silenced(
     pieces: Sequence[Sequence[memoryview]], layout: PixelLayout, transfer_syntax: str
 ) -> Iterator[bytes]:
     for piece in pieces:
-        frame = silenced(b"".join(piece), transfer_syntax, layout.rows, layout.columns)
+        frame = b"".join(piece)
+        if transfer_syntax == RLE:
+            frame = quiet_run_lengths(frame, layout)
+        else:
+            frame = silenced(frame, transfer_syntax, layout.rows, layout.columns)
         yield frame + b"\0" * (len(frame) % 2)

@@ -78,3 +78,8 @@ def test_frames_cut_off_end_in_a_refusal_or_a_frame(kept: int):
     for frame, syntax in ((a_jpeg(), JPEG), (a_jpeg_2000(wrapped=False), JPEG_2000)):
         with suppress(FileRefusedError):
             assert len(silenced(frame[:kept], syntax, 30, 40)) == len(frame[:kept])
+
+
+def test_frames_that_nobody_can_silence_are_refused():
+    with pytest.raises(FileRefusedError):
+        silenced(a_jpeg(), "1.2.840.10008.1.2.4.102", 30, 40)
