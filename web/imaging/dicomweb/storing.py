@@ -58,10 +58,14 @@ def store(patient_id: UUID) -> ResponseReturnValue:
     db_session().commit()
     try:
         _keep(upload, parts)
+        return _accepted(upload)
     except BrokenBodyError as error:
         _give_up(upload)
         refuse(400, str(error))
-    return _accepted(upload)
+    except BaseException:
+        # Left open, this person's next files would join it.
+        _give_up(upload)
+        raise
 
 
 def _keep(upload: LoadedUpload, parts: RelatedParts) -> None:
@@ -91,7 +95,11 @@ def _accepted(upload: LoadedUpload) -> Response:
 
 def _give_up(upload: LoadedUpload) -> None:
     db_session().rollback()
-    discard_upload(db_session(), upload.row)
+    try:
+        discard_upload(db_session(), upload.row)
+    except UploadRefusedError:
+        # All of it had been accepted; only the answer was lost.
+        return
     audit.record(db_session(), act=AuditAct.DELETED, **upload.audited)
     db_session().commit()
 

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.image_files import a_dicom_file, made_uid
+from web.imaging.dicomweb import storing
+from web.imaging.uploads import receiving
 from web.models.imaging import ImageUpload, UploadedFile, UploadedFileState, UploadState
 
 if TYPE_CHECKING:
@@ -85,6 +87,47 @@ def test_another_form_is_refused(panel_site: PanelSite, content_type: str, statu
 
 def test_an_empty_body_is_refused(panel_site: PanelSite) -> None:
     assert sends(panel_site, "clinician", b"--border--\r\n").status_code == 409
+    assert [each.state for each in uploads(panel_site)] == [UploadState.DISCARDED]
+
+
+def test_too_many_files_leave_no_open_upload(
+    panel_site: PanelSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "FILES_LIMIT", 1)
+
+    answer = sends(panel_site, "clinician", body_of(b"x" * 600, b"y" * 600))
+
+    assert (answer.status_code, answer.text) == (409, "too_many_files\n")
+    assert [each.state for each in uploads(panel_site)] == [UploadState.DISCARDED]
+
+
+@pytest.mark.parametrize("step", ["keep_form_files", "complete_upload"])
+def test_an_error_of_ours_leaves_no_open_upload(
+    panel_site: PanelSite, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def fails(*_given: object) -> None:
+        raise OSError("the disk is away")
+
+    monkeypatch.setattr(storing, step, fails)
+
+    with pytest.raises(OSError, match="away"):
+        sends(panel_site, "clinician", body_of(b"x" * 600))
+
+    assert [each.state for each in uploads(panel_site)] == [UploadState.DISCARDED]
+
+
+def test_an_answer_that_is_lost_undoes_nothing(
+    panel_site: PanelSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: object) -> None:
+        raise OSError("the disk is away")
+
+    monkeypatch.setattr(storing, "json_answer", fails)
+
+    with pytest.raises(OSError, match="away"):
+        sends(panel_site, "clinician", body_of(b"x" * 600))
+
+    assert [each.state for each in uploads(panel_site)] == [UploadState.CLEANING]
 
 
 @pytest.mark.parametrize("who", ["member", "stranger", "coordinator"])
