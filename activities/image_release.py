@@ -7,6 +7,7 @@ stopped, and nothing of an image without its masks is left behind.
 from __future__ import annotations
 
 import json
+import logging
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from activities.imaging_index import (
     pictures_taken_from,
     stored_instance,
 )
+from activities.imaging_patience import is_hopeless
 from activities.imaging_scratch import scratch
 from web.database import reading
 from web.file_store import FileStore, StoredFile
@@ -42,8 +44,10 @@ from web.models.imaging import (
     SeriesState,
 )
 from web.models.patients import Patient
-from web.patient_keys import PatientCipher, PatientErasedError, PatientKeys
+from web.patient_keys import PatientCipher, PatientErasedError, PatientKeys, SealBrokenError
 from workflows.messages import CarryOutReview
+
+log = logging.getLogger(__name__)
 
 CHANGED: Final = "changed"
 OVERTAKEN: Final = "overtaken"
@@ -89,7 +93,13 @@ class ImageRelease:
                     self._destroy(review)
         except ReleaseFailedError as failure:
             self._note_failure(review.id, failure.reason)
-        except PatientErasedError as error:
+        except (PatientErasedError, SealBrokenError) as error:
+            self._note_failure(review.id, type(error).__name__)
+        except Exception as error:
+            # What was refused stays to be destroyed until it is.
+            if review.decision is not ReviewDecision.RELEASE or not is_hopeless(error):
+                raise
+            log.exception("a release could not be carried out", extra={"review": str(review.id)})
             self._note_failure(review.id, type(error).__name__)
 
     def _release(self, review: ImageReview) -> None:

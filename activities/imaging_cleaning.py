@@ -10,10 +10,11 @@ from typing import IO, Final, cast
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.imaging.cleaner import CleanedFile, Cleaner, InstanceFacts
+from activities.imaging_patience import is_hopeless
 from activities.imaging_rows import (
     Judged,
     add_instance,
@@ -24,7 +25,7 @@ from activities.imaging_rows import (
 from activities.imaging_scratch import PartsMissingError, scratch, whole_file
 from activities.imaging_secrets import cleaning_secrets, keyed_digest, made_uid
 from web.database import reading
-from web.file_store import FileStore
+from web.file_store import FileStore, NoSuchFileError
 from web.models.imaging import (
     ImageInstance,
     SeriesState,
@@ -32,12 +33,13 @@ from web.models.imaging import (
     UploadedFileState,
     UploadedPart,
 )
-from web.patient_keys import PatientCipher
+from web.patient_keys import PatientCipher, SealBrokenError
 from workflows.domain.imaging.verdicts import FileVerdict, RefusalReason
 
 log = logging.getLogger(__name__)
 
 SAME_OBJECT: Final = "same_object"
+FAILED_HERE: Final = "failed_here"
 _DICOM: Final = "application/dicom"
 
 
@@ -69,17 +71,28 @@ class FileCleaning:
         arrived = self._arrived(file_id)
         if arrived.row.state is not UploadedFileState.RECEIVED:
             return
-        size = arrived.row.size
         try:
-            with (
-                whole_file(self._store, self._cipher, arrived.parts, size) as source,
-                scratch(size) as target,
-            ):
-                cleaned = self._cleaner.clean(source, target, self._secrets)
-                target.seek(0)
-                self._keep(arrived.row, cleaned, cast("IO[bytes]", target))
-        except PartsMissingError:
+            self._judge(arrived)
+        except (PartsMissingError, NoSuchFileError):
             self._end(file_id, UploadedFileState.REFUSED, RefusalReason.INCOMPLETE)
+        except (SealBrokenError, DataError, OverflowError) as error:
+            log.warning("a file holds what cannot be kept", extra=_told(file_id, error))
+            self._end(file_id, UploadedFileState.REFUSED, RefusalReason.DAMAGED)
+        except Exception as error:
+            if not is_hopeless(error):
+                raise
+            log.exception("a file could not be judged", extra=_told(file_id, error))
+            self._end(file_id, UploadedFileState.REFUSED, FAILED_HERE)
+
+    def _judge(self, arrived: _Arrived) -> None:
+        size = arrived.row.size
+        with (
+            whole_file(self._store, self._cipher, arrived.parts, size) as source,
+            scratch(size) as target,
+        ):
+            cleaned = self._cleaner.clean(source, target, self._secrets)
+            target.seek(0)
+            self._keep(arrived.row, cleaned, cast("IO[bytes]", target))
 
     def _keep(self, row: UploadedFile, cleaned: CleanedFile, target: IO[bytes]) -> None:
         if cleaned.verdict is FileVerdict.REFUSED:
@@ -191,8 +204,10 @@ class FileCleaning:
                 ).all(),
             )
 
-    def _end(
-        self, file_id: UUID, state: UploadedFileState, reason: RefusalReason, detail: str = ""
-    ) -> None:
+    def _end(self, file_id: UUID, state: UploadedFileState, reason: str, detail: str = "") -> None:
         with self._sessions.begin() as session:
-            note_end(session, file_id, state, reason=reason.value, detail=detail)
+            note_end(session, file_id, state, reason=str(reason), detail=detail)
+
+
+def _told(file_id: UUID, error: Exception) -> dict[str, str]:
+    return {"file_id": str(file_id), "error": type(error).__name__}

@@ -6,6 +6,7 @@ twice. Parsers run in the cleaner's children, never here.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from activities.imaging_index import (
     keep_thumbnail,
 )
 from activities.imaging_originals import Originals, end_if_stopped, waiting_series
+from activities.imaging_patience import is_hopeless
 from activities.imaging_taking import FileTaking
 from web import audit
 from web.database import reading
@@ -48,6 +50,8 @@ from workflows.messages import (
     TakeFiles,
     UploadProgress,
 )
+
+log = logging.getLogger(__name__)
 
 # One activity works so long and lets others have its thread; the workflow calls it again.
 _BATCH_SECONDS: Final = 20.0
@@ -109,7 +113,7 @@ class ImagingStudies:
                 return UploadProgress(is_stopped=True)
             cipher = self._cipher(message.upload_id)
             for series_id in self._series(message.upload_id):
-                self._index(cipher, series_id)
+                self._index_one(cipher, series_id)
             with self._sessions.begin() as session:
                 waiting = waiting_series(session, message.upload_id)
                 _make_ready(session, message.upload_id, waiting)
@@ -163,6 +167,15 @@ class ImagingStudies:
                 )
                 .distinct()
             ).all()
+
+    def _index_one(self, cipher: PatientCipher, series_id: UUID) -> None:
+        """Index a series; one that cannot be is left for a person to refuse."""
+        try:
+            self._index(cipher, series_id)
+        except Exception as error:
+            if not is_hopeless(error):
+                raise
+            log.exception("a series could not be indexed", extra={"series_id": str(series_id)})
 
     def _index(self, cipher: PatientCipher, series_id: UUID) -> None:
         """Store what is made anew, change the row, and only then remove what was there before."""

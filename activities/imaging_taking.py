@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,13 +22,18 @@ from activities.imaging_archives import (
     looks_like_archive,
     member_id,
 )
+from activities.imaging_cleaning import FAILED_HERE
+from activities.imaging_patience import is_hopeless
 from activities.imaging_scratch import PartsMissingError, whole_file
 from web.components.plain_text import plain
 from web.database import reading
-from web.file_store import FileStore, StoredFile
+from web.file_store import FileStore, NoSuchFileError, StoredFile
 from web.imaging.uploads.limits import NAME_LIMIT
 from web.models.imaging import UploadedFile, UploadedFileState, UploadedPart
-from web.patient_keys import PatientCipher
+from web.patient_keys import PatientCipher, SealBrokenError
+from workflows.domain.imaging.verdicts import RefusalReason
+
+log = logging.getLogger(__name__)
 
 INCOMPLETE: Final = "incomplete"
 # An archive inside an archive is taken apart, one inside that is not.
@@ -59,7 +65,7 @@ class FileTaking:
         for level in range(_DEPTH + 1):
             for row_id in self._arrived(upload_id, seen):
                 seen.add(row_id)
-                self._look_at(row_id, may_unpack=level < _DEPTH)
+                self._look_at_one(row_id, may_unpack=level < _DEPTH)
 
     def _arrived(self, upload_id: UUID, seen: set[UUID]) -> Sequence[UUID]:
         open_states = [UploadedFileState.RECEIVING, UploadedFileState.RECEIVED]
@@ -70,6 +76,20 @@ class FileTaking:
                 .order_by(UploadedFile.position)
             ).all()
         return [each for each in found if each not in seen]
+
+    def _look_at_one(self, row_id: UUID, *, may_unpack: bool) -> None:
+        """Look at a file; one with which nothing can be done stops no other."""
+        try:
+            self._look_at(row_id, may_unpack=may_unpack)
+        except NoSuchFileError:
+            self._end(row_id, UploadedFileState.REFUSED, INCOMPLETE)
+        except SealBrokenError:
+            self._end(row_id, UploadedFileState.REFUSED, RefusalReason.DAMAGED.value)
+        except Exception as error:
+            if not is_hopeless(error):
+                raise
+            log.exception("a file could not be looked at", extra={"file_id": str(row_id)})
+            self._end(row_id, UploadedFileState.REFUSED, FAILED_HERE)
 
     def _look_at(self, row_id: UUID, *, may_unpack: bool) -> None:
         found = self._find(row_id)

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from activities.imaging_archives import ArchiveFault
-from activities.imaging_cleaning import SAME_OBJECT
+from activities.imaging_cleaning import FAILED_HERE, SAME_OBJECT
 from web.imaging import words
 from web.imaging.uploads.limits import UploadRefusal
 from web.models.imaging import SeriesState, UploadedFileState, UploadState
@@ -30,7 +30,7 @@ def test_every_code_has_words():
     assert set(words.UPLOAD_STATES) == set(UploadState)
     assert set(words.FILE_STATES) == set(UploadedFileState)
     assert set(words.UPLOAD_REFUSALS) == set(UploadRefusal)
-    assert set(words.OWN_REASONS) == {*ArchiveFault, SAME_OBJECT}
+    assert set(words.OWN_REASONS) == {*ArchiveFault, SAME_OBJECT, FAILED_HERE}
 
 
 @pytest.mark.parametrize("reason", [*RefusalReason, *ArchiveFault, SAME_OBJECT])
