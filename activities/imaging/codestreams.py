@@ -8,11 +8,15 @@ else of a frame moves.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from activities.imaging.refusals import FileRefusedError, damaged
 from activities.imaging.transfer_syntaxes import JPEG, JPEG_2000, JPEG_LS
 from workflows.domain.imaging.verdicts import RefusalReason
+
+# Rows and columns.
+Size = tuple[int, int]
 
 _START: Final = 0xD8
 _END: Final = 0xD9
@@ -29,6 +33,7 @@ _MARKER_IN_JPEG: Final = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 _MARKER_IN_JPEG_LS: Final = re.compile(rb"\xff+[\x80-\xcf\xd8-\xfe]")
 
 _JP2_BEGINS: Final = b"\0\0\0\x0cjP  "
+_JP2_NEEDED: Final = frozenset({b"jP  ", b"ftyp", b"jp2h"})
 _J2K_BEGINS: Final = b"\xff\x4f\xff\x51"
 _J2K_TILE: Final = 0x90
 _J2K_DATA: Final = 0x93
@@ -52,6 +57,50 @@ def silenced(frame: bytes, transfer_syntax: str, rows: int, columns: int) -> byt
     return bytes(quiet)
 
 
+def silenced_jpeg(picture: bytes) -> bytes:
+    """Return a JPEG of any size without comments and application data; raises FileRefusedError."""
+    quiet = bytearray(picture)
+    _silence_jpeg(quiet, None, is_ls=False)
+    return bytes(quiet)
+
+
+def silenced_jpeg_2000(picture: bytes) -> bytes:
+    """Return the boxes of a JPEG 2000 file that a decoder needs, or the codestream alone.
+
+    Its main header says size and colours (ISO 15444-1 I.5); all else is words about the picture.
+    """
+    if not picture.startswith(_JP2_BEGINS):
+        quiet = bytearray(picture)
+        _silence_jpeg_2000(quiet, None)
+        return bytes(quiet)
+    kept = bytearray()
+    for name, begins_at, ends_at in _boxes(picture):
+        content = picture[begins_at:ends_at]
+        if name == b"jp2c":
+            content = silenced_jpeg_2000(content)
+        elif name not in _JP2_NEEDED:
+            continue
+        kept += (len(content) + 8).to_bytes(4) + name + content
+    return bytes(kept)
+
+
+def _boxes(picture: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield name, beginning and end of what is in each box (ISO 15444-1 I.4)."""
+    at = 0
+    while at < len(picture):
+        length = int.from_bytes(picture[at : at + 4])
+        begins_at = at + 8
+        if length == 1:
+            # The length stands behind the name, in eight bytes.
+            length = int.from_bytes(picture[begins_at : begins_at + 8])
+            begins_at += 8
+        ends_at = at + length if length else len(picture)
+        if not begins_at <= ends_at <= len(picture):
+            raise damaged("a box of JPEG 2000 is cut off")
+        yield picture[at + 4 : at + 8], begins_at, ends_at
+        at = ends_at
+
+
 def _unwrapped(frame: bytes) -> bytes:
     """Return the codestream of a JP2 file, which PS3.5 8.2.4 forbids and old programs wrote.
 
@@ -59,18 +108,13 @@ def _unwrapped(frame: bytes) -> bytes:
     """
     if not frame.startswith(_JP2_BEGINS):
         return frame
-    at = 0
-    while len(frame) - at >= 8:  # noqa: PLR2004 - length and name of a box (ISO 15444-1 I.4)
-        length = int.from_bytes(frame[at : at + 4])
-        if frame[at + 4 : at + 8] == b"jp2c":
-            return frame[at + 8 : at + length if length else None]
-        if length < 8:  # noqa: PLR2004 - the same
-            break
-        at += length
+    for name, begins_at, ends_at in _boxes(frame):
+        if name == b"jp2c":
+            return frame[begins_at:ends_at]
     raise damaged("a frame is no JPEG 2000 codestream")
 
 
-def _silence_jpeg(frame: bytearray, size: tuple[int, int], *, is_ls: bool) -> None:
+def _silence_jpeg(frame: bytearray, size: Size | None, *, is_ls: bool) -> None:
     if frame[:2] != b"\xff\xd8":
         raise damaged("a frame is no JPEG")
     in_scan = _MARKER_IN_JPEG_LS if is_ls else _MARKER_IN_JPEG
@@ -91,13 +135,13 @@ def _silence_jpeg(frame: bytearray, size: tuple[int, int], *, is_ls: bool) -> No
 
 
 def _look_at_segment(
-    frame: bytearray, at: int, length: int, marker: int, size: tuple[int, int]
+    frame: bytearray, at: int, length: int, marker: int, size: Size | None
 ) -> None:
     if marker == _START:
         raise damaged("a frame holds another JPEG")
     if marker in _FRAME_STARTS:
         stated = (int.from_bytes(frame[at + 3 : at + 5]), int.from_bytes(frame[at + 5 : at + 7]))
-        if stated != size:
+        if size not in (None, stated):
             raise damaged("a frame is not as large as the header says")
     elif marker == _COMMENT or _FIRST_APPLICATION <= marker <= _LAST_APPLICATION:
         _silence_segment(frame, at, length, marker)
@@ -129,11 +173,11 @@ def _silence_segment(frame: bytearray, at: int, length: int, marker: int) -> Non
     frame[content : at + length] = bytes(length - 2)
 
 
-def _silence_jpeg_2000(frame: bytearray, size: tuple[int, int]) -> None:
+def _silence_jpeg_2000(frame: bytearray, size: Size | None) -> None:
     if frame[:4] != _J2K_BEGINS:
         raise damaged("a frame is no JPEG 2000 codestream")
     stated = [int.from_bytes(frame[at : at + 4]) for at in (8, 12, 16, 20)]
-    if (stated[1] - stated[3], stated[0] - stated[2]) != size:
+    if size not in (None, (stated[1] - stated[3], stated[0] - stated[2])):
         raise damaged("a frame is not as large as the header says")
     at = _silence_header(frame, 2)
     while frame[at : at + 2] == bytes((0xFF, _J2K_TILE)):

@@ -7,8 +7,9 @@ from typing import Any, BinaryIO, Final
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
+from activities.imaging.document_pictures import quiet_stream
 from activities.imaging.refusals import FileRefusedError, damaged
 from workflows.domain.imaging.verdicts import RefusalReason
 
@@ -44,6 +45,8 @@ def clean_document(source: BinaryIO, target: BinaryIO, counts: Counter[str]) -> 
         writer.metadata = None
         for each in writer._objects:  # noqa: SLF001 - there is no public way to see all objects
             _drop_keys(each, counts)
+            if isinstance(each, StreamObject):
+                quiet_stream(each)
         writer.write(target)
         return len(reader.pages)
     except (FileRefusedError, MemoryError):
