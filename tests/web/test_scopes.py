@@ -76,9 +76,7 @@ def _compare(session: Session, subjects: dict[UUID, PanelSubject], actor: Actor)
         }
         assert listed == allowed, (permission, actor)
     waiting = set(session.scalars(select(Panel.id).where(WAITING), reader_values(actor, now)))
-    mine = {
-        panel_id for panel_id, each in subjects.items() if awaited_action(each.panel, actor)
-    }
+    mine = {panel_id for panel_id, each in subjects.items() if awaited_action(each.panel, actor)}
     if actor.on_behalf_of is None:
         assert waiting == mine, actor
     else:
