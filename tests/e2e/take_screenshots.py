@@ -19,6 +19,7 @@ from tests.support.browser import SignedInPeople
 from tests.support.chromium import running_browser
 from tests.support.running_product import running_product
 from web.database import reading
+from web.models.imaging import ImageSeries
 from web.models.panels import Panel
 from web.settings import ROOT
 from web.terminology.loading import load_terminologies
@@ -26,6 +27,7 @@ from workflows.domain.panels.stages import PanelStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from tests.support.browser import Person
     from tests.support.running_product import RunningProduct
@@ -50,12 +52,12 @@ _REQUEST: Final = RequestWords(
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """One page, and who opens it; ``at`` scrolls to a part of it."""
+    """One page, and who opens it; ``ready`` is what must be there before the picture."""
 
     name: str
     reader: str
     path: str
-    at: str = ""
+    ready: str = "main"
 
 
 def take_screenshots(folder: Path) -> int:
@@ -119,6 +121,13 @@ def _pictures(product: RunningProduct) -> list[Picture]:
         Picture(name="board", reader="s.lambert", path="/board"),
         Picture(name="record", reader="a.hartwig", path=f"{discussion}/record/phenotype"),
         Picture(name="hpo", reader="a.hartwig", path="/hpo/HP:0001250"),
+        Picture(name="images", reader="c.moreau", path=f"{discussion}/images"),
+        Picture(
+            name="viewer",
+            reader="c.moreau",
+            path=f"{discussion}/images/{_scan(product)}",
+            ready="[data-ready]",
+        ),
     ]
 
 
@@ -128,9 +137,16 @@ def _panel(product: RunningProduct, ern: str, status: PanelStatus) -> str:
         return f"/panels/{session.scalars(query).first()}"
 
 
+def _scan(product: RunningProduct) -> UUID:
+    query = select(ImageSeries.id).where(ImageSeries.modality == "CT")
+    with reading(), product.sessions() as session:
+        return session.scalars(query).one()
+
+
 def _shot(person: Person, picture: Picture) -> bytes:
     status = person.opens(picture.path)
     assert status == 200, f"{picture.reader} gets {status} for {picture.name}"
+    person.page.wait_for_selector(picture.ready)
     person.page.evaluate("document.fonts.ready.then(() => null)")
     return person.page.screenshot()
 
