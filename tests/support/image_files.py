@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -217,7 +218,7 @@ class SeriesStore:
         pixels = dataset.PixelData
         begin, size = content.index(pixels), len(pixels) // how["frames"]
         offsets = [[begin + at * size, size] for at in range(how["frames"])]
-        self._store(
+        row = self._store(
             made,
             sop_uid,
             content,
@@ -232,9 +233,13 @@ class SeriesStore:
         made.frames.append([content[at : at + length] for at, length in offsets])
         del dataset.PixelData
         described: dict[str, Any] = dataset.to_json_dict()
+        written = zlib.compress(json.dumps(described).encode())
+        row.sealed_metadata = self.cipher.seal(written, row.metadata_context)
         return described
 
-    def _store(self, made: StoredSeries, sop_uid: str, content: bytes, **columns: Any) -> None:
+    def _store(
+        self, made: StoredSeries, sop_uid: str, content: bytes, **columns: Any
+    ) -> ImageInstance:
         row = ImageInstance(
             id=uuid4(),
             patient_id=self.patient_id,
@@ -249,6 +254,7 @@ class SeriesStore:
         made.sop_uids.append(sop_uid)
         made.instance_ids.append(row.id)
         made.files.append(content)
+        return row
 
     def _finish(self, row: ImageSeries, described: list[dict[str, Any]]) -> None:
         store = FileStore.of(self.settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,8 @@ from web.patient_keys import PatientCipher
 from web.request_session import db_session
 
 _LATEST_UPLOADS = 20
+# Of one upload so many files that made no image are named; the others are counted.
+MOST_NAMES = 50
 _ENDED_WITHOUT_IMAGE = (
     UploadedFileState.REFUSED,
     UploadedFileState.DUPLICATE,
@@ -59,7 +61,6 @@ class UploadView:
     counts: Mapping[UploadedFileState, int]
     size: int
     received: int
-    left_out: Sequence[FileView] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -75,6 +76,11 @@ class UploadView:
             self.counts.get(state, 0)
             for state in (UploadedFileState.RECEIVING, UploadedFileState.RECEIVED)
         )
+
+    @property
+    def left_out(self) -> int:
+        """Return how many made no image."""
+        return sum(self.counts.get(state, 0) for state in _ENDED_WITHOUT_IMAGE)
 
     @property
     def is_open(self) -> bool:
@@ -96,7 +102,7 @@ def studies_here(place: ImagePlace) -> list[StudyView]:
     return [StudyView(study=each, series=_in_order(found[each.id])) for each in studies]
 
 
-def uploads_of(session: Session, cipher: PatientCipher, patient_id: UUID) -> list[UploadView]:
+def uploads_of(session: Session, patient_id: UUID) -> list[UploadView]:
     """Return the latest uploads with what became of their files; for the enrolling centre only."""
     rows = session.scalars(
         select(ImageUpload)
@@ -106,14 +112,12 @@ def uploads_of(session: Session, cipher: PatientCipher, patient_id: UUID) -> lis
     ).all()
     ids = [row.id for row in rows]
     sums = _sums(session, ids)
-    left_out = _left_out(session, cipher, ids)
     return [
         UploadView(
             row=row,
             counts={state: count for state, (count, _size, _got) in sums.get(row.id, {}).items()},
             size=sum(size for _count, size, _got in sums.get(row.id, {}).values()),
             received=sum(got for _count, _size, got in sums.get(row.id, {}).values()),
-            left_out=left_out.get(row.id, []),
         )
         for row in rows
     ]
@@ -168,18 +172,33 @@ def _sums(
     return found
 
 
-def _left_out(
-    session: Session, cipher: PatientCipher, upload_ids: Sequence[UUID]
+def left_out_files(
+    session: Session, cipher: PatientCipher, uploads: Sequence[UploadView]
 ) -> dict[UUID, list[FileView]]:
-    found: dict[UUID, list[FileView]] = {}
-    rows = session.scalars(
-        select(UploadedFile)
+    """Return by upload the first files that made no image; names are opened for these only."""
+    ranked = (
+        select(
+            UploadedFile.id,
+            func.row_number()
+            .over(
+                partition_by=UploadedFile.upload_id,
+                order_by=(UploadedFile.position, UploadedFile.id),
+            )
+            .label("rank"),
+        )
         .where(
-            UploadedFile.upload_id.in_(upload_ids),
+            UploadedFile.upload_id.in_([each.row.id for each in uploads if each.left_out]),
             UploadedFile.state.in_(_ENDED_WITHOUT_IMAGE),
         )
-        .order_by(UploadedFile.upload_id, UploadedFile.position)
+        .subquery()
     )
+    rows = session.scalars(
+        select(UploadedFile)
+        .join(ranked, ranked.c.id == UploadedFile.id)
+        .where(ranked.c.rank <= MOST_NAMES)
+        .order_by(UploadedFile.upload_id, UploadedFile.position, UploadedFile.id)
+    )
+    found: dict[UUID, list[FileView]] = {}
     for row in rows:
         found.setdefault(row.upload_id, []).append(
             FileView(

@@ -7,6 +7,7 @@ places in the file.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,13 @@ class StoredInstance:
     cipher: PatientCipher
     store: FileStore
     spans: Sequence[tuple[int, int] | None] = ()
+
+    def metadata(self) -> bytes | None:
+        """Return the DICOM JSON of this instance; None for what is no DICOM object."""
+        row = self.row
+        if row.sealed_metadata is None:
+            return None
+        return zlib.decompress(self.cipher.open(row.sealed_metadata, row.metadata_context))
 
     def read(self, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """Return a range of the file, piece by piece; the first piece is checked at once.

@@ -11,7 +11,15 @@ from web.access import requires
 from web.components.live import etag_of, live_answer
 from web.imaging.access import find_series
 from web.imaging.place import ImagePlace, panel_place, patient_place
-from web.imaging.queries import UploadView, find_receipt, open_upload, studies_here, uploads_of
+from web.imaging.queries import (
+    FileView,
+    UploadView,
+    find_receipt,
+    left_out_files,
+    open_upload,
+    studies_here,
+    uploads_of,
+)
 from web.imaging.receipts import option_words, receipt_lines
 from web.imaging.uploads.forms import UploadForm
 from web.imaging.uploads.limits import FILES_LIMIT, UPLOAD_LIMIT
@@ -32,6 +40,8 @@ from web.request_session import db_session
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from flask.typing import ResponseReturnValue
 
 patient_images = Blueprint("patient_images", __name__)
@@ -108,6 +118,7 @@ def _list(place: ImagePlace) -> ResponseReturnValue:
     return render_template(
         "imaging/list_images.html",
         progress_etag=etag_of(render_template("imaging/show_progress.html", **moving)),
+        left_out_files=_left_out_files(place, moving["uploads"]),
         is_moving=any(each.row.state in _MOVING for each in moving["uploads"]),
         form=UploadForm(
             formdata=None,
@@ -141,7 +152,13 @@ def _uploads(place: ImagePlace) -> list[UploadView]:
     """Return the uploads, for the centre that makes them and nobody else."""
     if not place.is_own_centre:
         return []
-    return uploads_of(db_session(), place.cipher, place.patient.id)
+    return uploads_of(db_session(), place.patient.id)
+
+
+def _left_out_files(
+    place: ImagePlace, uploads: list[UploadView]
+) -> Mapping[UUID, Sequence[FileView]]:
+    return left_out_files(db_session(), place.cipher, uploads) if uploads else {}
 
 
 def _sending(place: ImagePlace) -> dict[str, Any]:

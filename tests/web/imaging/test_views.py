@@ -22,7 +22,7 @@ from web.models.imaging import (
     UploadedFileState,
     UploadState,
 )
-from web.patient_keys import PatientKeys
+from web.patient_keys import PatientCipher, PatientKeys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tests.support.databases import Databases
-    from web.patient_keys import PatientCipher
 
 RECEIPT = {
     "files": 300,
@@ -117,6 +116,34 @@ def test_an_empty_list_says_what_to_do(site: PanelSite):
     assert "Add the folder of a CD or single files below" in own.text
     assert "has not released any images" in other.text
     assert "data-image-upload" not in other.text
+
+
+def test_of_many_files_without_an_image_fifty_are_named_and_none_is_asked_for_again(
+    site: PanelSite, monkeypatch: pytest.MonkeyPatch
+):
+    has_series(site, SeriesState.QUARANTINED)
+    with site.lent.sessions.begin() as session:
+        cipher = PatientKeys.of(site.settings).cipher(session, site.patient_id)
+        upload_id = session.scalars(select(ImageUpload.id)).one()
+        for _number in range(70):
+            _add_refused_file(session, cipher, upload_id)
+    opened: list[bytes] = []
+    inner = PatientCipher.open_text
+    monkeypatch.setattr(
+        PatientCipher,
+        "open_text",
+        lambda cipher, sealed, place: opened.append(sealed) or inner(cipher, sealed, place),
+    )
+
+    page = site.get("clinician", "/images")
+
+    assert "71 files of the upload" in page.text
+    assert page.text.count("Jane-Canary/IM1") == 50
+    assert "21 more are not named here." in page.text
+    opened.clear()
+    progress = site.get("clinician", "/images/progress")
+    assert "71 were not taken" in progress.text
+    assert opened == []
 
 
 def test_the_enrolling_centre_sees_what_waits_and_why(site: PanelSite):

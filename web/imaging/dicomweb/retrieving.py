@@ -16,6 +16,7 @@ from web.imaging.dicomweb.answers import (
     refuse,
     stream,
 )
+from web.imaging.dicomweb.arrays import one_array
 from web.imaging.dicomweb.parts import Part, Parts
 from web.imaging.stored_files import (
     StoredInstance,
@@ -23,7 +24,9 @@ from web.imaging.stored_files import (
     find_instance,
     find_stored_series,
 )
+from web.imaging.watching import watch
 from web.models.imaging import ImageInstance, ImageSeries, ImageStudy
+from web.panels.watching import while_allowed
 
 if TYPE_CHECKING:
     from flask import Response
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
     from web.imaging.place import ImagePlace
 
 _MOST_FRAMES: Final = 256
-_SOP_INSTANCE_UID: Final = "00080018"
 _NOT_ACCEPTABLE: Final = "Sent as it is stored: transfer syntax {}. Nothing is transcoded."
 
 
@@ -43,12 +45,11 @@ def study_metadata(place: ImagePlace, study_uid: str) -> Response:
     )
     if not found:
         return nothing_here()
-    answers: list[object] = []
-    for stored in found:
-        answers += json.loads(b"".join(stored.metadata()))
+    # Opened before anything is recorded or sent: what cannot be read must end as an error.
+    arrays = [while_allowed(stored.metadata(), watch(place, stored.row.id)) for stored in found]
     for stored in found:
         record_opening(place, stored)
-    return json_answer(answers)
+    return stream(place, found[0].row.id, one_array(arrays), content_type=JSON)
 
 
 def series_metadata(place: ImagePlace, study_uid: str, series_uid: str) -> Response:
@@ -56,25 +57,19 @@ def series_metadata(place: ImagePlace, study_uid: str, series_uid: str) -> Respo
     stored = _series(place, study_uid, series_uid)
     if stored is None:
         return nothing_here()
-    content = b"".join(stored.metadata())
+    pieces = stored.metadata()
     record_opening(place, stored)
-    return stream(place, stored.row.id, iter((content,)), content_type=JSON, size=len(content))
+    return stream(place, stored.row.id, pieces, content_type=JSON)
 
 
 def instance_metadata(place: ImagePlace, study_uid: str, series_uid: str, sop_uid: str) -> Response:
     """Send one instance's metadata."""
-    stored = _series(place, study_uid, series_uid)
-    if stored is None:
-        return nothing_here()
-    found = [
-        each
-        for each in json.loads(b"".join(stored.metadata()))
-        if each.get(_SOP_INSTANCE_UID, {}).get("Value") == [sop_uid]
-    ]
-    if not found:
+    stored = find_instance(place, *named(study_uid, series_uid, sop_uid))
+    described = stored.metadata() if stored is not None else None
+    if stored is None or described is None:
         return nothing_here()
     record_opening(place, stored)
-    return json_answer(found)
+    return json_answer([json.loads(described)])
 
 
 def instance(place: ImagePlace, study_uid: str, series_uid: str, sop_uid: str) -> Response:

@@ -42,6 +42,17 @@ def test_a_member_gets_the_series_metadata(panel_site: PanelSite, storing: Stori
     assert answer.headers["Cache-Control"] == "no-store, private"
 
 
+def test_metadata_are_sent_as_they_are_read(panel_site: PanelSite, storing: Storing) -> None:
+    with storing() as store:
+        made = store.add(slices=3)
+
+    for path in (made.path(), f"/dicomweb/studies/{made.study_uid}"):
+        answer = panel_site.get("member", f"{path}/metadata")
+        # Its length would be known only to whoever had read all of it.
+        assert "Content-Length" not in answer.headers
+        assert len(answer.get_json()) == 3
+
+
 def test_one_instance_has_its_own_metadata(panel_site: PanelSite, storing: Storing) -> None:
     with storing() as store:
         made = store.add(slices=3)
