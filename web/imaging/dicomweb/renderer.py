@@ -1,7 +1,7 @@
-"""Has frames drawn by a program of its own, so that no parser of images runs in the web.
+"""Has frames drawn by programs of their own, so that no parser of images runs in the web.
 
-The program (activities/image_rendering.py) is started with the first picture that is asked for,
-one for each web process. It gets each file as an open descriptor and draws in limited children.
+The program (activities/image_rendering.py) is started with the first picture that is asked for, a
+second one when that is busy. It gets each file as an open descriptor and draws in limited children.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from queue import Empty, LifoQueue
 from typing import IO, Final
 
 from web.settings import ROOT
@@ -23,6 +24,7 @@ _PROGRAM: Final = "activities.image_rendering"
 _SECONDS: Final = 45.0
 _WAITING_SECONDS: Final = 15.0
 _HEAD_BYTES: Final = 8
+_PROGRAMS: Final = 2
 _IN_MEMORY: Final = 64 * 1024**2
 
 
@@ -31,7 +33,7 @@ class NotDrawnError(Exception):
 
 
 class BusyError(Exception):
-    """Others are being served; ask again in a moment."""
+    """No program was free for too long; others are being served; ask again in a moment."""
 
 
 class Renderer:
@@ -56,14 +58,10 @@ class Renderer:
 
         Raises:
             NotDrawnError: when there is none.
-            BusyError: when it was nobody's turn for too long.
 
         """
         job = json.dumps({"frame": frame, "window": window, "longest_side": longest_side})
-        # Pages are asked for by the same threads: not all of them may wait for pictures.
-        if not self._lock.acquire(timeout=_WAITING_SECONDS):
-            raise BusyError
-        try:
+        with self._lock:
             channel = self._started()
             try:
                 socket.send_fds(channel, [job.encode()], [source.fileno()])
@@ -73,8 +71,6 @@ class Renderer:
                 # Too slow, or gone: the next picture gets a new program.
                 self.close()
                 raise NotDrawnError from error
-        finally:
-            self._lock.release()
         if not picture:
             raise NotDrawnError
         return picture
@@ -108,19 +104,64 @@ class Renderer:
         return self._channel
 
 
-RENDERER: Final = Renderer()
+class Renderers:
+    """A few programs, so that one large picture does not keep all others waiting."""
+
+    def __init__(self, programs: int = _PROGRAMS) -> None:
+        """Start none yet."""
+        self._all = [Renderer() for _number in range(programs)]
+        # Whoever was free last is taken first: the others are only started when it is busy.
+        self._free: LifoQueue[Renderer] = LifoQueue()
+        for each in reversed(self._all):
+            self._free.put(each)
+
+    def png(
+        self,
+        source: IO[bytes],
+        *,
+        frame: int,
+        window: tuple[float, float] | None,
+        longest_side: int,
+    ) -> bytes:
+        """Return what Renderer.png returns, from the first program that is free; raises as it."""
+        # Pages are asked for by the same threads: not all of them may wait for pictures.
+        try:
+            renderer = self._free.get(timeout=_WAITING_SECONDS)
+        except Empty:
+            raise BusyError from None
+        try:
+            return renderer.png(source, frame=frame, window=window, longest_side=longest_side)
+        finally:
+            self._free.put(renderer)
+
+    def close(self) -> None:
+        """End the programs."""
+        for each in self._all:
+            each.close()
+
+
+RENDERER: Final = Renderers()
 
 
 @contextmanager
-def plain_file(pieces: Iterator[bytes], size: int) -> Iterator[IO[bytes]]:
-    """Lend the content as a file without a name, at its beginning; nothing is left of it."""
-    if size <= _IN_MEMORY:
+def plain_file(
+    pieces: Iterable[tuple[int, Iterator[bytes]]], size: int, held: int
+) -> Iterator[IO[bytes]]:
+    """Lend content as a file of ``size`` bytes without a name, at its beginning.
+
+    ``pieces`` are offsets with what lies there, ``held`` bytes together; where nothing lies there
+    are zeros that take no room. Nothing is left of it.
+    """
+    if held <= _IN_MEMORY:
         file: IO[bytes] = os.fdopen(os.memfd_create("image", os.MFD_CLOEXEC), "w+b")
     else:
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed below, as the other one
     with file:
-        for piece in pieces:
-            file.write(piece)
+        file.truncate(size)
+        for begins_at, content in pieces:
+            file.seek(begins_at)
+            for piece in content:
+                file.write(piece)
         file.seek(0)
         yield file
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
+import pydicom.data
 import pytest
 from PIL import Image
 
+from activities.imaging.cleaner import Cleaner, CleaningSecrets
+from web.imaging.dicomweb.pictures import lent_frame
 from web.imaging.dicomweb.renderer import RENDERER
+from web.imaging.stored_files import StoredInstance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +63,48 @@ def test_a_frame_is_drawn(panel_site: PanelSite, storing: Storing) -> None:
     assert [each.mimetype for each in drawn] == ["image/png", "image/png"]
     assert not np.array_equal(pictures[0], pictures[1])
     assert Image.open(io.BytesIO(small.data)).size == (16, 16)
+
+
+def test_of_a_film_only_the_frame_that_is_drawn_is_decrypted(
+    panel_site: PanelSite, storing: Storing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with storing() as store:
+        made = store.add(slices=1, frames=8, modality="US")
+    inner, ranges = StoredInstance.read, []
+
+    def noted(stored: StoredInstance, start: int = 0, length: int | None = None) -> Any:
+        ranges.append(length)
+        return inner(stored, start, length)
+
+    monkeypatch.setattr(StoredInstance, "read", noted)
+
+    answer = panel_site.get("member", f"{made.path(0)}/frames/5/rendered")
+
+    assert answer.mimetype == "image/png"
+    frame = len(made.frames[0][0])
+    assert sum(ranges) == made.files[0].index(made.frames[0][0]) + frame + 16
+
+
+@pytest.mark.parametrize(
+    "name", ["emri_small_RLE.dcm", "emri_small_jpeg_2k_lossless.dcm", "examples_ybr_color.dcm"]
+)
+def test_a_compressed_frame_is_drawn_as_from_the_whole_file(name: str) -> None:
+    secrets = CleaningSecrets(uid_key=bytes(32), date_offset=timedelta(days=-9), pseudonym="A")
+    path = Path(str(pydicom.data.get_testdata_file(name)))
+    with path.open("rb") as source, tempfile.TemporaryFile() as file, Cleaner() as cleaner:
+        facts = cleaner.clean(source, file, secrets).facts
+        assert facts is not None
+        file.seek(0)
+        content = file.read()
+        for number in (1, 2, facts.frames):
+            stored = SimpleNamespace(
+                row=SimpleNamespace(size=len(content)),
+                spans=(facts.frame_offsets[0], facts.frame_offsets[number - 1]),
+                read=lambda start, length: iter((content[start : start + length],)),
+            )
+            how: Any = {"frame": number, "window": None, "longest_side": 64}
+            with lent_frame(cast("StoredInstance", stored)) as lent:
+                assert cleaner.render(cast("BinaryIO", lent), **how) == cleaner.render(file, **how)
 
 
 @pytest.mark.parametrize(
