@@ -1,20 +1,23 @@
 """Cleans films: picture and sound are copied into a new file, everything else stays behind.
 
-Nothing is decoded. Titles, places, dates, subtitles and tracks of data are not copied; messages
-between the pictures (SEI, in which cameras write) are cut out.
+Nothing is decoded. Titles, places, dates, covers, subtitles and tracks of data are not copied; what
+stands between or inside the pictures beside them (in which cameras write) is cut out.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any, BinaryIO, Final
 
 import av
 from av.bitstream import BitStreamFilterContext
 from av.error import FFmpegError
+from av.stream import Disposition
 from PIL import Image
 
 from activities.imaging.cleaned_files import MediaFacts
+from activities.imaging.codestreams import silenced_jpeg
 from activities.imaging.media_kinds import MediaKind
 from activities.imaging.refusals import FileRefusedError, damaged
 from workflows.domain.imaging.verdicts import RefusalReason
@@ -22,10 +25,22 @@ from workflows.domain.imaging.verdicts import RefusalReason
 # The reader is named, so that no list of other files can be read in its place.
 _READERS: Final = {MediaKind.WEBM: "matroska", MediaKind.MP4: "mov", MediaKind.QUICKTIME: "mov"}
 _WRITERS: Final = {MediaKind.WEBM: "webm", MediaKind.MP4: "mp4", MediaKind.QUICKTIME: "mp4"}
-_PICTURE: Final = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mjpeg"})
-_SOUND: Final = frozenset({"aac", "opus", "vorbis", "mp3", "flac", "alac"})
-# Types of units that carry messages (H.264 table 7-1, H.265 table 7-1).
-_FILTERS: Final = {"h264": "filter_units=remove_types=6", "hevc": "filter_units=remove_types=39|40"}
+# MPEG-4 Visual has user data at any place, Vorbis comments in its headers: they are not taken.
+_PICTURE: Final = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "mjpeg"})
+_SOUND: Final = frozenset({"aac", "opus", "mp3"})
+# The units that pictures need, by type; all others carry messages, filling or what nobody defined
+# (H.264 table 7-1, H.265 table 7-1, AV1 6.2.2).
+_FILTERS: Final = {
+    # Unpacked first, so that the container's own list of units is written anew too.
+    "h264": "h264_mp4toannexb,filter_units=pass_types=1-5|7-11|13|19",
+    "hevc": "hevc_mp4toannexb,filter_units=pass_types=0-9|16-21|32-37",
+    "av1": "filter_units=pass_types=1-4|6-7",
+}
+_START_CODE: Final = re.compile(rb"\x00{2,}\x01")
+_PARAMETER_SETS: Final = frozenset({32, 33, 34})
+_AV1_UNITS_AT: Final = 4
+# Type 1, with a length (AV1 5.3.2).
+_SEQUENCE_HEADER: Final = 0x0A
 _MOST_SIDE: Final = 8192
 # FFmpeg counts the length of a film in millionths of a second.
 _TIME_BASE: Final = 1_000_000
@@ -41,7 +56,7 @@ def clean_video(
             streams = [each for each in film.streams if _is_kept(each)]
             counts["Track"] += len(film.streams) - len(streams)
             counts["Metadata"] += len(film.metadata) + sum(len(s.metadata) for s in film.streams)
-            picture = next(iter(film.streams.video), None)
+            picture = next((each for each in film.streams.video if each in streams), None)
             if picture is None:
                 raise FileRefusedError(RefusalReason.INCOMPLETE, "no picture")
             _copy(film, streams, target, _WRITERS[kind])
@@ -69,14 +84,20 @@ def first_picture(source: BinaryIO, kind: MediaKind) -> Image.Image:
 
 def _is_kept(stream: Any) -> bool:
     """Tell whether a track is picture or sound; raises FileRefusedError for unknown ones."""
-    if stream.type not in ("video", "audio"):
+    if stream.type not in ("video", "audio") or stream.disposition & Disposition.attached_pic:
         return False
-    name = stream.codec_context.name if stream.codec_context else "none"
+    name = _codec(stream)
     if name not in (_PICTURE if stream.type == "video" else _SOUND):
         raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, name)
     if stream.type == "video" and max(stream.width, stream.height) > _MOST_SIDE:
         raise FileRefusedError(RefusalReason.TOO_LARGE, "width x height")
     return True
+
+
+def _codec(stream: Any) -> str:
+    """Return what a track is written in; a decoder's name may be another."""
+    context = stream.codec_context
+    return context.codec.canonical_name if context and context.codec else "none"
 
 
 def _copy(film: Any, streams: list[Any], target: BinaryIO, writer: str) -> None:
@@ -85,16 +106,55 @@ def _copy(film: Any, streams: list[Any], target: BinaryIO, writer: str) -> None:
     with av.open(target, "w", format=writer, container_options=options) as copy:
         written = {}
         for stream in streams:
-            new = copy.add_stream_from_template(stream, opaque=True)
+            codec = _codec(stream)
+            new = copy.add_stream_from_template(stream, opaque=codec != "hevc")
             new.metadata.clear()
-            words = _FILTERS.get(stream.codec_context.name)
+            words = _FILTERS.get(codec)
             units = BitStreamFilterContext(words, stream, new) if words else None
-            written[stream.index] = (new, units)
+            if codec == "hevc":
+                new.codec_context.extradata = _parameter_sets(new.codec_context.extradata or b"")
+            elif codec == "av1":
+                _check_configuration(stream.codec_context.extradata or b"")
+            written[stream.index] = (new, units, codec)
         for packet in film.demux(streams):
             # The last packet of each track is empty and only ends it.
             if packet.dts is None:
                 continue
-            new, units = written[packet.stream.index]
+            new, units, codec = written[packet.stream.index]
             for each in units.filter(packet) if units else (packet,):
-                each.stream = new
-                copy.mux(each)
+                copy.mux(_bare(each, new, codec))
+
+
+def _parameter_sets(units: bytes) -> bytes:
+    """Return of the units in front of a film those that say how it is packed (H.265 B.2).
+
+    The filter looks at those between the pictures only.
+    """
+    listed = filter(None, _START_CODE.split(units)[1:])
+    kept = [each for each in listed if each[0] >> 1 & 0x3F in _PARAMETER_SETS]
+    return b"".join(b"\0\0\0\1" + each for each in kept)
+
+
+def _check_configuration(record: bytes) -> None:
+    """Refuse what stands in front of an AV1 film beside one sequence header.
+
+    Four bytes and units, each with type and length (AV1 in ISO-BMFF 2.3.3; AV1 5.3).
+    """
+    if not record:
+        return
+    is_sequence_header = len(record) > _AV1_UNITS_AT and record[_AV1_UNITS_AT] == _SEQUENCE_HEADER
+    if not is_sequence_header or len(record) != _AV1_UNITS_AT + 2 + record[_AV1_UNITS_AT + 1]:
+        raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, "av1 configuration")
+
+
+def _bare(packet: Any, stream: Any, codec: str) -> Any:
+    """Return the packet for its new track without what the container had put beside it."""
+    content = bytes(packet)
+    if codec == "mjpeg":
+        content = silenced_jpeg(content)
+    bare = av.Packet(content)
+    bare.stream = stream
+    bare.time_base = packet.time_base
+    bare.pts, bare.dts, bare.duration = packet.pts, packet.dts, packet.duration
+    bare.is_keyframe = packet.is_keyframe
+    return bare
