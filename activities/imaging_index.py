@@ -21,6 +21,7 @@ from web.patient_keys import PatientCipher
 THUMBNAIL_SIDE: Final = 256
 # Fewer slices make no volume that anybody could turn.
 _FEWEST_SLICES: Final = 3
+_DICOM: Final = "application/dicom"
 
 
 def instances_of(session: Session, series_id: UUID) -> Sequence[ImageInstance]:
@@ -119,7 +120,7 @@ def stored_instance(
 def _array(cipher: PatientCipher, instances: Sequence[ImageInstance]) -> Iterator[bytes]:
     before = b"["
     for each in instances:
-        if each.sealed_metadata is None:
+        if each.sealed_metadata is None or each.media_type != _DICOM:
             continue
         yield before
         yield zlib.decompress(cipher.open(each.sealed_metadata, each.metadata_context))

@@ -193,10 +193,17 @@ def _instance(
     row.frame_offsets = {"frames": [list(each) for each in facts.frame_offsets]}
     row.file_ref, row.size, row.sha256 = stored.ref, stored.size, stored.sha256
     row.source_digest = keyed_digest(cipher, judged.file.source_digest)
-    # What is no DICOM object has no metadata of that kind.
+    described = facts.dicom_json or _summary(judged.file)
     row.sealed_metadata = (
-        cipher.seal(zlib.compress(facts.dicom_json.encode()), row.metadata_context)
-        if facts.dicom_json
-        else None
+        cipher.seal(zlib.compress(described.encode()), row.metadata_context) if described else None
     )
     return row
+
+
+def _summary(file: CleanedFile) -> str:
+    """Return what is told of a recording of signals: seconds, and each channel with its rate."""
+    media = file.media
+    if media is None or not media.channels:
+        return ""
+    channels = [[each.label, each.samples_per_second] for each in media.channels]
+    return json.dumps({"seconds": media.seconds or 0.0, "channels": channels})

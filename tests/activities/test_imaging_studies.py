@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -18,6 +20,7 @@ from activities.image_release import ImageRelease
 from activities.imaging.cleaner import Cleaner
 from activities.imaging_cleaning import FileCleaning
 from tests.support.image_ingest import ImageIngest
+from tests.support.media_files import a_recording
 from tests.support.recorded_panels import recorded_panels
 from web.models.imaging import (
     ImageInstance,
@@ -165,6 +168,20 @@ def test_another_version_of_an_image_is_named_and_the_first_stays(ingest: ImageI
 
     assert ingest.files()["second"].state is UploadedFileState.DUPLICATE
     assert ingest.files()["second"].reason == "same_object"
+
+
+def test_a_recording_keeps_its_channels_rates_and_length_sealed(ingest: ImageIngest):
+    ingest.judges(ingest.sends({"sleep.edf": a_recording()}))
+
+    (row,), cipher = ingest.rows(ImageInstance), ingest.cipher
+    assert json.loads(zlib.decompress(cipher.open(row.sealed_metadata, row.metadata_context))) == {
+        "seconds": 10.0,
+        "channels": [["EEG Fp1", 256.0], ["Channel 2", 256.0]],
+    }
+    # What programs ask for as metadata of DICOM does not hold it.
+    (series,) = ingest.rows(ImageSeries)
+    stored = ingest.store.open_decrypted(series.metadata_ref, cipher, series.metadata_context)
+    assert b"".join(stored) == b"[]"
 
 
 def test_a_file_that_did_not_arrive_whole_is_named(ingest: ImageIngest):

@@ -21,6 +21,7 @@ from web.imaging.queries import (
     uploads_of,
 )
 from web.imaging.receipts import option_words, receipt_lines
+from web.imaging.recordings import recording_words, recordings_of
 from web.imaging.uploads.forms import UploadForm
 from web.imaging.uploads.limits import FILES_LIMIT, UPLOAD_LIMIT
 from web.imaging.uploads.receiving import takes_nothing
@@ -28,6 +29,7 @@ from web.imaging.words import (
     FILE_STATES,
     SERIES_STATES,
     SERIES_TONES,
+    SLIDES,
     UPLOAD_STATES,
     modality_words,
     readable_size,
@@ -51,9 +53,11 @@ _WORDS = {
     "modality_words": modality_words,
     "readable_size": readable_size,
     "reason_words": reason_words,
+    "recording_words": recording_words,
     "review_words": review_words,
     "series_states": SERIES_STATES,
     "series_tones": SERIES_TONES,
+    "slides": SLIDES,
     "upload_states": UPLOAD_STATES,
 }
 # While an upload is in one of these, the page follows it.
@@ -138,9 +142,12 @@ def _progress(place: ImagePlace) -> ResponseReturnValue:
 
 def _moving_part(place: ImagePlace) -> dict[str, Any]:
     """Return what changes while an upload is taken in: its state, and the series so far."""
+    studies = studies_here(place)
+    series = [each for study in studies for each in study.series]
     return {
         "place": place,
-        "studies": studies_here(place),
+        "studies": studies,
+        "recordings": recordings_of(db_session(), place.cipher, series) if series else {},
         "uploads": _uploads(place),
         "refused": UploadedFileState.REFUSED,
         "duplicate": UploadedFileState.DUPLICATE,

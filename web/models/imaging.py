@@ -225,6 +225,7 @@ class ImageInstance(Identified):
     # Keyed hash of the original: tells a duplicate, and nothing to whoever lacks the key.
     source_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     # DICOM JSON Model of this instance (PS3.18 F), compressed by zlib; the series has all of them.
+    # Of a recording of signals: {"seconds": …, "channels": [[label, samples a second], …]}.
     sealed_metadata: Mapped[bytes | None]
     made_at: Mapped[datetime] = mapped_column(default=_now)
 

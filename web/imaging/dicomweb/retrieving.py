@@ -64,7 +64,7 @@ def series_metadata(place: ImagePlace, study_uid: str, series_uid: str) -> Respo
 
 def instance_metadata(place: ImagePlace, study_uid: str, series_uid: str, sop_uid: str) -> Response:
     """Send one instance's metadata."""
-    stored = find_instance(place, *named(study_uid, series_uid, sop_uid))
+    stored = find_instance(place, *named(study_uid, series_uid, sop_uid), _IS_PART_10)
     described = stored.metadata() if stored is not None else None
     if stored is None or described is None:
         return nothing_here()

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from web.components.assets import asset_url
 from web.imaging.access import instances_of, series_in_sight
 from web.imaging.openings import note_opening
+from web.imaging.recordings import recording_words, recordings_of
 from web.imaging.viewer.exporting import ExportForm
 from web.imaging.viewer.kept_views import KeptView
 from web.imaging.viewer.marks import may_mark, read_marks
 from web.imaging.viewer.words import EXPORTS, SAID_BY_SCRIPT, series_label, words_for_script
+from web.imaging.words import SLIDES, readable_size
 from web.models.image_marks import MarkKind
 from web.models.imaging import ImageInstance, ImageSeries, ImageStudy
 from web.panels.people import names_of
@@ -50,6 +52,9 @@ def viewer_page(place: ImagePlace, series: ImageSeries, view: KeptView | None = 
         "mark_words": {each: SAID_BY_SCRIPT[each.value] for each in MarkKind},
         "exports": _exports(place, series) if marks else [],
         "back_url": _back_url(place),
+        "recordings": recordings_of(db_session(), place.cipher, [series]).get(series.id, []),
+        "recording_words": recording_words,
+        "slides": _slides(place, series, studies),
         "may_mark": panel is not None and may_mark(panel),
         "config": {
             "dicomweb": _root(place),
@@ -142,6 +147,19 @@ def _files(place: ImagePlace, series: ImageSeries, current: ImageSeries) -> dict
             for number, each in enumerate(instances_of(series), start=1)
         ],
     }
+
+
+def _slides(
+    place: ImagePlace, series: ImageSeries, studies: Mapping[UUID, str]
+) -> list[tuple[str, str]]:
+    """Return address and size of each file of a whole-slide series, which is downloaded here."""
+    if series.modality != SLIDES:
+        return []
+    above = f"{_root(place)}/studies/{studies[series.study_id]}/series/{series.series_uid}"
+    return [
+        (f"{above}/instances/{each.sop_uid}", readable_size(each.size))
+        for each in instances_of(series)
+    ]
 
 
 def _marks(place: ImagePlace, series: ImageSeries) -> dict[str, Any] | None:

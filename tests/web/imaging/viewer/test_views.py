@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -94,3 +95,21 @@ def test_only_this_page_lets_its_script_start_the_decoder(
     assert "trusted-types htmx viewer" in viewer
     assert "viewer" not in page
     assert "unsafe" not in viewer
+
+
+def test_a_slide_is_downloaded_and_the_page_says_so(
+    panel_site: PanelSite, storing: Storing
+) -> None:
+    with storing() as store:
+        made = store.add(slices=2, modality="SM")
+
+    listed = panel_site.get("member", "/images")
+    page = panel_site.get("member", f"/images/{made.id}")
+    link = re.findall(r'href="([^"]+/instances/[^"]+)" download', page.text)
+
+    assert "Whole-slide images are kept in full and can be downloaded" in listed.text
+    assert "Whole-slide images are kept in full and can be downloaded" in page.text
+    assert len(link) == 2
+    sent = panel_site.browser("member").get(link[0], headers={"Accept": "text/html,*/*;q=0.8"})
+    assert sent.data == made.files[0]
+    assert sent.headers["Content-Disposition"].startswith("attachment")
