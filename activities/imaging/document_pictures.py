@@ -6,6 +6,7 @@ Pictures of cameras stand in documents as the camera wrote them, with names, pla
 from __future__ import annotations
 
 import re
+import struct
 import zlib
 from typing import Final
 
@@ -29,10 +30,13 @@ _PICTURES: Final = {"/DCTDecode": silenced_jpeg, "/JPXDecode": silenced_jpeg_200
 _PLAIN: Final = frozenset(
     {"/FlateDecode", "/LZWDecode", "/ASCII85Decode", "/ASCIIHexDecode", "/RunLengthDecode"}
 )
-# Scans in black and white; they have no place for a camera's words.
+# Scans in black and white; of these only JBIG2 has a place for words.
 _SCANS: Final = frozenset({"/CCITTFaxDecode", "/JBIG2Decode"})
 # A picture between the operators of a page (8.9.7); it cannot be mended where it stands.
 _INLINE_PICTURE: Final = re.compile(rb"\bBI\b[^()]{1,400}?/(?:DCT|JPX)(?:Decode)?\b")
+_MOST_SHORT_REFERENCES: Final = 4
+# T.88 7.3.1: where comments stand.
+_EXTENSION: Final = 62
 _PIECE_BYTES: Final = 64 * 1024
 
 
@@ -45,6 +49,10 @@ def quiet_stream(stream: StreamObject) -> None:
     if filters and filters[-1] in _PICTURES:
         _quiet_picture(stream, filters)
         return
+    if "/JBIG2Decode" in filters:
+        if len(filters) > 1:
+            raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, " ".join(filters))
+        _check_segments(stream._data)  # noqa: SLF001 - nothing decodes it here
     if filters and filters[0] == "/FlateDecode":
         stream._data = _without_rest(stream._data)  # noqa: SLF001 - set_data would encode it
     is_content = stream.get("/Subtype") != "/Image" and not _SCANS & set(filters)
@@ -58,6 +66,21 @@ def _filters(stream: StreamObject) -> list[str]:
     names = said if isinstance(said, ArrayObject) else [] if said is None else [said]
     listed = [str(each.get_object()) for each in names]
     return [_FULL_NAMES.get(each, each) for each in listed if each != "null"]
+
+
+def _check_segments(scan: bytes) -> None:
+    """Refuse a JBIG2 scan with comments, or whose segments cannot be told apart (T.88 7.2)."""
+    at = 0
+    while at < len(scan):
+        number, flags, references = struct.unpack_from(">IBB", scan.ljust(at + 6), at)
+        count = references >> 5
+        if count > _MOST_SHORT_REFERENCES or flags & 0x3F == _EXTENSION:
+            raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, "JBIG2")
+        size = 1 if number <= 256 else 2 if number <= 65536 else 4  # noqa: PLR2004 - T.88 7.2.5
+        at += 6 + count * size + (4 if flags & 0x40 else 1)
+        at += 4 + int.from_bytes(scan[at : at + 4])
+    if at != len(scan):
+        raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, "JBIG2")
 
 
 def _quiet_picture(stream: StreamObject, filters: list[str]) -> None:

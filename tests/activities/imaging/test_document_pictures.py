@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zlib
 
 import pytest
@@ -60,6 +61,11 @@ def a_page(content: bytes, filters: list[str] | str, *, operators: bytes = b"/I 
     return file.getvalue()
 
 
+def a_segment(kind: int, content: bytes = bytes(19)) -> bytes:
+    """Return a segment of a JBIG2 scan, which refers to no other (T.88 7.2)."""
+    return struct.pack(">IBBBI", 0, kind, 0, 1, len(content)) + content
+
+
 def pixels(document: bytes) -> bytes:
     [picture] = PdfReader(io.BytesIO(document)).pages[0].images
     assert picture.image is not None
@@ -91,6 +97,17 @@ def test_a_picture_stays_and_what_stands_beside_it_goes(content: bytes, filters:
 
 
 @pytest.mark.parametrize(
+    ("content", "name"),
+    [(a_segment(48) + a_segment(38, b"scan"), "/JBIG2Decode"), (b"scan", "/CCITTFaxDecode")],
+)
+def test_scans_stay_as_they_are(content: bytes, name: str):
+    verdict, clean = cleaned(a_page(content, name))
+
+    assert verdict.refusal is None, verdict.detail
+    assert content in clean
+
+
+@pytest.mark.parametrize(
     ("document", "reason"),
     [
         (a_page(HIDDEN, "/Crypt"), RefusalReason.TRANSFER_SYNTAX),
@@ -100,6 +117,10 @@ def test_a_picture_stays_and_what_stands_beside_it_goes(content: bytes, filters:
         (a_page(HIDDEN, "/JPXDecode"), RefusalReason.DAMAGED),
         (a_page(a_jpeg_2000(wrapped=True)[:-9], "/JPXDecode"), RefusalReason.DAMAGED),
         (a_page(HIDDEN, "/FlateDecode"), RefusalReason.DAMAGED),
+        (a_page(a_segment(62, HIDDEN), "/JBIG2Decode"), RefusalReason.TRANSFER_SYNTAX),
+        (a_page(a_segment(48) + HIDDEN, "/JBIG2Decode"), RefusalReason.TRANSFER_SYNTAX),
+        (a_page(a_segment(48)[:-1], "/JBIG2Decode"), RefusalReason.TRANSFER_SYNTAX),
+        (a_page(HIDDEN, ["/FlateDecode", "/JBIG2Decode"]), RefusalReason.TRANSFER_SYNTAX),
         (
             a_page(
                 a_photograph("JPEG"), "/DCTDecode",
