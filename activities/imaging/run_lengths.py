@@ -17,6 +17,7 @@ _HEADER: Final = struct.Struct("<16I")
 _BYTE: Final = 8
 # PS3.5 G.3.1: below it bytes as they are, above it one byte again and again, itself nothing.
 _NOTHING: Final = 128
+_UNCHANGED: Final = bytes(range(256))
 
 
 def quiet_run_lengths(frame: bytes, layout: PixelLayout) -> bytes:
@@ -54,6 +55,9 @@ def _with_header(segments: list[bytes]) -> bytes:
 
 def _quiet_segment(segment: bytes, left: int, table: bytes) -> bytes:
     """Return the runs that give ``left`` bytes, the last one cut to what is due, of even length."""
+    ends_at = _end_of_runs(segment, left) if table == _UNCHANGED else 0
+    if ends_at:
+        return segment[:ends_at] + b"\0" * (ends_at % 2)
     out = bytearray()
     at = 0
     while left:
@@ -81,11 +85,27 @@ def _quiet_segment(segment: bytes, left: int, table: bytes) -> bytes:
     return bytes(out) + b"\0" * (len(out) % 2)
 
 
+def _end_of_runs(segment: bytes, left: int) -> int:
+    """Return where the runs end that give just ``left`` bytes; 0 when they must be written anew."""
+    at, last = 0, len(segment)
+    while left > 0 and at < last:
+        code = segment[at]
+        if code < _NOTHING:
+            at += code + 2
+            left -= code + 1
+        elif code > _NOTHING:
+            at += 2
+            left -= 257 - code
+        else:
+            return 0
+    return at if left == 0 and at <= last else 0
+
+
 @cache
 def _stored_bits(layout: PixelLayout, place: int) -> bytes:
     """Return what each value of one byte of a sample becomes; ``place`` 0 is the lowest byte."""
     if layout.bits_allocated < _BYTE:
-        return bytes(range(256))
+        return _UNCHANGED
     lowest = layout.high_bit + 1 - layout.bits_stored
     kept = ((1 << layout.bits_stored) - 1) << lowest >> _BYTE * place & 0xFF
     high = layout.high_bit - _BYTE * place
@@ -93,7 +113,7 @@ def _stored_bits(layout: PixelLayout, place: int) -> bytes:
         return bytes(value & kept for value in range(256))
     if high < 0:
         # All sign, which stands in another byte.
-        return bytes(range(256))
+        return _UNCHANGED
     above = 0xFF & -(2 << high)
     return bytes(
         value & kept | (above if high < _BYTE and value >> high & 1 else 0) for value in range(256)
