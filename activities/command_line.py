@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from activities.deidentify_verb import deidentify
 from activities.exchange_commands import phenopacket
+from activities.ohif_verb import ohif
 from activities.terminology_verbs import hpo, terminology
 from web.environment import SettingsError
 from web.file_store import FileStore
@@ -261,6 +262,7 @@ def restore(folder: Path) -> None:
 
 main.add_command(deidentify)
 main.add_command(hpo)
+main.add_command(ohif)
 main.add_command(phenopacket)
 main.add_command(terminology)
 

@@ -53,6 +53,7 @@ from web.imaging.viewer.pin_views import image_pins
 from web.imaging.viewer.view_views import image_views
 from web.imaging.viewer.views import panel_viewer, patient_viewer
 from web.imaging.views import panel_images, patient_images
+from web.imaging.workstation.views import workstation
 from web.networks.centre_views import centres
 from web.networks.views import networks
 from web.notices.views import notices
@@ -108,6 +109,7 @@ _PAGES = (
     image_marks,
     image_pins,
     image_views,
+    workstation,
     imports,
     invitations,
     mark_exports,

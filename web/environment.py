@@ -23,6 +23,7 @@ _KNOWN: Final = frozenset(
         "CONSILIUM_FILE_STORE_URL",
         "CONSILIUM_LOG_LEVEL",
         "CONSILIUM_MAIL_FROM",
+        "CONSILIUM_OHIF",
         "CONSILIUM_PUBLIC_URL",
         "CONSILIUM_SEAL_CERTIFICATE",
         "CONSILIUM_SEAL_KEY",

@@ -42,6 +42,7 @@ class Settings:
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     mail_from: str = MAIL_FROM
+    has_workstation: bool = False
 
     @property
     def temporal_port(self) -> int:
@@ -150,4 +151,5 @@ def load_settings() -> Settings:
             "CONSILIUM_PUBLIC_URL", f"http://127.0.0.1:{port}", ("http", "https")
         ).rstrip("/"),
         is_demo=os.environ.get("CONSILIUM_DEMO") == "1",
+        has_workstation=os.environ.get("CONSILIUM_OHIF") == "1",
     )

@@ -88,6 +88,7 @@ _GIVEN = ConsentGiven(
 _ARGUMENTS = {
     "ern_code": "EPICARE",
     "kind": CommandKind.SET_URGENCY.value,
+    "name": "app.bundle.css",
     "number": "C-AAAA-AAAA",
     "version": "1.1",
     "language": "en",

@@ -93,8 +93,14 @@ const viewer = await bundle(
   },
   { plugins: [cornerstone()], loader: { ".wasm": "file" } },
 );
-const manifest = { ...pages, ...viewer, "app.css": style, "viewer.css": viewer["viewer-style.css"] };
+// Our frame around OHIF, where an operator has installed it.
+const workstation = await bundle({
+  workstation: join(sources, "workstation", "workstation.js"),
+  "workstation-style": join(sources, "workstation", "workstation.css"),
+});
+const manifest = { ...pages, ...workstation, "workstation.css": workstation["workstation-style.css"], ...viewer, "app.css": style, "viewer.css": viewer["viewer-style.css"] };
 delete manifest["viewer-style.css"];
+delete manifest["workstation-style.css"];
 manifest["icons.svg"] = write("icons.svg", sprite());
 manifest["favicon.svg"] = write("favicon.svg", readFileSync(join(sources, "icons", "favicon.svg")));
 

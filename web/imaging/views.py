@@ -36,9 +36,10 @@ from web.imaging.words import (
     reason_words,
     review_words,
 )
+from web.imaging.workstation.files import is_offered
 from web.models.imaging import UploadedFileState, UploadState
 from web.panels.page import panel_context
-from web.request_session import db_session
+from web.request_session import db_session, installation
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def _list(place: ImagePlace) -> ResponseReturnValue:
             panel_id=str(place.panel.id) if place.panel else "",
         ),
         sending=_sending(place),
+        has_workstation=place.panel is not None and is_offered(installation()),
         is_closed=place.is_own_centre and takes_nothing(db_session(), place.patient.id),
         **context,
     )
