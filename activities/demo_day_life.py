@@ -164,8 +164,8 @@ class Life:
     def _attach(self, browser: Browser) -> str:
         content = dicom_file("MR_small.dcm")
         files = {"files": ("mri-slice.dcm", content)}
-        browser.send(browser.open(f"{self._panel}/attachments"), "/attachments", {}, files=files)
-        return f"attaches an MRI slice ({len(content) // 1024} KB of DICOM)"
+        browser.send(browser.open(f"{self._panel}/images"), "/images/uploads", {}, files=files)
+        return f"sends an MRI slice ({len(content) // 1024} KB of DICOM), whose names are removed"
 
     def _ask_for_data(self, browser: Browser) -> str:
         page = browser.open(f"{self._panel}/discussion")

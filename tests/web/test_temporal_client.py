@@ -12,6 +12,7 @@ from temporalio.client import Client
 from temporalio.service import TLSConfig
 
 from tests.support.web_pages import settings_for
+from web.environment import SettingsError
 from web.settings import ROOT, Settings
 from web.temporal_client import connect
 from web.temporal_settings import ClusterProfile, TlsFiles, read_temporal_settings
@@ -116,5 +117,5 @@ def test_the_cloud_is_not_dialled_without_a_key(
 
 
 def test_an_unknown_profile_is_an_error(settings: Settings):
-    with pytest.raises(KeyError, match="moon"):
+    with pytest.raises(SettingsError, match="moon"):
         dialled_with(replace(settings, temporal_profile="moon"))

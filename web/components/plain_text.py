@@ -1,4 +1,4 @@
-"""Text as people read it: without characters that hide something, turn its direction, or break it."""
+"""Text as people read it: without characters that hide something, turn it round, or break it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from activities.consent_documents import _FINAL
+from activities import consent_documents, tablet_documents
 from web.consents.papers import PaperStage
 from web.consents.words import FAILURES, PAPER_STAGES
 
@@ -12,4 +12,5 @@ def test_every_stage_has_words():
 
 
 def test_every_failure_with_words_is_one_that_the_renderer_knows():
-    assert set(FAILURES) <= {error.__name__ for error in _FINAL}
+    final = {*consent_documents._FINAL, *tablet_documents._FINAL}
+    assert set(FAILURES) <= {error.__name__ for error in final}
