@@ -34,6 +34,8 @@ IN_BETWEEN: Final = frozenset(
         "centre_forms.show_form",
         "consent_tasks.review_retention",
         "form_decisions.decide",
+        # Its page is the viewer's; test_pins.py opens it.
+        "image_views.show_view",
         "outcomes.close",
         "outcomes.edit_outcome",
         "proofs.show_proof",

@@ -22,6 +22,7 @@ from tests.support.web_pages import settings_for
 from web.app import create_app
 from web.consents.history import held_consent
 from web.consents.withdrawing import write_effects
+from web.imaging.viewer.shapes import Look
 from web.models.centre_forms import CentreForm, CentreFormState
 from web.models.consents import ConsentEffect, ConsentTask
 from web.models.discussions import (
@@ -30,11 +31,14 @@ from web.models.discussions import (
     DataRequestText,
     Question,
 )
+from web.models.image_marks import ImageView
+from web.models.imaging import ImageInstance, ImageSeries
 from web.models.networks import Hcp
 from web.models.panels import Panel
 from web.models.patients import Consent, ConsentPaper, Patient
 from web.models.people import Affiliation, Person, SignInSession
 from web.models.records import RecordItem
+from web.patient_keys import PatientKeys
 from web.rate_limits import limiter
 from web.request_session import database
 from web.temporal_settings import temporal_settings
@@ -78,7 +82,12 @@ _NO_PAGES = frozenset(
         "exports.download_pdf",
         "exports.show_pdf_progress",
         "health.show_health",
+        "image_marks.list_marks",
+        "image_views.show_thumbnail",
+        "mark_exports.export",
+        "panel_images.show_progress",
         "panels.show_live",
+        "patient_images.show_progress",
         "proofs.download_proof",
         "proofs.show_progress",
         "consent_files.download",
@@ -90,7 +99,14 @@ _NO_PAGES = frozenset(
         "term_picker.search_phenotypes",
         "term_picker.show_children",
         "term_picker.show_tree",
+        # Only where an operator has installed OHIF, whose pages are not ours.
+        "workstation.show",
+        "workstation.show_file",
     }
+)
+# DICOMweb and the transfer of files speak to programs; OHIF's files are not ours.
+_NO_PAGES_AT_ALL = frozenset(
+    {"dicomweb_store", "image_transfers", "panel_dicomweb", "patient_dicomweb", "workstation"}
 )
 # What patients read takes its words from the other catalogue, which the pseudo-locale leaves alone;
 # tests/web/verification and tests/web/tablets read these pages in every language.
@@ -138,7 +154,9 @@ class DemoPages:
         return [
             rule
             for rule in own_rules(self.app)
-            if method in (rule.methods or set()) and rule.endpoint not in _OF_PATIENTS
+            if method in (rule.methods or set())
+            and rule.endpoint not in _OF_PATIENTS
+            and rule.endpoint.partition(".")[0] not in _NO_PAGES_AT_ALL
         ]
 
     def _visits(self, rule: Rule) -> Iterator[tuple[UUID | None, str]]:
@@ -191,6 +209,7 @@ class DemoPages:
             known["item_id"] = session.scalars(
                 select(RecordItem.id).where(RecordItem.patient_id == panel.patient_id),
             ).first()
+            known |= _images_of(session, panel)
             known["form_id"] = session.scalars(select(CentreForm.id)).first()
             known["paper_id"] = session.scalars(select(ConsentPaper.id)).first()
             known["hcp_id"] = session.scalars(select(Hcp.id)).first()
@@ -242,6 +261,7 @@ def some_demo_pages(lent: Database, folder: Path) -> Iterator[DemoPages]:
         _withdraw_from_databases(session)
         _ask_in_time(session)
         _propose_form(session)
+        _keep_a_view(session, settings)
     app = create_app(settings, gateway=InlineGateway(lent.sessions), sign_in_method=METHOD)
     # The token is proven elsewhere; an empty form without one would never reach its view.
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
@@ -251,6 +271,49 @@ def some_demo_pages(lent: Database, folder: Path) -> Iterator[DemoPages]:
     limiter.enabled = True
     with app.app_context():
         database.engine.dispose()
+
+
+def _images_of(session: Session, panel: Panel) -> dict[str, Any]:
+    """Return a series of the panel's patient, and a view of it that somebody kept."""
+    series = session.scalars(
+        select(ImageSeries).where(ImageSeries.patient_id == panel.patient_id).limit(1),
+    ).first()
+    if series is None:
+        return {}
+    view_id = session.scalars(select(ImageView.id).where(ImageView.panel_id == panel.id)).first()
+    known = {"series_id": series.id, "upload_id": series.upload_id, "form": "structured-report"}
+    return known if view_id is None else known | {"view_id": view_id}
+
+
+def _keep_a_view(session: Session, settings: Settings) -> None:
+    """Keep a look at an image of the first panel, as the viewer does."""
+    panel = session.scalars(select(Panel).order_by(Panel.number).limit(1)).one()
+    instance = session.scalars(
+        select(ImageInstance).where(ImageInstance.patient_id == panel.patient_id).limit(1),
+    ).one()
+    state = STATE.validate_python(panel.state)
+    look = Look(
+        window=None,
+        invert=False,
+        zoom=1,
+        rotation=0,
+        flipHorizontal=False,
+        flipVertical=False,
+        centre=(10, 10),
+    )
+    view = ImageView(
+        id=uuid4(),
+        panel_id=panel.id,
+        patient_id=panel.patient_id,
+        series_id=instance.series_id,
+        instance_id=instance.id,
+        frame=1,
+        author_id=state.enroller_id,
+        command_id=uuid4(),
+    )
+    cipher = PatientKeys.of(settings).cipher(session, panel.patient_id)
+    view.sealed_state = cipher.seal(look.model_dump_json(), view.state_context)
+    session.add(view)
 
 
 def _propose_form(session: Session) -> None:

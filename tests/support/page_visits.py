@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from web.acts.choices import GENERIC_ACTS
 from web.database import reading
+from web.models.imaging import ImageSeries
 from web.models.panels import Panel
 from web.models.people import Person
 from web.models.records import RecordItem
@@ -37,7 +38,12 @@ _NO_PAGES: Final = frozenset(
         "consents.show_papers",
         "discussions.show_news",
         "health.show_health",
+        "image_marks.list_marks",
+        "image_views.show_thumbnail",
+        "mark_exports.export",
+        "panel_images.show_progress",
         "panels.show_live",
+        "patient_images.show_progress",
         "proofs.download_proof",
         "proofs.show_progress",
         "rights.download_report",
@@ -48,7 +54,14 @@ _NO_PAGES: Final = frozenset(
         "term_picker.search_phenotypes",
         "term_picker.show_children",
         "term_picker.show_tree",
+        # Only where an operator has installed OHIF, whose pages are not ours.
+        "workstation.show",
+        "workstation.show_file",
     }
+)
+# DICOMweb and the transfer of files speak to programs.
+_NO_PAGES_AT_ALL: Final = frozenset(
+    {"dicomweb_store", "image_transfers", "panel_dicomweb", "patient_dicomweb"}
 )
 # These look different at every stage; of any other page one example is enough.
 _CHANGING: Final = frozenset(
@@ -80,7 +93,12 @@ def page_routes() -> dict[str, str]:
     """Return the address pattern of every route that shows a page, by endpoint."""
     lines = (line.split() for line in _ROUTES.read_text(encoding="utf-8").splitlines())
     found = {endpoint: rule for methods, rule, endpoint, *_rest in lines if "GET" in methods}
-    return {endpoint: rule for endpoint, rule in found.items() if endpoint not in _NO_PAGES}
+    return {endpoint: rule for endpoint, rule in found.items() if not is_no_page(endpoint)}
+
+
+def is_no_page(endpoint: str) -> bool:
+    """Tell whether a route answers with something that stands in no window of its own."""
+    return endpoint in _NO_PAGES or endpoint.partition(".")[0] in _NO_PAGES_AT_ALL
 
 
 def all_visits(sessions: sessionmaker[Session]) -> Iterator[Visit]:
@@ -95,11 +113,15 @@ def all_visits(sessions: sessionmaker[Session]) -> Iterator[Visit]:
             for panel in session.scalars(select(Panel).order_by(Panel.number))
         ]
         items = dict(session.execute(select(RecordItem.patient_id, RecordItem.id)).all())
+        images = {row.patient_id: row for row in session.scalars(select(ImageSeries))}
     for route, rule in page_routes().items():
         names = set(_PLACE.findall(rule))
         if names & {"panel_id", "patient_id"}:
             for patient_id, state in panels:
                 known = {"item_id": items[patient_id]} if patient_id in items else {}
+                if patient_id in images:
+                    series = images[patient_id]
+                    known |= {"series_id": series.id, "upload_id": series.upload_id}
                 yield from _of_panel(route, rule, patient_id, state, people, known)
         else:
             values = {
@@ -144,8 +166,10 @@ def _values(state: PanelState, names: set[str], known: Mapping[str, UUID]) -> li
         "data_request_id": [each.data_request_id for each in state.data_requests],
         "person_id": [each.person_id for each in state.participants],
         "kind": [kind.value for kind in GENERIC_ACTS],
-        "item_id": list(known.values()),
         "section": _SECTIONS,
+        # No view of an image is kept in the demonstration.
+        **{name: [] for name in ("item_id", "series_id", "upload_id", "view_id")},
+        **{name: [value] for name, value in known.items()},
     }
     for name in names & set(there):
         return [{name: each} for each in there[name]]

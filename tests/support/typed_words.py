@@ -8,12 +8,15 @@ from zoneinfo import available_timezones
 
 import yaml
 from babel import Locale
+from pydicom.datadict import keyword_dict
 from sqlalchemy import select
 
+from activities.imaging.profile_table import EDITION
 from i18n.languages import CONSENT_LANGUAGES
 from tests.architecture.source_tree import ROOT
 from web.models.centre_forms import CentreForm, CentreFormText
 from web.models.discussions import PanelRequest
+from web.models.imaging import ImageSeries
 from web.models.networks import Ern, Hcp, ThematicArea
 from web.models.panels import ExpertGroup, Panel
 from web.models.patients import Patient
@@ -42,10 +45,18 @@ _CHOSEN = frozenset(
 def typed_words(site: DemoPages) -> set[str]:
     """Return the texts as a page shows them: whole, and line by line."""
     texts = {*_stories(), *_stored(site), *_own_forms(site), *_cldr(), *available_timezones()}
-    texts |= {*_records(site), *_terms(site)}
+    texts |= {*_records(site), *_terms(site), *_dicom(site)}
     lines = {line for text in texts for line in text.splitlines()}
     paragraphs = {part for text in texts for part in text.split("\n\n")}
     return {" ".join(text.split()) for text in texts | lines | paragraphs} - {""}
+
+
+def _dicom(site: DemoPages) -> Iterator[str]:
+    """Yield what the standard calls its attributes, and the profile by which names went."""
+    yield from keyword_dict
+    yield EDITION
+    with site.lent.sessions() as session:
+        yield from session.scalars(select(ImageSeries.receipt_profile))
 
 
 def _stories() -> Iterator[str]:
@@ -75,7 +86,8 @@ def _stored(site: DemoPages) -> Iterator[str]:
             yield from (person.display_name, person.title, person.email)
             yield words[0][:1] + words[-1][:1]
         for hcp in session.scalars(select(Hcp)):
-            yield from (hcp.name, hcp.city, hcp.country, hcp.contact_point)
+            columns = (getattr(hcp, column.key) for column in Hcp.__table__.columns)
+            yield from (text for text in columns if isinstance(text, str))
         for ern in session.scalars(select(Ern)):
             yield from (ern.display_name, ern.about, ern.code)
         for patient in session.scalars(select(Patient)):

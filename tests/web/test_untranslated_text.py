@@ -28,6 +28,8 @@ _ALLOWED = frozenset(
         "CC BY 4.0",  # names of licences, which are not translated
         "HPO licence",
         *("I", "II", "III", "IV", "V"),  # generations of a pedigree
+        # Keys of the viewer, as they stand on the keyboard.
+        *("Alt + 1 … 6", "K, X", "L, A, E, B, T", "R, H, V, I", "W, S, Z, P"),
         *("cm", "g", "wk"),  # units as UCUM writes them
     }
 )

@@ -45,6 +45,7 @@ _GROUPS: Final[Mapping[str, Any]] = {
     "5200": _l("Frames of enhanced images"),
     "5400": _l("Waveforms"),
     "7FE0": _l("The pixels themselves"),
+    "PRIVATEATTRIBUTES": _l("Private attributes of manufacturers"),
 }
 
 

@@ -54,7 +54,7 @@ def show(panel_id: UUID) -> ResponseReturnValue:
     return Response(page, headers={"Content-Security-Policy": PAGE_POLICY})
 
 
-@workstation.route(f"{ADDRESS}<path:name>")
+@workstation.route(f"{ADDRESS}<string:name>")
 @requires(Permission.USE_CONSILIUM)
 def show_file(name: str) -> ResponseReturnValue:
     """Send one of OHIF's own files, which hold nothing of any patient."""
