@@ -12,7 +12,7 @@ export class NamingError extends Error {
   }
 }
 
-async function textIn(answer) {
+async function answerText(answer) {
   const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
   return answer.status === 422 && isJson ? (await answer.json()).found : null;
 }
@@ -51,7 +51,7 @@ export class MarkStore extends EventTarget {
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
       body: JSON.stringify({ command: crypto.randomUUID(), ...changes, id: mark.id, base: mark.version ?? 0 }),
     });
-    const found = await textIn(answer);
+    const found = await answerText(answer);
     if (found) throw new NamingError(found);
     if (answer.redirected || ![200, 201, 409].includes(answer.status)) throw new AnswerError(answer.status);
     const read = await answer.json();
