@@ -43,6 +43,7 @@ VERBS = (
     "demo-day",
     "hpo",
     "migrate",
+    "ohif",
     "people",
     "phenopacket",
     "reconcile",
