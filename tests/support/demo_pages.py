@@ -83,6 +83,7 @@ _NO_PAGES = frozenset(
         "exports.show_pdf_progress",
         "health.show_health",
         "image_marks.list_marks",
+        "image_uploads.show_upload",
         "image_views.show_thumbnail",
         "mark_exports.export",
         "panel_images.show_progress",

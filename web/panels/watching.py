@@ -35,17 +35,21 @@ def while_allowed(
 ) -> Iterator[bytes]:
     """Yield ``pieces``, and ask every second whether the reader may still have them.
 
+    The first piece goes with the head of the answer, for which the request itself asked just now:
+    to raise before it would be told as a fault of the server.
+
     Raises:
         RightEndedError: while iterating; the connection is then cut, and the reader notices by
             the promised length.
 
     """
-    asked_at = time.monotonic()
+    asked_at, is_first = time.monotonic(), True
     for piece in pieces:
-        if time.monotonic() - asked_at >= every_seconds:
+        if not is_first and time.monotonic() - asked_at >= every_seconds:
             if not is_allowed():
                 raise RightEndedError
             asked_at = time.monotonic()
+        is_first = False
         yield piece
 
 

@@ -167,7 +167,7 @@ def test_it_is_asked_between_pieces_and_not_before_the_first() -> None:
 
     def is_allowed() -> bool:
         asked.append(len(asked))
-        return len(asked) < 3
+        return len(asked) < 2
 
     sent = while_allowed(pieces(), is_allowed, every_seconds=0)
 
