@@ -11,6 +11,7 @@ from sqlalchemy import select
 from web.acts.choices import GENERIC_ACTS
 from web.database import reading
 from web.models.imaging import ImageSeries
+from web.models.networks import Hcp
 from web.models.panels import Panel
 from web.models.people import Person
 from web.models.records import RecordItem
@@ -37,6 +38,7 @@ _NO_PAGES: Final = frozenset(
         "consents.show_paper",
         "consents.show_papers",
         "discussions.show_news",
+        "exports.download_pdf",
         "exports.show_pdf_progress",
         "health.show_health",
         "image_marks.list_marks",
@@ -115,6 +117,7 @@ def all_visits(sessions: sessionmaker[Session]) -> Iterator[Visit]:
             for panel in session.scalars(select(Panel).order_by(Panel.number))
         ]
         items = dict(session.execute(select(RecordItem.patient_id, RecordItem.id)).all())
+        centre_id = session.scalars(select(Hcp.id)).first()
         images = {row.patient_id: row for row in session.scalars(select(ImageSeries))}
     for route, rule in page_routes().items():
         names = set(_PLACE.findall(rule))
@@ -129,6 +132,7 @@ def all_visits(sessions: sessionmaker[Session]) -> Iterator[Visit]:
             values = {
                 "ern_code": "EPICARE",
                 "person_id": next(iter(people)),
+                "hcp_id": centre_id,
                 "number": "C-AAAA-AAAA",
                 "code": _DISEASE if rule.startswith("/diagnoses/") else "HP:0001250",
             }
