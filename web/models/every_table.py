@@ -1,6 +1,7 @@
 """Loads every table, for migrations and for tests; nothing else needs all of them."""
 
 from web.models import (
+    account_letters,
     audit,
     centre_forms,
     consents,
@@ -21,6 +22,7 @@ from web.models.base import Base
 
 TABLES = Base.metadata
 MODULES = (
+    account_letters,
     audit,
     centre_forms,
     consents,
