@@ -71,6 +71,9 @@ class ImageUpload(Identified):
     finished_at: Mapped[datetime | None]
     # When the worker last started the workflow, so that a lost start is made again.
     workflow_started_at: Mapped[datetime | None]
+    # Of what a program sends in one request: when that was last at work. Nobody can go on with it,
+    # so silence ends it. None for a person's upload, who may come back tomorrow.
+    heard_at: Mapped[datetime | None]
     command_id: Mapped[uuid.UUID] = mapped_column(unique=True)
 
 
