@@ -51,7 +51,8 @@ class TabletSession(Identified):
 
     __tablename__ = "tablet_sessions"
 
-    panel_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panels.id"))
+    # None where the form was printed from the patient's own page.
+    panel_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("panels.id"))
     paper_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consent_papers.id"), unique=True)
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     opened_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))

@@ -100,6 +100,8 @@ class ConsentPaper(Identified):
     form_version: Mapped[str] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(8))
     signatory: Mapped[Signatory]
+    # A panel's workflow has it printed; what is asked for on the patient's own page, the worker.
+    asked_in_panel: Mapped[bool] = mapped_column(default=True, server_default="1")
     # A sheet in plain words for the child lies behind a parent's form.
     with_assent_sheet: Mapped[bool] = mapped_column(default=False, server_default="0")
     # The SHA-256 of the words that were printed, by which a paper is checked.
