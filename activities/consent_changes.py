@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -33,10 +33,14 @@ _CHANGED_SUBJECTS = frozenset({"patient", "consent_task", "retention_plan"})
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """A patient who is watched, and whether there is something to look at now."""
+    """A patient who is watched, and whether there is something to look at now.
+
+    A workflow that is new takes its first look ``first_look_after`` its start.
+    """
 
     patient_id: UUID
     has_changed: bool
+    first_look_after: timedelta | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,4 +109,6 @@ class ConsentEngine:
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             start_signal="consent_changed" if watched.has_changed else None,
+            # A signal that comes meanwhile ends the wait.
+            start_delay=watched.first_look_after,
         )

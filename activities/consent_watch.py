@@ -2,7 +2,7 @@
 
 Changes go first: they are looked for every few seconds, in a loop of their own. Beside it the
 workflows that are missing are started a few a second. A round in which nothing happened asks two
-cheap questions.
+cheap questions. When many are missing, Temporal keeps their first looks for the hours that follow.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -115,10 +116,21 @@ class ConsentWatch:
     async def _call_at_a_pace(
         self, engine: ConsentEngine, watched: Sequence[Watched], called: int
     ) -> int:
-        """Call these, a few a second once many were called; return how many were by now."""
+        """Call these, some a second once many were called; return how many were by now."""
         a_second = self._pace.a_second
         for first in range(0, len(watched), a_second):
-            called += await engine.call(watched[first : first + a_second])
+            some = watched[first : first + a_second]
+            called += await engine.call(
+                [self._in_turn(each, called + number) for number, each in enumerate(some)]
+            )
             if called > self._pace.at_once:
                 await asyncio.sleep(1)
         return called
+
+    def _in_turn(self, watched: Watched, called: int) -> Watched:
+        """Let a workflow's first look wait for its turn, unless something has changed."""
+        turn = called - self._pace.at_once
+        if watched.has_changed or turn < 0:
+            return watched
+        after = timedelta(seconds=(turn + 1) / self._pace.looks_a_second)
+        return replace(watched, first_look_after=after)

@@ -102,10 +102,11 @@ class ImagingSettings(_Strict):
 
 
 class ConsentWatchSettings(_Strict):
-    """How fast missing workflows of consent are started, in patients."""
+    """How fast missing workflows of consent are started and take their first look, in patients."""
 
     at_once: int = Field(ge=0)
     a_second: int = Field(gt=0)
+    looks_a_second: float = Field(gt=0)
 
 
 class TemporalSettings(_Strict):

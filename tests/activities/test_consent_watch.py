@@ -73,7 +73,7 @@ def test_the_first_round_starts_a_workflow_for_each_and_the_next_ones_start_noth
 def test_after_the_first_ones_a_few_are_started_each_second(
     consents: WatchedConsents, monkeypatch: pytest.MonkeyPatch
 ):
-    pace = ConsentWatchSettings(at_once=1, a_second=2)
+    pace = ConsentWatchSettings(at_once=1, a_second=2, looks_a_second=0.5)
     slept: list[float] = []
     real = asyncio.sleep
 
@@ -92,6 +92,8 @@ def test_after_the_first_ones_a_few_are_started_each_second(
         assert called.forget() == calls(*patients, nudged=False)
         # Two, two and one, each with a second's pause behind them.
         assert slept.count(1) == 3
+        # The first looks at once, each other two seconds after the one before.
+        assert sorted(called.delays) == [timedelta(seconds=each) for each in (0, 2, 4, 6, 8)]
 
     run(test())
 
@@ -189,7 +191,7 @@ def test_with_a_new_file_of_temporals_everybody_is_started_anew(consents: Watche
 
 
 def test_a_change_is_called_while_the_filling_still_goes_on(consents: WatchedConsents):
-    pace = ConsentWatchSettings(at_once=0, a_second=1)
+    pace = ConsentWatchSettings(at_once=0, a_second=1, looks_a_second=1)
 
     async def test() -> None:
         called = CalledWorkflows()
@@ -281,5 +283,31 @@ def test_a_real_workflow_is_started_once_and_woken(consents: WatchedConsents):
             ]
             assert len(signals) == 1
             assert (await handle.describe()).run_id == first_run
+
+    run(test())
+
+
+def test_a_change_ends_the_wait_for_the_first_look(consents: WatchedConsents):
+    pace = ConsentWatchSettings(at_once=0, a_second=100, looks_a_second=0.0001)
+
+    async def test() -> None:
+        sessions, patient_id = consents.world.lent.sessions, consents.signs(LONG_AGO)
+        tasks = ConsentTasks(sessions, hour=8)
+        async with temporal_server([tasks.look_after_consent]) as temporal:
+            settings = temporal.temporal.model_copy(update={"consent_watch": pace})
+            watch = ConsentWatch(sessions, temporal.client, settings)
+            handle = temporal.client.get_workflow_handle_for(
+                ConsentWorkflow.run, consent_workflow_id(patient_id)
+            )
+            await is_up(watch, None)
+            begun = [event async for event in handle.fetch_history_events()]
+            assert len(begun) == 1
+
+            consents.leaves(AuditAct.CONSENT_WITHDRAWN, patient_id, "consent")
+            await watch.look()
+
+            async for event in handle.fetch_history_events(wait_new_event=True):
+                if event.HasField("activity_task_completed_event_attributes"):
+                    break
 
     run(test())

@@ -156,10 +156,10 @@ def _wait_until_well(port: int) -> None:
 
 
 def _hasty_settings(folder: Path) -> Path:
-    """Write settings that give thousands of patients their workflows of consent in minutes."""
+    """Write settings that give thousands of patients a sleeping workflow of consent in minutes."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = yaml.safe_load((ROOT / "temporal.yaml").read_text(encoding="utf-8"))
-    settings["consent_watch"] = {"at_once": 200, "a_second": 60}
+    settings["consent_watch"] = {"at_once": 0, "a_second": 100, "looks_a_second": 0.2}
     path = folder / "temporal.yaml"
     path.write_text(yaml.safe_dump(settings), encoding="utf-8")
     return path

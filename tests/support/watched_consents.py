@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID, uuid4
 
@@ -34,6 +34,7 @@ class CalledWorkflows:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, bool]] = []
+        self.delays: list[timedelta] = []
         self.failures: list[Exception] = []
         self.was_called = asyncio.Event()
         self.namespace = "default"
@@ -63,6 +64,7 @@ class CalledWorkflows:
     async def start_workflow(self, _run: object, _message: object, **how: Any) -> None:
         if self.failures:
             raise self.failures.pop()
+        self.delays.append(how["start_delay"] or timedelta())
         self.calls.append((how["id"], how["start_signal"] == "consent_changed"))
         self.was_called.set()
 
