@@ -1,4 +1,4 @@
-"""Makes the small pictures of views that people kept: windowed, cut out, turned, with the mark.
+"""Makes the small pictures of views that people kept: windowed, cut out, turned, with the marks.
 
 The stored pixels are read in a limited child (decision 0022); what is turned here is the child's
 own PNG. It is a loop for the reason of decision 0012.
@@ -11,19 +11,21 @@ import io
 import json
 import logging
 import zlib
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
 from PIL import Image, ImageOps
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.imaging.cleaner import Cleaner, DrawnMark, RenderingError
 from activities.imaging_scratch import scratch
+from activities.mark_lines import mark_lines
 from web.database import reading
 from web.file_store import FileStore, NoSuchFileError
 from web.imaging.viewer.shapes import Look, MarkBody
-from web.models.image_marks import NO_PICTURE, ImageMark, ImageView, MarkKind
+from web.models.image_marks import NO_PICTURE, ImageMark, ImageView, ImageViewMark
 from web.models.imaging import ImageInstance
 from web.patient_keys import PatientCipher, PatientErasedError, PatientKeys, SealBrokenError
 
@@ -43,7 +45,6 @@ _FINAL: Final = (
     Image.DecompressionBombError,
     ValueError,
 )
-_FRAMES: Final = frozenset({MarkKind.RECTANGLE, MarkKind.ELLIPSE})
 
 
 class ImageViewPictures:
@@ -162,17 +163,27 @@ def _is_white_on_black(cipher: PatientCipher, instance: ImageInstance) -> bool:
 
 
 def _marks(session: Session, cipher: PatientCipher, view: ImageView) -> list[DrawnMark]:
-    if view.mark_id is None:
-        return []
-    row = session.get(ImageMark, (view.mark_id, view.mark_version))
-    # A mark that was removed stays in the views that pointed at it.
-    if row is None or row.instance_id != view.instance_id or row.frame != view.frame:
-        return []
-    body = MarkBody.model_validate_json(cipher.open(row.sealed_body, row.sealed_context))
-    points = body.points
-    if row.kind in _FRAMES:
-        left, right = min(x for x, _y in points), max(x for x, _y in points)
-        top, bottom = min(y for _x, y in points), max(y for _x, y in points)
-        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
-        return [DrawnMark(points=corners, is_closed=True)]
-    return [DrawnMark(points=points)] if points else []
+    # A mark that was changed or removed stays in the views that were kept with it.
+    rows = session.scalars(
+        select(ImageMark)
+        .join(
+            ImageViewMark,
+            and_(
+                ImageViewMark.mark_id == ImageMark.mark_id,
+                ImageViewMark.mark_version == ImageMark.version,
+            ),
+        )
+        .where(
+            ImageViewMark.view_id == view.id,
+            ImageMark.instance_id == view.instance_id,
+            ImageMark.frame == view.frame,
+        )
+        .order_by(ImageMark.made_at, ImageMark.mark_id),
+    )
+    drawn = [mark_lines(row.kind, _points(cipher, row)) for row in rows]
+    return [each for each in drawn if each is not None]
+
+
+def _points(cipher: PatientCipher, row: ImageMark) -> Sequence[tuple[float, float]]:
+    sealed = cipher.open(row.sealed_body, row.sealed_context)
+    return MarkBody.model_validate_json(sealed).points

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, BinaryIO, Final, cast
+from typing import IO, Any, BinaryIO, Final, cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,11 +18,14 @@ from web.file_store import FileStore
 from web.models.image_marks import ImageView
 from web.models.imaging import HAS_FILE, ImageInstance, ImageSeries
 from web.patient_keys import PatientCipher
+from workflows.domain.imaging.volumes import Slice, VolumeFault, volume_fault
 
 THUMBNAIL_SIDE: Final = 256
-# Fewer slices make no volume that anybody could turn.
-_FEWEST_SLICES: Final = 3
 _DICOM: Final = "application/dicom"
+_IMAGE_TYPE: Final = "00080008"
+_SPACING: Final = "00280030"
+_POSITION: Final = "00200032"
+_ORIENTATION: Final = "00200037"
 
 
 def instances_of(session: Session, series_id: UUID) -> Sequence[ImageInstance]:
@@ -51,14 +55,23 @@ def pictures_taken_from(session: Session, series_id: UUID, instead: str | None) 
     return refs
 
 
-def count_instances(series: ImageSeries, instances: Sequence[ImageInstance]) -> None:
-    """Write into the series what its instances add up to."""
+def find_volume_fault(
+    cipher: PatientCipher, instances: Sequence[ImageInstance]
+) -> VolumeFault | None:
+    """Return why the images make no volume that could be cut another way; None when they do."""
+    return volume_fault([_slice(cipher, each) for each in instances if each.rows])
+
+
+def count_instances(
+    series: ImageSeries, instances: Sequence[ImageInstance], fault: VolumeFault | None
+) -> None:
+    """Write into the series what its instances add up to, and why they make no volume."""
     series.instance_count = len(instances)
     series.frame_count = sum(each.frames for each in instances)
     series.size = sum(each.size for each in instances)
     series.rows = max((each.rows for each in instances if each.rows), default=None)
     series.columns = max((each.columns for each in instances if each.columns), default=None)
-    series.is_volume = series.is_volume and series.instance_count >= _FEWEST_SLICES
+    series.is_volume, series.volume_fault = fault is None, fault.value if fault else ""
 
 
 def keep_metadata(
@@ -120,10 +133,38 @@ def stored_instance(
 def _array(cipher: PatientCipher, instances: Sequence[ImageInstance]) -> Iterator[bytes]:
     before = b"["
     for each in instances:
-        if each.sealed_metadata is None or each.media_type != _DICOM:
+        if not _is_described(each):
             continue
         yield before
-        yield zlib.decompress(cipher.open(each.sealed_metadata, each.metadata_context))
+        yield _metadata(cipher, each)
         before = b","
     # Nothing was written for a series without any DICOM object.
     yield b"[]" if before == b"[" else b"]"
+
+
+def _is_described(instance: ImageInstance) -> bool:
+    return instance.sealed_metadata is not None and instance.media_type == _DICOM
+
+
+def _metadata(cipher: PatientCipher, instance: ImageInstance) -> bytes:
+    return zlib.decompress(cipher.open(instance.sealed_metadata or b"", instance.metadata_context))
+
+
+def _slice(cipher: PatientCipher, instance: ImageInstance) -> Slice:
+    """Return where an image lies; what is no DICOM, or has frames of its own, has no place."""
+    if not _is_described(instance) or instance.frames > 1:
+        return Slice()
+    described = json.loads(_metadata(cipher, instance))
+
+    def values(tag: str) -> list[Any]:
+        found: list[Any] = described.get(tag, {}).get("Value", [])
+        return found
+
+    return Slice(
+        position=tuple(map(float, values(_POSITION))),
+        orientation=tuple(map(float, values(_ORIENTATION))),
+        spacing=tuple(map(float, values(_SPACING))),
+        rows=instance.rows or 0,
+        columns=instance.columns or 0,
+        is_overview="LOCALIZER" in values(_IMAGE_TYPE),
+    )

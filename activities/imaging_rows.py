@@ -151,7 +151,6 @@ def _series(
             body_part=facts.body_part,
             laterality=facts.laterality,
             is_identifiable=False,
-            is_volume=False,
             review_reasons={"codes": []},
         )
         session.add(series)
@@ -162,7 +161,6 @@ def _series(
     session.flush()
     codes = {*series.review_reasons.get("codes", ()), *(each.value for each in judged.file.review)}
     series.review_reasons = {"codes": sorted(codes)}
-    series.is_volume = series.is_volume or facts.is_volume_slice
     series.is_identifiable = series.is_identifiable or bool(judged.file.review & IDENTIFIABLE)
     _add_to_receipt(cipher, series, judged)
     return series

@@ -23,6 +23,7 @@ from activities.imaging_cleaning import FileCleaning
 from activities.imaging_discards import Discards
 from activities.imaging_index import (
     count_instances,
+    find_volume_fault,
     instances_of,
     keep_metadata,
     keep_thumbnail,
@@ -82,7 +83,8 @@ class ImagingStudies:
         with beating():
             if self._is_stopped(message.upload_id):
                 return UploadProgress(is_stopped=True)
-            taking = FileTaking(self._sessions, self._store, self._cipher(message.upload_id))
+            cipher = self._cipher(message.upload_id)
+            taking = FileTaking(self._sessions, self._store, self._cleaner, cipher)
             taking.take(message.upload_id)
             return UploadProgress(waiting=len(self._waiting_files(message.upload_id)))
 
@@ -184,11 +186,12 @@ class ImagingStudies:
             instances = instances_of(session, series_id)
         metadata = keep_metadata(self._store, cipher, series, instances)
         thumbnail = keep_thumbnail(self._store, cipher, self._cleaner, series, instances)
+        fault = find_volume_fault(cipher, instances)
         with self._sessions.begin() as session:
             row = session.get_one(ImageSeries, series_id, with_for_update=True)
             old = [row.metadata_ref, row.thumbnail_ref]
             row.metadata_ref, row.thumbnail_ref = metadata, thumbnail
-            count_instances(row, instances_of(session, series_id))
+            count_instances(row, instances_of(session, series_id), fault)
         for ref in old:
             if ref is not None:
                 self._store.delete(ref)

@@ -21,6 +21,8 @@ Window = tuple[float, float]
 # Without a window the few lightest and darkest pixels do not decide.
 _PERCENTILES: Final = (0.5, 99.5)
 _MARK_COLOUR: Final = (255, 220, 0)
+# What is cut out of a large drawing keeps the same fine lines.
+_PEN: Final = 2
 
 
 def drawn_picture(
@@ -55,6 +57,10 @@ def _picture(source: BinaryIO, number: int, window: Window | None) -> Image.Imag
         from activities.imaging.video_cleaning import first_picture
 
         return first_picture(source, kind)
+    if kind is MediaKind.PDF:
+        from activities.imaging.document_masking import drawn_page
+
+        return drawn_page(source, number)
     if kind is not None:
         raise FileRefusedError(RefusalReason.INCOMPLETE, "no pixels")
     header = read_header(source)
@@ -89,6 +95,15 @@ def grey_or_colour(header: Dataset, frame: Frame, window: Window | None) -> Fram
     return 255 - grey if header.PhotometricInterpretation == "MONOCHROME1" else grey
 
 
+def darkest_entry(header: Dataset) -> int | None:
+    """Return the number of the darkest colour of an image's palette; None without a palette."""
+    if header.PhotometricInterpretation != "PALETTE COLOR":
+        return None
+    count, first, _bits = header.RedPaletteColorLookupTableDescriptor
+    entries = np.arange(first, first + (count or 1 << 16))
+    return int(entries[apply_color_lut(entries, header).sum(axis=-1).argmin()])
+
+
 def _limits(header: Dataset, levels: Frame, window: Window | None) -> tuple[float, float]:
     has_window = header.get("WindowCenter") is not None and header.get("WindowWidth") is not None
     if window is None and has_window:
@@ -107,7 +122,7 @@ def _first(value: Any) -> float:
 
 def _draw(picture: Image.Image, marks: Sequence[DrawnMark], scale: float) -> None:
     pen = ImageDraw.Draw(picture)
-    width = max(2, picture.width // 200)
+    width = _PEN
     for mark in marks:
         points = [(x * scale, y * scale) for x, y in mark.points]
         if len(points) == 1:

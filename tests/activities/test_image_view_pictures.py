@@ -18,7 +18,7 @@ from tests.support.panel_site import a_panel_site, with_members
 from tests.support.real_images import head_scan, store_series
 from web.file_store import FileStore
 from web.imaging.viewer.shapes import Look, MarkBody
-from web.models.image_marks import ImageMark, ImageView, MarkKind
+from web.models.image_marks import ImageMark, ImageView, ImageViewMark, MarkKind
 from web.models.imaging import ImageInstance
 from web.patient_keys import PatientKeys
 
@@ -116,10 +116,12 @@ def keep(site: PanelSite, *, with_mark: bool = False, look: str = "") -> ImageVi
         row = _view(site, series)
         row.sealed_state = store.cipher.seal(look or a_look().model_dump_json(), row.state_context)
         if with_mark:
-            mark = _mark(site, series, row)
+            mark = _mark(site, series)
             body = MarkBody(points=((64.0, 1.0), (64.0, 127.0)), text="", values=())
             mark.sealed_body = store.cipher.seal(body.model_dump_json(), mark.sealed_context)
-            session.add(mark)
+            session.add_all([mark, row])
+            session.flush()
+            session.add(ImageViewMark(view_id=row.id, mark_id=mark.mark_id, mark_version=1))
         session.add(row)
     return row
 
@@ -213,10 +215,9 @@ def _view(site: PanelSite, series: StoredSeries) -> ImageView:
     )
 
 
-def _mark(site: PanelSite, series: StoredSeries, view: ImageView) -> ImageMark:
-    view.mark_id, view.mark_version = uuid4(), 1
+def _mark(site: PanelSite, series: StoredSeries) -> ImageMark:
     return ImageMark(
-        mark_id=view.mark_id,
+        mark_id=uuid4(),
         version=1,
         panel_id=site.panel_id,
         patient_id=site.patient_id,

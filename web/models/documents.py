@@ -22,6 +22,8 @@ class DocumentKind(StrEnum):
     PROOF_SHEET = "proof_sheet"
     ACCESS_REPORT = "access_report"
     CASE_SUMMARY = "case_summary"
+    CONSENT_ARCHIVE = "consent_archive"
+    OUTCOME_PAPER = "outcome_paper"
 
 
 class PatientDocument(Identified):
@@ -41,8 +43,10 @@ class PatientDocument(Identified):
     language: Mapped[str] = mapped_column(String(8))
     requested_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     requested_at: Mapped[datetime] = mapped_column(default=_now)
+    # The time written into the file, where it is not that of the request.
+    dated_at: Mapped[datetime | None]
     made_at: Mapped[datetime | None]
-    # Of a case on paper, until it is made, what is to be printed.
+    # Of what the web puts into words, until it is made, what is to be printed.
     file_ref: Mapped[str | None] = mapped_column(String(64))
     sha256: Mapped[str | None] = mapped_column(String(64))
     failed_because: Mapped[str | None] = mapped_column(String(64))

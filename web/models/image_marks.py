@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from web.models.base import Base, Identified
@@ -76,8 +76,6 @@ class ImageView(Identified):
     frame: Mapped[int]
     # JSON: window, zoom, pan, rotation, flips, inversion.
     sealed_state: Mapped[bytes]
-    mark_id: Mapped[uuid.UUID | None]
-    mark_version: Mapped[int | None]
     author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime] = mapped_column(default=_now)
     thumbnail_ref: Mapped[str | None] = mapped_column(String(64))
@@ -92,6 +90,21 @@ class ImageView(Identified):
     def thumbnail_context(self) -> str:
         """Return the place to which the stored picture is bound."""
         return f"image_views:{self.id}:thumbnail"
+
+
+class ImageViewMark(Base):
+    """A mark on the image of a view, as it was when the view was kept."""
+
+    __tablename__ = "image_view_marks"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["mark_id", "mark_version"], ["image_marks.mark_id", "image_marks.version"]
+        ),
+    )
+
+    view_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("image_views.id"), primary_key=True)
+    mark_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    mark_version: Mapped[int]
 
 
 class PinnedTo(StrEnum):

@@ -166,6 +166,8 @@ class ImageSeries(Identified):
     frame_count: Mapped[int] = mapped_column(default=0)
     size: Mapped[int] = mapped_column(BigInteger, default=0)
     is_volume: Mapped[bool] = mapped_column(default=False)
+    # A VolumeFault: why the slices make no volume that could be cut another way.
+    volume_fault: Mapped[str] = mapped_column(String(24), default="", server_default="")
     # Shows a face or could be rendered as one: seen only with consent to identifiable images.
     is_identifiable: Mapped[bool] = mapped_column(default=False)
     state: Mapped[SeriesState] = mapped_column(default=SeriesState.QUARANTINED)

@@ -18,12 +18,18 @@ async function answerText(answer) {
 }
 
 export class MarkStore extends EventTarget {
-  constructor(address, token) {
+  // ``given`` are marks that came with the page: they are shown, and neither followed nor added to.
+  constructor({ url, mayMark, given }, token) {
     super();
-    Object.assign(this, { address, token, tag: null, marks: new Map() });
+    Object.assign(this, { address: url, token, mayMark, given, tag: null });
+    this.marks = new Map((given ?? []).map((mark) => [mark.id, mark]));
   }
 
   follow() {
+    if (this.given) {
+      this.dispatchEvent(new CustomEvent("marks", { detail: { isStale: false } }));
+      return;
+    }
     this.refresh();
     setInterval(() => document.hidden || this.refresh(), FOLLOW_EVERY);
     document.addEventListener("visibilitychange", () => document.hidden || this.refresh());

@@ -18,6 +18,10 @@ function button(words, name, act) {
   return made;
 }
 
+function link(words, address) {
+  return Object.assign(document.createElement("a"), { textContent: words, href: address });
+}
+
 export class MarkTable {
   constructor(element, { numberOf, measured, goTo, remove }) {
     Object.assign(this, { element, numberOf, measured, goTo, remove });
@@ -43,7 +47,9 @@ export class MarkTable {
     const measured = this.measured(mark);
     // A length says itself that it is one.
     cell(row, measured.startsWith(name) ? measured : [name, measured].filter(Boolean).join(": "));
-    cell(row, `${mark.author}, ${mark.madeAt}`);
+    const by = cell(row, `${mark.author}, ${mark.madeAt}`);
+    if (mark.isPinned) by.append(` (${say("asPinned")})`);
+    if (mark.panel) by.append(", ", link(say("inPanel", { number: mark.panel }), mark.panelUrl));
     const acts = cell(row, "");
     if (mark.isMine) acts.append(button(say("remove"), `${name}, ${mark.madeAt}`, () => this.remove(mark)));
   }

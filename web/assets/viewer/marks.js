@@ -12,8 +12,10 @@ const { state } = tools.annotation;
 const QUIET_FOR = 500;
 
 export class Marks {
-  constructor(store, screen) {
-    Object.assign(this, { store, screen, timers: new Map(), sending: new Set(), shown: new Map() });
+  // ``pinned`` are the marks of the view that is open, if one is.
+  constructor(store, screen, pinned) {
+    Object.assign(this, { store, screen, pinned, timers: new Map(), sending: new Map(), shown: new Map() });
+    pinned?.onSwitch(() => this.draw(false));
     store.addEventListener("marks", (event) => this.draw(event.detail.isStale));
     eventTarget.addEventListener(Events.ANNOTATION_COMPLETED, ({ detail }) => this.changed(detail.annotation, 0));
     eventTarget.addEventListener(Events.ANNOTATION_MODIFIED, ({ detail }) => this.changed(detail.annotation, QUIET_FOR));
@@ -21,11 +23,22 @@ export class Marks {
 
   // A drag tells of itself many times: it is sent when it has been quiet, and never while one is on its way.
   changed(annotation, wait) {
-    const isOurs = kindOf(annotation) && this.store.marks.get(annotation.annotationUID)?.isMine !== false;
-    const isNew = !this.store.marks.has(annotation.annotationUID);
-    if (!isOurs || (isNew && wait) || this.isAsStored(annotation)) return;
-    clearTimeout(this.timers.get(annotation.annotationUID));
-    this.timers.set(annotation.annotationUID, setTimeout(() => this.save(annotation), wait + 60));
+    const id = annotation.annotationUID;
+    const isOurs = kindOf(annotation) && this.store.marks.get(id)?.isMine !== false;
+    const isNew = !this.store.marks.has(id);
+    if (!this.store.mayMark || !isOurs || this.pinned?.holds(id, this.store.marks)) return;
+    if ((isNew && wait) || this.isAsStored(annotation)) return;
+    clearTimeout(this.timers.get(id)?.timer);
+    this.timers.set(id, { annotation, timer: setTimeout(() => this.save(annotation), wait + 60) });
+  }
+
+  // Sends what still waits, so that a view names the marks as they are seen.
+  async settle() {
+    for (const { annotation, timer } of [...this.timers.values()]) {
+      clearTimeout(timer);
+      this.save(annotation);
+    }
+    await Promise.all(this.sending.values());
   }
 
   isAsStored(annotation) {
@@ -36,7 +49,7 @@ export class Marks {
     return stored.text === now.text && stored.points.every((point, at) => isNear(point, now.points[at]));
   }
 
-  async save(annotation) {
+  save(annotation) {
     const id = annotation.annotationUID;
     this.timers.delete(id);
     if (this.sending.has(id)) {
@@ -45,10 +58,14 @@ export class Marks {
     }
     const image = this.screen.imageOf(annotation.metadata.referencedImageId);
     if (!image) {
-      this.screen.tell("otherSeries");
+      this.screen.tell(annotation.metadata.referencedImageId ? "otherSeries" : "onlyOnStack");
       return;
     }
-    this.sending.add(id);
+    this.sending.set(id, this.keep(annotation, image).finally(() => this.sending.delete(id)));
+  }
+
+  async keep(annotation, image) {
+    const id = annotation.annotationUID;
     this.screen.tell("saving");
     const known = this.store.marks.get(id) ?? { id, version: 0 };
     const changes = { ...toStored(annotation), sop: image.sop, frame: image.frame };
@@ -71,6 +88,7 @@ export class Marks {
     try {
       const { kept } = await this.store.send(known, changes);
       this.screen.tell(kept === "saved" ? "saved" : "keptBeside");
+      this.pinned?.release(changes);
       return true;
     } catch (error) {
       if (error instanceof NamingError) return this.sendAnew(known, changes, error.found);
@@ -104,16 +122,22 @@ export class Marks {
     await this.send(mark, { kind, sop, frame, points, text, values, isRemoved: true });
   }
 
+  drawn() {
+    return this.pinned?.shown(this.store.marks) ?? [...this.store.marks.values()];
+  }
+
   // Only what differs is drawn anew, so that nobody's hand is interrupted.
   draw(isStale) {
     if (isStale) this.screen.tell("stale");
+    const marks = this.drawn();
+    const byId = new Map(marks.map((mark) => [mark.id, mark]));
     for (const [id, version] of this.shown) {
-      const mark = this.store.marks.get(id);
+      const mark = byId.get(id);
       if (mark?.version === version || this.timers.has(id) || this.sending.has(id)) continue;
       state.removeAnnotation(id);
       this.shown.delete(id);
     }
-    for (const mark of this.store.marks.values()) {
+    for (const mark of marks) {
       if (mark.kind === "key_image" || this.shown.has(mark.id) || this.sending.has(mark.id)) continue;
       const imageId = this.screen.imageIdOf(mark);
       if (!imageId) continue;
@@ -122,7 +146,8 @@ export class Marks {
       this.shown.set(mark.id, mark.version);
     }
     for (const { viewport } of getEnabledElements()) viewport.render();
-    this.screen.listMarks([...this.store.marks.values()]);
+    this.screen.listMarks(marks);
+    this.pinned?.tell(this.store.marks);
   }
 
   measured(mark) {

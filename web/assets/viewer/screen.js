@@ -154,8 +154,17 @@ export class Screen extends EventTarget {
   marksPresets() {
     const isCt = this.active.series?.modality === "CT";
     for (const each of this.root.querySelectorAll("[data-preset-group]")) each.hidden = !isCt;
-    const canCut = Boolean(this.active.series?.isVolume) && hasGraphics();
-    for (const each of this.root.querySelectorAll("[data-act='planes']")) each.disabled = !canCut;
+    for (const each of this.root.querySelectorAll("[data-act='planes']")) {
+      each.setAttribute("aria-disabled", String(Boolean(this.whyNoPlanes())));
+      each.title = this.whyNoPlanes();
+    }
+  }
+
+  // Not every series can be cut, and not in every browser: the reason is said, in words.
+  whyNoPlanes() {
+    const { series } = this.active;
+    if (!series || series.noPlanes) return series?.noPlanes ?? "";
+    return hasGraphics() ? "" : say("noGraphics");
   }
 
   press(act, isPressed) {
@@ -244,6 +253,12 @@ export class Screen extends EventTarget {
       panes.hidden = false;
       this.press("planes", false);
       this.engine.resize(true, true);
+      return;
+    }
+    const refusal = this.whyNoPlanes();
+    if (refusal) {
+      this.status.textContent = refusal;
+      this.status.dataset.status = "noPlanes";
       return;
     }
     const { voiRange } = this.active.viewport.getProperties();

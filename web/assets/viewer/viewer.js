@@ -5,6 +5,7 @@ import { KEYS, listenToKeys } from "./keys.js";
 import { Marks } from "./marks.js";
 import { MarkStore } from "./mark_store.js";
 import { MarkTable } from "./mark_table.js";
+import { PinnedMarks } from "./pinned_marks.js";
 import { Screen } from "./screen.js";
 import { keepView } from "./views.js";
 import { learnWords, say } from "./words.js";
@@ -41,7 +42,7 @@ function askWhy(found, text) {
 }
 
 function joinMarks(screen) {
-  const store = new MarkStore(config.marks.url, config.token);
+  const store = new MarkStore(config.marks, config.token);
   // Marks are those of the page's own series, in whichever pane it stands.
   const own = () => screen.panes.filter((pane) => pane.series?.id === config.current);
   const opened = () => own()[0]?.images ?? [];
@@ -49,7 +50,8 @@ function joinMarks(screen) {
     const at = opened().findIndex((each) => each.sop === sop && each.frame === frame);
     return at < 0 ? null : at + 1;
   };
-  const marks = new Marks(store, {
+  const pinned = config.view && new PinnedMarks(root.querySelector("[data-pinned]"), config.view);
+  const surroundings = {
     surface: screen.panes[0].surface,
     tell: (key) => screen.tell(key),
     askWhy,
@@ -59,7 +61,8 @@ function joinMarks(screen) {
       table.list(all.toSorted((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0)));
       showKey();
     },
-  });
+  };
+  const marks = new Marks(store, surroundings, pinned);
   const table = new MarkTable(root.querySelector("[data-marks]"), {
     numberOf,
     measured: (mark) => marks.measured(mark),

@@ -2,18 +2,19 @@
 
 import { AnswerError } from "./dicomweb.js";
 
-function chosenMark(screen, joined) {
+// Every mark that is drawn on the image, in the version in which it is seen.
+function marksHere(screen, joined) {
   const { sop, frame } = screen.active.image;
-  const here = [...(joined?.store.marks.values() ?? [])].filter((mark) => mark.sop === sop && mark.frame === frame);
-  const mine = here.filter((mark) => mark.isMine);
-  const mark = (mine.length ? mine : here).at(-1);
-  return mark ? { id: mark.id, version: mark.version } : null;
+  return (joined?.marks.drawn() ?? [])
+    .filter((mark) => mark.sop === sop && mark.frame === frame)
+    .map(({ id, version }) => ({ id, version }));
 }
 
 export async function keepView(screen, config, joined) {
   const place = screen.root.querySelector("[data-kept-view]");
   const { sop, frame } = screen.active.image;
   screen.tell("saving");
+  await joined?.marks.settle();
   try {
     const answer = await fetch(config.views.url, {
       method: "POST",
@@ -24,7 +25,7 @@ export async function keepView(screen, config, joined) {
         sop,
         frame,
         look: screen.active.look(),
-        mark: chosenMark(screen, joined),
+        marks: marksHere(screen, joined),
       }),
     });
     if (answer.redirected || answer.status !== 201) throw new AnswerError(answer.status);

@@ -13,7 +13,7 @@ from web import audit
 from web.imaging.access import find_series, in_sight
 from web.imaging.viewer.shapes import Look, SentView
 from web.models.audit import AuditAct
-from web.models.image_marks import ImageMark, ImageView
+from web.models.image_marks import ImageMark, ImageView, ImageViewMark
 from web.models.imaging import ImageInstance, ImageSeries
 from web.request_session import db_session
 
@@ -49,7 +49,7 @@ def keep_view(panel: LoadedPanel, place: ImagePlace, sent: SentView) -> ImageVie
     ).one_or_none()
     if series is None or instance is None or sent.frame > instance.frames:
         abort(404)
-    _refuse_unknown_mark(panel, series, sent)
+    _refuse_unknown_marks(panel, instance, sent)
     row = ImageView(
         id=sent.command,
         panel_id=panel.id,
@@ -57,13 +57,16 @@ def keep_view(panel: LoadedPanel, place: ImagePlace, sent: SentView) -> ImageVie
         series_id=series.id,
         instance_id=instance.id,
         frame=sent.frame,
-        mark_id=sent.mark.id if sent.mark else None,
-        mark_version=sent.mark.version if sent.mark else None,
         author_id=panel.actor.person_id,
         command_id=sent.command,
     )
     row.sealed_state = panel.cipher.seal(sent.look.model_dump_json(), row.state_context)
     session.add(row)
+    session.flush()
+    session.add_all(
+        ImageViewMark(view_id=row.id, mark_id=mark_id, mark_version=version)
+        for mark_id, version in {each.id: each.version for each in sent.marks}.items()
+    )
     audit.record(
         session,
         act=AuditAct.CREATED,
@@ -112,9 +115,9 @@ def views_in_sight(place: ImagePlace, *view_ids: UUID) -> list[KeptView]:
     ]
 
 
-def _refuse_unknown_mark(panel: LoadedPanel, series: ImageSeries, sent: SentView) -> None:
-    if sent.mark is None:
-        return
-    row = db_session().get(ImageMark, (sent.mark.id, sent.mark.version))
-    if row is None or (row.panel_id, row.series_id) != (panel.id, series.id):
-        abort(404)
+def _refuse_unknown_marks(panel: LoadedPanel, instance: ImageInstance, sent: SentView) -> None:
+    here = (panel.id, instance.id, sent.frame)
+    for each in sent.marks:
+        row = db_session().get(ImageMark, (each.id, each.version))
+        if row is None or (row.panel_id, row.instance_id, row.frame) != here:
+            abort(404)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, jsonify, request
-from flask_babel import format_datetime, get_locale
+from flask_babel import get_locale
 from sqlalchemy.exc import IntegrityError
 
 from web.access import requires
@@ -14,13 +14,13 @@ from web.accounts.language import select_time_zone
 from web.discussions.guard import deny
 from web.imaging.access import find_series
 from web.imaging.place import panel_place
+from web.imaging.viewer.described_marks import described_marks
 from web.imaging.viewer.mark_texts import naming_words
 from web.imaging.viewer.marks import Kept, keep_mark, marks_tag, may_mark, read_marks
 from web.imaging.viewer.sent import read_sent
 from web.imaging.viewer.shapes import SentMark
 from web.models.imaging import ImageSeries
 from web.panels.loading import LoadedPanel, audit_view
-from web.panels.people import names_of
 from web.request_session import db_session
 from workflows.domain.permissions import Permission
 
@@ -40,7 +40,7 @@ def list_marks(panel_id: UUID, series_id: UUID) -> ResponseReturnValue:
     tag = _tag(panel, series)
     if request.headers.get("If-None-Match") == tag:
         return Response(status=304, headers={"ETag": tag})
-    marks = _described(panel, series)
+    marks = described_marks(panel, read_marks(panel, series.id))
     audit_view(panel, "image_marks")
     return _answer({"marks": marks}, tag)
 
@@ -71,7 +71,7 @@ def send_mark(panel_id: UUID, series_id: UUID) -> ResponseReturnValue:
         panel, series = _load(panel_id, series_id)
         kept = keep_mark(panel, series, sent, kept_because=because)
         db_session().commit()
-    marks = _described(panel, series)
+    marks = described_marks(panel, read_marks(panel, series.id))
     answer = _answer({"kept": kept.value, "marks": marks}, _tag(panel, series))
     answer.status_code = _STATUS[kept]
     return answer
@@ -94,23 +94,3 @@ def _answer(content: dict[str, Any], tag: str) -> Response:
     answer: Response = jsonify(content)
     answer.headers["ETag"] = tag
     return answer
-
-
-def _described(panel: LoadedPanel, series: ImageSeries) -> list[dict[str, Any]]:
-    marks = read_marks(panel, series.id)
-    names = names_of(db_session(), {each.row.author_id for each in marks})
-    by_whom = panel.actor.person_id
-    return [
-        {
-            "id": str(each.row.mark_id),
-            "version": each.row.version,
-            "kind": each.row.kind.value,
-            "sop": each.sop_uid,
-            "frame": each.row.frame,
-            **each.body.model_dump(mode="json"),
-            "author": names.get(each.row.author_id, ""),
-            "isMine": each.row.author_id == by_whom and may_mark(panel),
-            "madeAt": format_datetime(each.row.made_at, "short"),
-        }
-        for each in marks
-    ]

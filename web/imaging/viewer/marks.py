@@ -14,7 +14,7 @@ from web import audit
 from web.imaging.viewer.shapes import MarkBody, SentMark
 from web.models.audit import AuditAct
 from web.models.discussions import NoteKind
-from web.models.image_marks import ImageMark
+from web.models.image_marks import ImageMark, ImageView, ImageViewMark
 from web.models.imaging import ImageInstance, ImageSeries
 from web.panels.notes import write_note
 from web.request_session import db_session
@@ -39,7 +39,7 @@ class Kept(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OpenMark:
-    """The newest version of a mark, opened."""
+    """A version of a mark, opened."""
 
     row: ImageMark
     sop_uid: str
@@ -81,6 +81,26 @@ def read_marks(panel: LoadedPanel, series_id: UUID) -> list[OpenMark]:
         .where(ImageMark.is_removed.is_(False))
         .order_by(ImageMark.made_at, ImageMark.mark_id)
         .execution_options(populate_existing=True),
+    )
+    return [
+        OpenMark(row=row[0], sop_uid=row.sop_uid, body=open_body(panel, row[0])) for row in rows
+    ]
+
+
+def marks_as_kept(panel: LoadedPanel, view: ImageView) -> list[OpenMark]:
+    """Return the marks on the image of a view as they were when it was kept, oldest first."""
+    rows = db_session().execute(
+        select(ImageMark, ImageInstance.sop_uid)
+        .join(
+            ImageViewMark,
+            and_(
+                ImageViewMark.mark_id == ImageMark.mark_id,
+                ImageViewMark.mark_version == ImageMark.version,
+            ),
+        )
+        .join(ImageInstance, ImageInstance.id == ImageMark.instance_id)
+        .where(ImageViewMark.view_id == view.id)
+        .order_by(ImageMark.made_at, ImageMark.mark_id),
     )
     return [
         OpenMark(row=row[0], sop_uid=row.sop_uid, body=open_body(panel, row[0])) for row in rows

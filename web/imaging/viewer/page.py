@@ -12,14 +12,24 @@ from web.components.assets import asset_url
 from web.imaging.access import instances_of, series_in_sight
 from web.imaging.openings import note_opening
 from web.imaging.recordings import recording_words, recordings_of
+from web.imaging.viewer.described_marks import (
+    Described,
+    described_marks,
+    marks_of_all_panels,
+)
 from web.imaging.viewer.exporting import ExportForm
 from web.imaging.viewer.kept_views import KeptView
-from web.imaging.viewer.marks import may_mark, read_marks
-from web.imaging.viewer.words import EXPORTS, SAID_BY_SCRIPT, series_label, words_for_script
+from web.imaging.viewer.marks import marks_as_kept, may_mark, read_marks
+from web.imaging.viewer.words import (
+    EXPORTS,
+    SAID_BY_SCRIPT,
+    series_label,
+    why_no_planes,
+    words_for_script,
+)
 from web.imaging.words import SLIDES, readable_size
 from web.models.image_marks import MarkKind
 from web.models.imaging import ImageInstance, ImageSeries, ImageStudy
-from web.panels.people import names_of
 from web.request_session import db_session
 from web.security_headers import allow_trusted_types
 from workflows.domain.imaging.verdicts import ImageKind
@@ -40,7 +50,7 @@ def viewer_page(place: ImagePlace, series: ImageSeries, view: KeptView | None = 
     studies = _study_uids(all_series)
     syntaxes = _transfer_syntaxes(all_series)
     panel = place.panel
-    marks = read_marks(panel, series.id) if panel is not None else []
+    marks = _shown_marks(place, series)
     context = {
         "place": place,
         "panel": panel,
@@ -48,8 +58,7 @@ def viewer_page(place: ImagePlace, series: ImageSeries, view: KeptView | None = 
         "label": series_label(series),
         "entries": [_entry(place, each, studies) for each in all_series],
         "marks": marks,
-        "names": names_of(db_session(), {each.row.author_id for each in marks}),
-        "mark_words": {each: SAID_BY_SCRIPT[each.value] for each in MarkKind},
+        "mark_words": {each.value: SAID_BY_SCRIPT[each.value] for each in MarkKind},
         "exports": _exports(place, series) if marks else [],
         "back_url": _back_url(place),
         "recordings": recordings_of(db_session(), place.cipher, [series]).get(series.id, []),
@@ -65,9 +74,9 @@ def viewer_page(place: ImagePlace, series: ImageSeries, view: KeptView | None = 
                 for each in all_series
             ],
             "current": str(series.id),
-            "marks": _marks(place, series),
+            "marks": _marks(place, series, marks),
             "views": _views(place),
-            "view": _view(view),
+            "view": _view(place, view),
             "token": generate_csrf(),
             "worker": asset_url("decode-worker.js"),
             "words": words_for_script(),
@@ -121,7 +130,7 @@ def _entry(place: ImagePlace, series: ImageSeries, studies: Mapping[UUID, str]) 
         "kind": series.kind,
         "modality": series.modality,
         "label": series_label(series),
-        "isVolume": series.is_volume,
+        "noPlanes": str(why_no_planes(series)),
         "url": place.url_in("viewer", "show_series", series_id=series.id),
         "thumbnail": (
             f"{_root(place)}/studies/{study_uid}/series/{series.series_uid}/thumbnail"
@@ -162,10 +171,18 @@ def _slides(
     ]
 
 
-def _marks(place: ImagePlace, series: ImageSeries) -> dict[str, Any] | None:
+def _shown_marks(place: ImagePlace, series: ImageSeries) -> list[Described]:
     if place.panel is None:
-        return None
+        return marks_of_all_panels(place, series)
+    return described_marks(place.panel, read_marks(place.panel, series.id))
 
+
+def _marks(
+    place: ImagePlace, series: ImageSeries, marks: Sequence[Described]
+) -> dict[str, Any] | None:
+    """Return where marks are kept and followed; outside a panel they are given with the page."""
+    if place.panel is None:
+        return {"given": marks, "mayMark": False}
     return {
         "url": url_for("image_marks.list_marks", panel_id=place.panel.id, series_id=series.id),
         "mayMark": may_mark(place.panel),
@@ -186,11 +203,12 @@ def _views(place: ImagePlace) -> dict[str, str] | None:
     return {"url": url_for("image_views.keep", panel_id=place.panel.id)}
 
 
-def _view(view: KeptView | None) -> dict[str, Any] | None:
-    if view is None:
+def _view(place: ImagePlace, view: KeptView | None) -> dict[str, Any] | None:
+    if view is None or place.panel is None:
         return None
     return {
         "sop": view.sop_uid,
         "frame": view.row.frame,
         "look": view.look.model_dump(mode="json"),
+        "marks": described_marks(place.panel, marks_as_kept(place.panel, view.row)),
     }

@@ -90,7 +90,7 @@ class Look(_Sent):
 
 
 class NamedMark(_Sent):
-    """The version of a mark that a view points at."""
+    """The version of a mark that stands on the image of a view."""
 
     id: UUID
     version: Annotated[int, Field(ge=1)]
@@ -104,4 +104,4 @@ class SentView(_Sent):
     sop: Annotated[str, Field(max_length=64)]
     frame: Annotated[int, Field(ge=1, le=100_000)]
     look: Look
-    mark: NamedMark | None = None
+    marks: Annotated[tuple[NamedMark, ...], Field(max_length=200)] = ()

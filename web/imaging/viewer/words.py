@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from web.imaging.viewer.exporting import ExportForm
 from web.imaging.words import modality_words
+from workflows.domain.imaging.volumes import VolumeFault
 
 if TYPE_CHECKING:
     from web.models.imaging import ImageSeries
@@ -59,11 +60,48 @@ SAID_BY_SCRIPT: Final[Words] = {
     "ellipse": _l("Ellipse"),
     "arrow": _l("Arrow"),
     "key_image": _l("Key image"),
+    "noGraphics": _l("Three planes are not offered: this browser draws without a graphics card."),
+    "onlyOnStack": _l(
+        "Not kept: marks are kept on the images of the series. Leave the three planes to draw one."
+    ),
+    "asPinned": _l("as pinned"),
+    "changedSince": _l("Marks that were changed since: {count}"),
+    "removedSince": _l("Marks that were removed since: {count}"),
+    "addedSince": _l("Marks that were added since: {count}"),
+    "inPanel": _l("panel {number}"),
     "otherSeries": _l(
         "Not kept: marks are kept for the series that this page is about. Open the other one alone."
     ),
 }
 
+
+# Why a series cannot be cut in three planes.
+VOLUME_FAULTS: Final[Mapping[VolumeFault, Any]] = {
+    VolumeFault.OVERVIEW: _l(
+        "Three planes are not offered: this series holds overview images, which cross the others."
+    ),
+    VolumeFault.NOT_PLACED: _l(
+        "Three planes are not offered: not every image says where in the body it lies."
+    ),
+    VolumeFault.TOO_FEW: _l("Three planes are not offered: this series has too few slices."),
+    VolumeFault.DIFFERENT_SIZES: _l(
+        "Three planes are not offered: the images of this series differ in size."
+    ),
+    VolumeFault.NOT_PARALLEL: _l(
+        "Three planes are not offered: the slices of this series are not parallel."
+    ),
+    VolumeFault.REPEATED: _l(
+        "Three planes are not offered: several images of this series lie at the same place."
+    ),
+    VolumeFault.UNEVEN: _l(
+        "Three planes are not offered: the slices are not equally far apart, or some are missing. "
+        "What was cut from them would be stretched."
+    ),
+    VolumeFault.TILTED: _l(
+        "Three planes are not offered: the scanner was tilted, and what was cut from these slices "
+        "would be bent."
+    ),
+}
 
 EXPORTS: Final[Mapping[ExportForm, Any]] = {
     ExportForm.REPORT: _l("Measurements as a DICOM structured report"),
@@ -74,6 +112,13 @@ EXPORTS: Final[Mapping[ExportForm, Any]] = {
 def words_for_script() -> dict[str, str]:
     """Return what the script says, in the reader's language."""
     return {key: str(words) for key, words in SAID_BY_SCRIPT.items()}
+
+
+def why_no_planes(series: ImageSeries) -> Any:
+    """Return why a series is not offered in three planes, in a sentence; "" when it is."""
+    if series.is_volume:
+        return ""
+    return VOLUME_FAULTS[VolumeFault(series.volume_fault or VolumeFault.NOT_PLACED)]
 
 
 def series_label(series: ImageSeries) -> str:

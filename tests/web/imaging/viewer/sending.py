@@ -46,7 +46,7 @@ def a_view(series: StoredSeries, **changes: Any) -> dict[str, Any]:
         "sop": series.sop_uids[0],
         "frame": 1,
         "look": LOOK,
-        "mark": None,
+        "marks": [],
         **changes,
     }
 

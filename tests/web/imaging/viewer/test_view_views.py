@@ -63,8 +63,8 @@ def test_a_view_names_a_mark_by_its_version(panel_site: PanelSite, series: Store
     mark = a_mark(series)
     send(panel_site, "member", f"/images/{series.id}/marks", mark)
 
-    with_mark = a_view(series, mark={"id": mark["id"], "version": 1})
-    unknown = a_view(series, mark={"id": mark["id"], "version": 2})
+    with_mark = a_view(series, marks=[{"id": mark["id"], "version": 1}])
+    unknown = a_view(series, marks=[{"id": mark["id"], "version": 2}])
 
     assert send(panel_site, "member", "/images/views", with_mark).status_code == 201
     assert send(panel_site, "member", "/images/views", unknown).status_code == 404

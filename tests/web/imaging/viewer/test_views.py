@@ -64,7 +64,7 @@ def test_the_enrolling_centre_opens_it_on_the_patients_pages(
     answer = panel_site.browser("clinician").get(path)
 
     assert_page(answer)
-    assert config_of(answer)["marks"] is None
+    assert config_of(answer)["marks"] == {"given": [], "mayMark": False}
     assert "Marks are kept in panels." in answer.text
     assert panel_site.browser("member").get(path).status_code == 404
 
