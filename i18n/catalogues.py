@@ -65,6 +65,7 @@ PAGES = Domain(
 PATIENT = Domain(
     name="patient",
     sources=(
+        "i18n/account_words.py",
         "i18n/centre_form_words.py",
         "i18n/consent_task_words.py",
         "i18n/event_words.py",

@@ -54,6 +54,11 @@ class Settings:
         """Return the port of Temporal's own UI."""
         return self.port + 2
 
+    @property
+    def mails_reach_people(self) -> bool:
+        """Tell whether there is a relay that delivers: a demonstration's capture, or their own."""
+        return self.is_demo or self.mail_from != MAIL_FROM
+
     def key(self, name: str) -> bytes:
         """Return the 32-byte key ``name`` of this data folder; it is made on first use.
 

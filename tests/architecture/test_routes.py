@@ -26,6 +26,9 @@ LIST = Path(__file__).with_name("routes.txt")
 PUBLIC = {
     "accounts.sign_in": "whoever signs in is a stranger until then",
     "accounts.choose_language": "the page of signing in is read in one's own language",
+    "new_passwords.lost_password": "whoever lost the password; any address is answered alike",
+    "new_passwords.open_link": "opens a link of a mail; takes the token out of the address",
+    "new_passwords.choose_password": "opens with the token of a mail to the owner's address, once",
     "tablets.sign_form": "patients have no account; the random address is valid once and briefly",
     "health.show_health": "asked by machines; says which part is up and nothing else",
     "verification.ask_number": "whoever holds a paper may check it; it asks for a number",

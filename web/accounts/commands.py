@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from web import audit
+from web.accounts.letters import end_links
 from web.models.audit import AuditAct
 from web.sign_in import end_other_sessions
 
@@ -42,6 +44,7 @@ def change_password(
     person = present.person
     person.password_hash = passwords.hash(new_password)
     person.password_once_until = None
+    end_links(session, person.id, datetime.now(UTC))
     end_other_sessions(session, person.id, but=present.id)
     audit.record(
         session,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from web.accounts.current import find_current_person
-from web.accounts.views import SIGN_IN_METHOD, accounts
+from web.accounts.method import SIGN_IN_METHOD
+from web.accounts.password_views import new_passwords
+from web.accounts.views import accounts
 from web.rate_limits import limiter
 from web.sign_in import PasswordMethod
 
@@ -25,6 +27,7 @@ def install_accounts(app: Flask, settings: Settings, method: PasswordMethod | No
     app.extensions[SIGN_IN_METHOD] = method or PasswordMethod.of(settings)
     limiter.init_app(app)
     app.register_blueprint(accounts)
+    app.register_blueprint(new_passwords)
     app.context_processor(_person)
 
 

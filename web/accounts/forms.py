@@ -63,10 +63,15 @@ class SettingsForm(ConsiliumForm):
         ]
 
 
-class ChangePasswordForm(ConsiliumForm):
-    """The present password and the new one, twice."""
+class LostPasswordForm(ConsiliumForm):
+    """The e-mail address of whoever lost a password."""
 
-    present = SecretField(_l("Present password"), [Required()])
+    email = PlainTextField(_l("E-mail address"), [Required()], limit=_LONGEST_EMAIL)
+
+
+class ChoosePasswordForm(ConsiliumForm):
+    """A new password, twice."""
+
     new = SecretField(_l("New password"), [Required()])
     again = SecretField(_l("New password again"), [Required()])
 
@@ -74,6 +79,12 @@ class ChangePasswordForm(ConsiliumForm):
         """Refuse two different new passwords."""
         if field.data != self.new.data:
             raise ValidationError(_("The two new passwords differ."))
+
+
+class ChangePasswordForm(ChoosePasswordForm):
+    """The present password and the new one, twice."""
+
+    present = SecretField(_l("Present password"), [Required()])
 
 
 def _not_endless(_form: object, field: Field) -> None:

@@ -1,6 +1,7 @@
-"""Adds people who have never signed in: each gets a one-time password that must be changed.
+"""Adds people who have never signed in: by a link to their own address, or a one-time password.
 
-Whoever hands it over has seen it, so it opens only the page that changes it, and not for long.
+Whoever hands a one-time password over has seen it, so it opens only the page that changes it, and
+not for long. A link is seen by its owner alone; it needs a mail relay.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
 from web import audit
+from web.accounts.letters import end_links
 from web.models.audit import AuditAct
 from web.models.people import Person
 from web.passwords import Passwords, make_password
@@ -34,11 +36,12 @@ class Newcomer:
 
 
 def add_person(
-    session: Session, newcomer: Newcomer, passwords: Passwords, *, by_id: UUID | None
-) -> tuple[Person, str]:
+    session: Session, newcomer: Newcomer, passwords: Passwords | None, *, by_id: UUID | None
+) -> tuple[Person, str | None]:
     """Add somebody in the caller's transaction; return them and their one-time password.
 
-    ``by_id`` is who added them; nobody for the operator at the command line.
+    Without ``passwords`` they get none: a link will let them choose one. ``by_id`` is who added
+    them; nobody for the operator at the command line.
     """
     person = Person(
         id=uuid4(),
@@ -49,7 +52,7 @@ def add_person(
         time_zone=newcomer.time_zone,
     )
     session.add(person)
-    password = give_one_time_password(person, passwords)
+    password = give_one_time_password(person, passwords) if passwords else None
     session.flush()
     audit.record(
         session,
@@ -61,14 +64,20 @@ def add_person(
     return person, password
 
 
-def renew_password(session: Session, person: Person, passwords: Passwords) -> str:
-    """Replace a lost password by a one-time password and end all sessions; the operator's way."""
+def renew_password(
+    session: Session, person: Person, passwords: Passwords, *, by_id: UUID | None = None
+) -> str:
+    """Replace a lost password by a one-time password and end all sessions and links.
+
+    ``by_id`` is who hands it over; nobody for the operator at the command line.
+    """
     password = give_one_time_password(person, passwords)
     end_other_sessions(session, person.id)
+    end_links(session, person.id, datetime.now(UTC))
     audit.record(
         session,
         act=AuditAct.PASSWORD_CHANGED,
-        person_id=None,
+        person_id=by_id,
         subject_kind="person",
         subject_id=person.id,
     )

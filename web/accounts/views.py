@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from flask import (
     Blueprint,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -35,16 +34,17 @@ from web.accounts.current import (
 )
 from web.accounts.forms import ChangePasswordForm, SettingsForm, SignInForm
 from web.accounts.language import remember_language
+from web.accounts.letters import tell_of_change
+from web.accounts.method import sign_in_method
 from web.accounts.next_page import safe_next
 from web.accounts.words import PASSWORD_WEAKNESSES
 from web.lockout import KNOWN_FOR
 from web.models.audit import AuditAct
 from web.passwords import weakness_of
 from web.rate_limits import limiter
-from web.request_session import db_session
+from web.request_session import db_session, installation
 from web.sign_in import (
     Credentials,
-    PasswordMethod,
     end_session,
     open_session,
     open_sessions_of,
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 accounts = Blueprint("accounts", __name__)
-SIGN_IN_METHOD: Final = "CONSILIUM_SIGN_IN_METHOD"
 _HOME: Final = "/"
 _KNOWN_BROWSER: Final = "consilium_browser"
 
@@ -146,10 +145,12 @@ def change_password() -> ResponseReturnValue:
         )
         if weakness is not None:
             form.new.errors = [str(PASSWORD_WEAKNESSES[weakness])]
-        elif _method().prove(db_session(), given) is None:
+        elif sign_in_method().prove(db_session(), given) is None:
             form.present.errors = [_("This is not your present password, or you must wait.")]
         else:
-            keep_password(db_session(), _method().passwords, present, form.new.data)
+            keep_password(db_session(), sign_in_method().passwords, present, form.new.data)
+            if installation().mails_reach_people:
+                tell_of_change(db_session(), person.id)
             db_session().commit()
             flash(_("Your password is changed. Your other sessions have ended."), "success")
             return redirect(url_for("accounts.settings"), code=303)
@@ -200,7 +201,7 @@ def _token_for(form: SignInForm) -> str | None:
     credentials = Credentials(
         email=form.email.data, password=form.password.data, source=_source(form.email.data)
     )
-    proof = _method().prove(db_session(), credentials)
+    proof = sign_in_method().prove(db_session(), credentials)
     if proof is None:
         return None
     if before is not None:
@@ -209,20 +210,16 @@ def _token_for(form: SignInForm) -> str | None:
     return open_session(db_session(), proof, browser=browser)
 
 
-def _method() -> PasswordMethod:
-    return cast("PasswordMethod", current_app.extensions[SIGN_IN_METHOD])
-
-
 def _source(email: str) -> str:
     mark = request.cookies.get(_KNOWN_BROWSER, "")
-    return _method().lockout.source_of(email, address=request.remote_addr or "", mark=mark)
+    return sign_in_method().lockout.source_of(email, address=request.remote_addr or "", mark=mark)
 
 
 def _mark_browser(response: Response, email: str) -> None:
     # It opens nothing; it only tells the owner's browser from others when attempts are counted.
     response.set_cookie(
         _KNOWN_BROWSER,
-        _method().lockout.known_browser(email),
+        sign_in_method().lockout.known_browser(email),
         max_age=KNOWN_FOR,
         httponly=True,
         secure=request.is_secure,

@@ -31,10 +31,9 @@ def appoint_administrator(
     person = find_person(session, email)
     if person is None:
         newcomer = Newcomer(email=email, display_name=display_name)
-        person, password = add_person(session, newcomer, passwords, by_id=None)
-    else:
-        person.is_active = True
-        password = renew_password(session, person, passwords)
+        person, _none = add_person(session, newcomer, None, by_id=None)
+    person.is_active = True
+    password = renew_password(session, person, passwords)
     now = datetime.now(UTC)
     if not _is_administrator(session, person, now):
         _appoint(session, person, now)

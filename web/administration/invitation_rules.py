@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -88,6 +88,20 @@ def refusal_of(actor: Actor, place: Place, *, is_member: bool) -> InvitationRefu
     if needs_centre and needs_network and not is_member:
         return InvitationRefusal.NOT_A_MEMBER
     return None
+
+
+def may_help(actor: Actor, person_id: UUID, places: Iterable[Place]) -> bool:
+    """Tell whether the actor may help somebody who lost a password to a new one.
+
+    Whoever hands over a one-time password could sign in with it first, so only those may who
+    could have invited the person to everything they are.
+    """
+    held = list(places)
+    return (
+        actor.person_id != person_id
+        and bool(held)
+        and all(_may_invite(actor, place) for place in held)
+    )
 
 
 def _may_invite(actor: Actor, place: Place) -> bool:

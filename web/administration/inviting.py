@@ -1,4 +1,4 @@
-"""Invites people: an account with a one-time password, an affiliation that waits for approval."""
+"""Invites people: an account that its owner opens, an affiliation that waits for approval."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from web import audit
+from web.accounts.letters import send_link
 from web.accounts.newcomers import Newcomer, add_person
 from web.accounts.queries import in_term
 from web.administration.invitation_rules import InvitationRefusal, Place, refusal_of
+from web.administration.queries import OVER
+from web.models.account_letters import AccountLetterKind
 from web.models.audit import AuditAct
 from web.models.networks import Hcp, HcpMembership
 from web.models.people import Affiliation, AffiliationState, Person
@@ -24,8 +27,6 @@ if TYPE_CHECKING:
 
     from web.passwords import Passwords
     from workflows.domain.actors import Actor
-
-_OVER = (AffiliationState.EXPIRED, AffiliationState.REJECTED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +43,10 @@ class Invitation:
 
 @dataclass(frozen=True, kw_only=True)
 class Invited:
-    """Who was invited; the password is there once, and only for a new account."""
+    """Who was invited; ``is_new`` without a password, a link goes to their address."""
 
     person: Person
+    is_new: bool
     password: str | None
 
 
@@ -56,8 +58,12 @@ class InvitationRefusedError(Exception):
         self.reason = reason
 
 
-def invite(session: Session, actor: Actor, invitation: Invitation, passwords: Passwords) -> Invited:
+def invite(
+    session: Session, actor: Actor, invitation: Invitation, passwords: Passwords | None
+) -> Invited:
     """Invite in the caller's transaction; nothing opens until the affiliation is approved.
+
+    With ``passwords`` a new account gets a one-time password, else its owner is sent a link.
 
     Raises:
         InvitationRefusedError: when the rules refuse it, or the affiliation is there already.
@@ -69,13 +75,16 @@ def invite(session: Session, actor: Actor, invitation: Invitation, passwords: Pa
         raise InvitationRefusedError(reason)
     acts_for_id = _clinician(session, invitation) if place.role is Role.ASSISTANT else None
     person, password = find_person(session, invitation.email), None
+    is_new = person is None
     if person is None:
         newcomer = _newcomer(session, invitation)
         person, password = add_person(session, newcomer, passwords, by_id=actor.person_id)
+        if password is None:
+            send_link(session, person, AccountLetterKind.INVITATION, by_id=actor.person_id)
     elif _is_there(session, person, place):
         raise InvitationRefusedError(InvitationRefusal.ALREADY_THERE)
     _request(session, actor, person, place, acts_for_id)
-    return Invited(person=person, password=password)
+    return Invited(person=person, is_new=is_new, password=password)
 
 
 def _request(
@@ -126,7 +135,7 @@ def _is_there(session: Session, person: Person, place: Place) -> bool:
         Affiliation.role == place.role,
         Affiliation.hcp_id == place.hcp_id,
         Affiliation.ern_code == place.ern,
-        Affiliation.state.not_in(_OVER),
+        Affiliation.state.not_in(OVER),
     )
     return session.scalar(query.limit(1)) is not None
 

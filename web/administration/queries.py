@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
+from web.administration.invitation_rules import Place
 from web.models.people import Affiliation, AffiliationState, Person
 from workflows.domain.roles import Role
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from workflows.domain.actors import Actor
 
 ROWS_A_PAGE: Final = 50
+OVER: Final = (AffiliationState.EXPIRED, AffiliationState.REJECTED)
 
 
 def within_reach(actor: Actor) -> ColumnElement[bool]:
@@ -66,6 +68,25 @@ def affiliations_of(session: Session, actor: Actor, person_id: UUID) -> Sequence
         .options(joinedload(Affiliation.hcp), joinedload(Affiliation.ern))
         .order_by(Affiliation.requested_at, Affiliation.id),
     ).all()
+
+
+def find_person_in_reach(session: Session, actor: Actor, person_id: UUID) -> Person | None:
+    """Return a person whom the actor may see: an administrator everybody, others their own."""
+    person = session.get(Person, person_id)
+    is_in_reach = actor.holds(Role.ADMINISTRATOR) or bool(
+        affiliations_of(session, actor, person_id)
+    )
+    return person if is_in_reach else None
+
+
+def places_of(session: Session, person_id: UUID) -> list[Place]:
+    """Return where somebody holds, held lately or asks for a role, whoever may see that."""
+    rows = session.scalars(
+        select(Affiliation).where(
+            Affiliation.person_id == person_id, Affiliation.state.not_in(OVER)
+        ),
+    )
+    return [Place(role=row.role, hcp_id=row.hcp_id, ern=row.ern_code) for row in rows]
 
 
 def find_affiliation(session: Session, actor: Actor, affiliation_id: UUID) -> Affiliation | None:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from web import audit
 from web.access import requires
 from web.accounts.current import current_actor
+from web.accounts.letters import last_link_to
 from web.accounts.words import AFFILIATION_STATES
 from web.administration import queries
 from web.administration.commands import (
@@ -20,11 +21,12 @@ from web.administration.commands import (
     facts_of,
     switch_account,
 )
+from web.administration.invitation_rules import may_help
 from web.administration.open_panels import parts_of
 from web.administration.rules import AffiliationDecision, allowed_decisions
 from web.administration.words import DECISIONS
 from web.models.people import AffiliationState, Person
-from web.request_session import db_session
+from web.request_session import db_session, installation
 from workflows.domain.permissions import Permission
 from workflows.domain.roles import Role
 
@@ -70,6 +72,7 @@ def show_person(person_id: UUID) -> ResponseReturnValue:
         affiliations=affiliations,
         decisions={one.id: allowed_decisions(actor, facts_of(one)) for one in affiliations},
         may_switch=_may_switch(person),
+        **_help_in(person),
         **_open_panels(person),
         states=AFFILIATION_STATES,
         words=DECISIONS,
@@ -119,12 +122,8 @@ def switch(person_id: UUID) -> ResponseReturnValue:
 
 
 def _load_person_or_404(person_id: UUID) -> Person:
-    actor = current_actor()
-    person = db_session().get(Person, person_id)
-    is_in_reach = actor.holds(Role.ADMINISTRATOR) or bool(
-        queries.affiliations_of(db_session(), actor, person_id),
-    )
-    if person is None or not is_in_reach:
+    person = queries.find_person_in_reach(db_session(), current_actor(), person_id)
+    if person is None:
         abort(404)
     return person
 
@@ -136,6 +135,16 @@ def _open_panels(person: Person) -> dict[str, object]:
     own = [each for each in parts if actor.holds(Role.COORDINATOR, ern=each.ern)]
     others = {each.panel_id for each in parts} - {each.panel_id for each in own}
     return {"parts": own, "panels_elsewhere": len(others)}
+
+
+def _help_in(person: Person) -> dict[str, object]:
+    """Return whether the reader may help to a new password, how, and the last link's way."""
+    places = queries.places_of(db_session(), person.id)
+    return {
+        "may_help": person.is_active and may_help(current_actor(), person.id, places),
+        "by_mail": installation().mails_reach_people,
+        "link": last_link_to(db_session(), person.id),
+    }
 
 
 def _may_switch(person: Person) -> bool:

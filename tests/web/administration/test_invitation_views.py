@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,14 @@ from sqlalchemy import select
 
 from tests.support.page_checks import assert_page
 from tests.support.web_pages import post, sign_in
+from web.models.account_letters import AccountLetter, AccountLetterKind
+from web.models.audit import AuditAct, AuditEntry
 from web.models.people import Affiliation, AffiliationState, Person
 from web.networks.seeding import hcp_id_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from flask import Flask
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
@@ -133,3 +138,96 @@ def test_clinicians_invite_nobody(client: FlaskClient):
     sign_in(client, "a.hartwig@uk-lindenberg.example")
 
     assert client.get("/people/invite").status_code == 403
+
+
+CLINICIAN = "a.hartwig@uk-lindenberg.example"
+
+
+def id_of(database: Database, email: str) -> UUID:
+    with database.sessions() as session:
+        return session.scalars(select(Person.id).where(Person.email == email)).one()
+
+
+def helps(client: FlaskClient, database: Database, who: str, email: str) -> TestResponse:
+    sign_in(client, who)
+    address = f"/people/{id_of(database, email)}/password"
+    return post(client, address, {}, form_on="/people/invite")
+
+
+@pytest.fixture
+def mailing(app: Flask) -> FlaskClient:
+    """Return a browser of an installation that sends mail."""
+    settings = app.config["CONSILIUM_SETTINGS"]
+    app.config["CONSILIUM_SETTINGS"] = replace(settings, mail_from="consilium@hospital.example")
+    return app.test_client()
+
+
+def test_where_mails_go_out_nobody_but_the_owner_sees_a_password(
+    mailing: FlaskClient, database: Database
+):
+    answer = invites(mailing, REPRESENTATIVE)
+
+    assert answer.status_code == 303
+    assert "is on its way" in mailing.get(answer.location).text
+    with database.sessions() as session:
+        letter = session.scalars(select(AccountLetter)).one()
+        person = session.get_one(Person, letter.person_id)
+    assert letter.kind is AccountLetterKind.INVITATION
+    assert (person.email, person.password_hash) == ("n.newe@uk-lindenberg.example", None)
+
+
+def test_whoever_lost_a_password_is_sent_a_link_and_keeps_the_old_one_until_then(
+    mailing: FlaskClient, database: Database
+):
+    answer = helps(mailing, database, REPRESENTATIVE, CLINICIAN)
+
+    assert answer.status_code == 303
+    page = mailing.get(answer.location)
+    assert_page(page)
+    assert "waits to be sent" in page.text
+    with database.sessions() as session:
+        letter = session.scalars(select(AccountLetter)).one()
+    assert letter.kind is AccountLetterKind.LOST_PASSWORD
+    assert sign_in(mailing.application.test_client(), CLINICIAN).status_code == 303
+
+
+def test_where_no_mail_goes_out_a_one_time_password_is_handed_over(
+    client: FlaskClient, database: Database
+):
+    elsewhere = client.application.test_client()
+    sign_in(elsewhere, CLINICIAN)
+
+    answer = helps(client, database, REPRESENTATIVE, CLINICIAN)
+
+    assert_page(answer)
+    (password,) = re.findall(r"[a-z]{6}-[a-z]{6}-[a-z]{6}", answer.text)
+    assert elsewhere.get("/settings").status_code == 303
+    assert sign_in(client.application.test_client(), CLINICIAN, password).status_code == 303
+    with database.sessions() as session:
+        act = AuditEntry.act == AuditAct.PASSWORD_CHANGED
+        entry = session.scalars(select(AuditEntry).where(act)).one()
+    assert entry.person_id == id_of(database, REPRESENTATIVE)
+
+
+@pytest.mark.parametrize(
+    ("who", "email", "status"),
+    [
+        # With a one-time password an administrator could sign in as a clinician and see patients.
+        (ADMIN, CLINICIAN, 403),
+        (ADMIN, ADMIN, 403),
+        (ADMIN, COORDINATOR, 200),
+        (REPRESENTATIVE, COORDINATOR, 404),
+        (COORDINATOR, CLINICIAN, 200),
+    ],
+)
+def test_a_password_is_handed_over_by_whoever_could_have_invited(
+    client: FlaskClient, database: Database, who: str, email: str, status: int
+):
+    assert helps(client, database, who, email).status_code == status
+
+
+def test_a_shut_account_is_helped_to_no_password(client: FlaskClient, database: Database):
+    with database.sessions.begin() as session:
+        session.scalars(select(Person).where(Person.email == CLINICIAN)).one().is_active = False
+
+    assert helps(client, database, REPRESENTATIVE, CLINICIAN).status_code == 403
