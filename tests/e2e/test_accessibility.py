@@ -37,6 +37,7 @@ IN_BETWEEN: Final = frozenset(
         # Its page is the viewer's; test_pins.py opens it.
         "image_views.show_view",
         "outcomes.close",
+        "new_passwords.choose_password",
         "outcomes.edit_outcome",
         "proofs.show_proof",
         "requests.edit_request",

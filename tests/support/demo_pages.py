@@ -16,6 +16,7 @@ from activities.demo import make_demo
 from tests.architecture.routes import own_rules
 from tests.support.centre_forms import a_centre_form
 from tests.support.inline_gateway import InlineGateway
+from tests.support.no_pages import is_no_page, speaks_to_programs
 from tests.support.sign_in import CHEAP_PASSWORDS, METHOD
 from tests.support.small_ontology import load_small_ontology
 from tests.support.web_pages import settings_for
@@ -70,45 +71,6 @@ _BY_PANEL: Mapping[str, tuple[InstrumentedAttribute[UUID], InstrumentedAttribute
     "data_request_id": (DataRequestText.id, DataRequestText.panel_id),
     "attachment_id": (Attachment.id, Attachment.panel_id),
 }
-# No page of ours: a file, a fragment, JSON, or a way out.
-_NO_PAGES = frozenset(
-    {
-        "attachments.download",
-        "centre_forms.download_own",
-        "centre_forms.download_published",
-        "consents.show_paper",
-        "consents.show_papers",
-        "discussions.show_news",
-        "exports.download_pdf",
-        "exports.show_pdf_progress",
-        "health.show_health",
-        "image_marks.list_marks",
-        "image_uploads.show_upload",
-        "image_views.show_thumbnail",
-        "mark_exports.export",
-        "panel_images.show_progress",
-        "panels.show_live",
-        "patient_images.show_progress",
-        "proofs.download_proof",
-        "proofs.show_progress",
-        "consent_files.download",
-        "rights.download_report",
-        "rights.show_report_progress",
-        "tablet_sessions.show_tablets",
-        "term_picker.list_phenotypes",
-        "term_picker.search_diagnoses",
-        "term_picker.search_phenotypes",
-        "term_picker.show_children",
-        "term_picker.show_tree",
-        # Only where an operator has installed OHIF, whose pages are not ours.
-        "workstation.show",
-        "workstation.show_file",
-    }
-)
-# DICOMweb and the transfer of files speak to programs; OHIF's files are not ours.
-_NO_PAGES_AT_ALL = frozenset(
-    {"dicomweb_store", "image_transfers", "panel_dicomweb", "patient_dicomweb", "workstation"}
-)
 # What patients read takes its words from the other catalogue, which the pseudo-locale leaves alone;
 # tests/web/verification and tests/web/tablets read these pages in every language.
 _OF_PATIENTS = frozenset(
@@ -133,7 +95,7 @@ class DemoPages:
     @property
     def routes_of_pages(self) -> set[str]:
         """Return the address of every route that shows a page."""
-        shown = (rule for rule in self._rules("GET") if rule.endpoint not in _NO_PAGES)
+        shown = (rule for rule in self._rules("GET") if not is_no_page(rule.endpoint))
         return {rule.rule for rule in shown}
 
     def pages(self) -> Iterator[Page]:
@@ -157,7 +119,7 @@ class DemoPages:
             for rule in own_rules(self.app)
             if method in (rule.methods or set())
             and rule.endpoint not in _OF_PATIENTS
-            and rule.endpoint.partition(".")[0] not in _NO_PAGES_AT_ALL
+            and not speaks_to_programs(rule.endpoint)
         ]
 
     def _visits(self, rule: Rule) -> Iterator[tuple[UUID | None, str]]:
@@ -190,6 +152,7 @@ class DemoPages:
             # Another section of the record with each panel.
             "section": _SECTIONS[int(panel.number[-2:]) % len(_SECTIONS)],
             "code": "HP:0001250",
+            "token": "of-no-link",
         }
         with self.lent.sessions() as session:
             for name, (column, owner) in _BY_PANEL.items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from tests.support.no_pages import is_no_page
 from web.acts.choices import GENERIC_ACTS
 from web.database import reading
 from web.models.imaging import ImageSeries
@@ -28,45 +29,6 @@ if TYPE_CHECKING:
 
 _ROUTES: Final = ROOT / "tests" / "architecture" / "routes.txt"
 _PLACE: Final = re.compile(r"<\w+:(\w+)>")
-# A file, a fragment of a page, JSON: nothing that stands alone in a window.
-_NO_PAGES: Final = frozenset(
-    {
-        "attachments.download",
-        "centre_forms.download_own",
-        "centre_forms.download_published",
-        "consent_files.download",
-        "consents.show_paper",
-        "consents.show_papers",
-        "discussions.show_news",
-        "exports.download_pdf",
-        "exports.show_pdf_progress",
-        "health.show_health",
-        "image_marks.list_marks",
-        "image_uploads.show_upload",
-        "image_views.show_thumbnail",
-        "mark_exports.export",
-        "panel_images.show_progress",
-        "panels.show_live",
-        "patient_images.show_progress",
-        "proofs.download_proof",
-        "proofs.show_progress",
-        "rights.download_report",
-        "rights.show_report_progress",
-        "tablet_sessions.show_tablets",
-        "term_picker.list_phenotypes",
-        "term_picker.search_diagnoses",
-        "term_picker.search_phenotypes",
-        "term_picker.show_children",
-        "term_picker.show_tree",
-        # Only where an operator has installed OHIF, whose pages are not ours.
-        "workstation.show",
-        "workstation.show_file",
-    }
-)
-# DICOMweb and the transfer of files speak to programs.
-_NO_PAGES_AT_ALL: Final = frozenset(
-    {"dicomweb_store", "image_transfers", "panel_dicomweb", "patient_dicomweb"}
-)
 # These look different at every stage; of any other page one example is enough.
 _CHANGING: Final = frozenset(
     {
@@ -98,11 +60,6 @@ def page_routes() -> dict[str, str]:
     lines = (line.split() for line in _ROUTES.read_text(encoding="utf-8").splitlines())
     found = {endpoint: rule for methods, rule, endpoint, *_rest in lines if "GET" in methods}
     return {endpoint: rule for endpoint, rule in found.items() if not is_no_page(endpoint)}
-
-
-def is_no_page(endpoint: str) -> bool:
-    """Tell whether a route answers with something that stands in no window of its own."""
-    return endpoint in _NO_PAGES or endpoint.partition(".")[0] in _NO_PAGES_AT_ALL
 
 
 def all_visits(sessions: sessionmaker[Session]) -> Iterator[Visit]:
