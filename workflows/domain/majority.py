@@ -1,8 +1,9 @@
 """From which age a patient decides without a parent, by the country of the centre. Pure.
 
 Source for the 27 member states: EU Agency for Fundamental Rights, "Mapping minimum age
-requirements concerning the rights of the child in the EU" (20 November 2017), "Age of majority":
-18 in each of them (Scotland, with 16, has left). For the others the law itself, as cited below.
+requirements concerning the rights of the child in the EU" (20 November 2017), "Age of majority",
+read on 27 November 2026: 18 in each of them (Scotland, with 16, has left). The national laws of
+these 27 were not read one by one. For the others each line says what was read.
 Marriage or a court can bring majority earlier in some; a centre knows, a calendar does not.
 """
 
@@ -45,13 +46,15 @@ AGES: Final[Mapping[str, int]] = MappingProxyType(
         "SE": 18,
         "SI": 18,
         "SK": 18,
-        # Iceland: Act on Legal Competence No. 71/1997, Article 1.
+        # Iceland: Act on Legal Competence No. 71/1997, Article 1(1); read as of 12 April 2024.
         "IS": 18,
-        # Liechtenstein: General Civil Code (ABGB), § 21.
+        # Liechtenstein: 18 since 2000, as the Historical Lexicon says ("Volljährigkeit"). Not
+        # verified in the law itself: ABGB, § 21.
         "LI": 18,
-        # Norway: Guardianship Act of 26 March 2010 No. 9, § 2.
+        # Norway: the bill Ot.prp. nr. 110 (2008-2009), chapter 3. Not verified in the law itself:
+        # Guardianship Act of 26 March 2010 No. 9, § 2.
         "NO": 18,
-        # Ukraine: Civil Code, Article 34(1).
+        # Ukraine: Civil Code, Article 34(1), as a court's page quotes it.
         "UA": 18,
     },
 )
