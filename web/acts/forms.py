@@ -7,6 +7,7 @@ from wtforms import DateField
 
 from web.components.fields import CommandIdField, GrowingTextField, Required
 from web.components.forms import ConsiliumForm
+from web.discussions.guarded_texts import GuardedForm
 
 
 class ConfirmForm(ConsiliumForm):
@@ -15,9 +16,10 @@ class ConfirmForm(ConsiliumForm):
     command_id = CommandIdField()
 
 
-class ReasonForm(ConsiliumForm):
+class ReasonForm(GuardedForm):
     """The act, and why."""
 
+    guarded = "reason"
     command_id = CommandIdField()
     reason = GrowingTextField(_l("Reason"), [Required()], limit=4000)
 

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 
 from web.access import requires
 from web.acts.choices import GENERIC_ACTS
+from web.discussions.guarded_texts import GuardedForm
 from web.models.discussions import NoteKind
 from web.panels.giving import give
 from web.panels.loading import audit_view, load_panel_or_404
@@ -35,7 +36,7 @@ def act(panel_id: UUID, kind: str) -> ResponseReturnValue:
     command_kind = _known(kind)
     chosen = GENERIC_ACTS[command_kind]
     form = chosen.form()
-    if form.validate_on_submit() and _do(panel, chosen, form):
+    if _is_clean(panel, form) and _do(panel, chosen, form):
         return redirect(_next_page(panel, command_kind), code=303)
     if command_kind not in panel.actions and not form.errors and not form.form_errors:
         abort(403)
@@ -51,8 +52,12 @@ def _known(kind: str) -> CommandKind:
     return known[kind]
 
 
+def _is_clean(panel: LoadedPanel, form: ConsiliumForm) -> bool:
+    return form.is_clean(panel) if isinstance(form, GuardedForm) else form.validate_on_submit()
+
+
 def _do(panel: LoadedPanel, chosen: GenericAct, form: ConsiliumForm) -> bool:
-    contents = []
+    contents = form.kept_notes(panel) if isinstance(form, GuardedForm) else []
     note_id = uuid4()
     if isinstance(chosen.note, NoteKind):
         note = write_note(panel, chosen.note, form["reason"].data)

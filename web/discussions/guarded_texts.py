@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,15 +14,16 @@ from web.panels.notes import write_note
 from web.records.identifier_guard import IdentifierGuard
 
 if TYPE_CHECKING:
-    from wtforms import Field
-
     from web.panels.loading import LoadedPanel
 
 
 class GuardedForm(ConsiliumForm):
-    """A form with one ``text``; ``kept_because`` is asked for once something was found."""
+    """A form with one text, the field ``guarded``; once something is found, a reason is asked for.
 
-    text: Field
+    The reason is typed into ``kept_because``, which pages show while ``asks_why``.
+    """
+
+    guarded: ClassVar[str] = "text"
     kept_because = PlainTextField(_l("Take it out, or say why it may stay"))
 
     @property
@@ -37,8 +38,9 @@ class GuardedForm(ConsiliumForm):
         """
         if not self.validate_on_submit():
             return False
-        guard = IdentifierGuard(panel.patient, panel.actor)
-        found = guard.warnings(self.text.data or "", accepted)
+        sees_case = panel.case_access.allowed
+        guard = IdentifierGuard(panel.patient, panel.actor, sees_case=sees_case)
+        found = guard.warnings(self[self.guarded].data or "", accepted)
         if found and not self.kept_because.data:
             told = _("Not saved yet: this may say who the patient is.")
             self.kept_because.errors = [told, *found]

@@ -40,11 +40,11 @@ def record_follow_up(panel_id: UUID) -> ResponseReturnValue:
     panel = load_panel_or_404(panel_id, Permission.SEE_CASE)
     form = _form(panel)
     note = write_note(panel, NoteKind.FOLLOW_UP, form.text.data or "")
-    if form.validate_on_submit() and give(
+    if form.is_clean(panel) and give(
         panel,
         c.RecordFollowUp(month=int(form.month.data), note_id=note.id),
         form,
-        contents=[note],
+        contents=[note, *form.kept_notes(panel)],
         done=_("The follow-up is recorded."),
     ):
         return redirect(url_for("follow_ups.record_follow_up", panel_id=panel.id), code=303)

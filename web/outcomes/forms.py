@@ -18,6 +18,7 @@ from web.components.fields import (
     VersionField,
 )
 from web.components.forms import ConsiliumForm
+from web.discussions.guarded_texts import GuardedForm
 from web.outcomes.body import OutcomeBody, Recommendation
 from web.outcomes.words import STRENGTHS, Strength
 
@@ -112,8 +113,10 @@ class SignatureForm(ConsiliumForm):
         return int(self.outcome_version.data or 0)
 
 
-class DissentForm(SignatureForm):
+class DissentForm(GuardedForm, SignatureForm):
     """A dissent, with its reason."""
+
+    guarded = "reason"
 
     reason = GrowingTextField(
         _l("Why do you not share the outcome?"),
@@ -128,9 +131,10 @@ class LapseForm(ConsiliumForm):
     command_id = CommandIdField()
 
 
-class RevisionForm(ConsiliumForm):
+class RevisionForm(GuardedForm):
     """Why the outcome is taken back."""
 
+    guarded = "reason"
     command_id = CommandIdField()
     reason = GrowingTextField(
         _l("What has to change?"),
@@ -145,7 +149,7 @@ class ClosingForm(ConsiliumForm):
     command_id = CommandIdField()
 
 
-class FollowUpForm(ConsiliumForm):
+class FollowUpForm(GuardedForm):
     """How the patient was some months later."""
 
     command_id = CommandIdField()

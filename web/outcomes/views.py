@@ -69,7 +69,7 @@ def dissent(panel_id: UUID) -> ResponseReturnValue:
     panel = load_panel_or_404(panel_id, Permission.SEE_CASE)
     form = DissentForm(prefix="dissent-")
     note = write_note(panel, NoteKind.DISSENT, form.reason.data or "")
-    if form.validate_on_submit() and give(
+    if form.is_clean(panel) and give(
         panel,
         c.Dissent(
             outcome_version=form.signed_version,
@@ -77,7 +77,7 @@ def dissent(panel_id: UUID) -> ResponseReturnValue:
             note_id=note.id,
         ),
         form,
-        contents=[note],
+        contents=[note, *form.kept_notes(panel)],
         done=_("Your dissent is recorded."),
     ):
         return _to_outcome(panel_id)
@@ -106,11 +106,11 @@ def revise_outcome(panel_id: UUID) -> ResponseReturnValue:
     panel = load_panel_or_404(panel_id, Permission.SEE_CASE)
     form = RevisionForm(prefix="revise-")
     note = write_note(panel, NoteKind.REVISE, form.reason.data or "")
-    if form.validate_on_submit() and give(
+    if form.is_clean(panel) and give(
         panel,
         c.ReviseOutcome(note_id=note.id),
         form,
-        contents=[note],
+        contents=[note, *form.kept_notes(panel)],
         done=_("The outcome is yours to change. Present it again when it is ready."),
     ):
         return redirect(url_for("outcomes.edit_outcome", panel_id=panel_id), code=303)

@@ -15,6 +15,7 @@ from web.components.fields import (
     Required,
 )
 from web.components.forms import ConsiliumForm
+from web.discussions.guarded_texts import GuardedForm
 
 
 class InvitationForm(ConsiliumForm):
@@ -39,9 +40,10 @@ class AcceptanceForm(ConsiliumForm):
     command_id = CommandIdField()
 
 
-class DeclineForm(ConsiliumForm):
+class DeclineForm(GuardedForm):
     """Do not take part; why, and who could."""
 
+    guarded = "reason"
     command_id = CommandIdField()
     reason = GrowingTextField(_l("Reason"), limit=2000)
     colleague = PersonSelectField(

@@ -113,11 +113,11 @@ def decline_invitation(panel_id: UUID) -> ResponseReturnValue:
         suggested_colleague_id=form.colleague.data or None,
         note_id=note.id if note else None,
     )
-    if form.validate_on_submit() and give(
+    if form.is_clean(panel) and give(
         panel,
         command,
         form,
-        contents=[note] if note else [],
+        contents=[*([note] if note else []), *form.kept_notes(panel)],
         done=_("You declined. Thank you for saying so."),
     ):
         return redirect(url_for("worklist.show_worklist"), code=303)

@@ -21,12 +21,14 @@ from workflows.domain.permissions import Permission
 class IdentifierGuard:
     """Looks through the texts of one request; the vault is asked once, and only by its own centre.
 
-    The vault's trail says "identifier_check": nobody was shown anything.
+    The vault's trail says "identifier_check": nobody was shown anything. For whom the case is
+    closed every full date is a finding: a warning must not tell them the month of birth.
     """
 
-    def __init__(self, patient: Patient, actor: Actor) -> None:
+    def __init__(self, patient: Patient, actor: Actor, *, sees_case: bool = True) -> None:
         self._patient = patient
         self._actor = actor
+        self._sees_case = sees_case
         self._known: KnownIdentity | None = None
 
     def warnings(self, text: str, accepted: str = "") -> tuple[str, ...]:
@@ -52,7 +54,7 @@ class IdentifierGuard:
         return self._known
 
     def _read(self) -> KnownIdentity:
-        month = (self._patient.birth_year, self._patient.birth_month)
+        month = (self._patient.birth_year, self._patient.birth_month) if self._sees_case else None
         identity = self._identity()
         if identity is None:
             return KnownIdentity(birth_month=month)

@@ -12,6 +12,7 @@ from web.components.fields import (
     Required,
 )
 from web.components.forms import ConsiliumForm
+from web.discussions.guarded_texts import GuardedForm
 
 
 class AcceptForm(ConsiliumForm):
@@ -21,23 +22,26 @@ class AcceptForm(ConsiliumForm):
     lead = PersonSelectField(_l("Lead of the panel"), [Required()])
 
 
-class ReturnForm(ConsiliumForm):
+class ReturnForm(GuardedForm):
     """What is missing."""
 
+    guarded = "reason"
     command_id = CommandIdField()
     reason = GrowingTextField(_l("What information is missing?"), [Required()], limit=4000)
 
 
-class RedirectForm(ConsiliumForm):
+class RedirectForm(GuardedForm):
     """Where the request belongs."""
 
+    guarded = "reason"
     command_id = CommandIdField()
     area = OneOfField(_l("Network and area"), [Required()])
     reason = GrowingTextField(_l("Why does it belong there?"), [Required()], limit=4000)
 
 
-class DeclineForm(ConsiliumForm):
+class DeclineForm(GuardedForm):
     """Why the network does not take it up."""
 
+    guarded = "reason"
     command_id = CommandIdField()
     reason = GrowingTextField(_l("Why is the request declined?"), [Required()], limit=4000)

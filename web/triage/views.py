@@ -77,10 +77,11 @@ def return_request(panel_id: UUID) -> ResponseReturnValue:
     panel = _load(panel_id)
     forms = _forms(panel, "return")
     form = forms.give_back
-    if form.validate_on_submit():
+    if form.is_clean(panel):
         note = write_note(panel, NoteKind.RETURN, form.reason.data)
         command = ReturnRequest(note_id=note.id)
-        if give(panel, command, form, contents=[note], done=_("The request is returned.")):
+        contents = [note, *form.kept_notes(panel)]
+        if give(panel, command, form, contents=contents, done=_("The request is returned.")):
             return _back(panel)
     return _page(panel, forms)
 
@@ -92,14 +93,15 @@ def redirect_request(panel_id: UUID) -> ResponseReturnValue:
     panel = _load(panel_id)
     forms = _forms(panel, "redirect")
     form = forms.redirect
-    if form.validate_on_submit():
+    if form.is_clean(panel):
         note = write_note(panel, NoteKind.REDIRECT, form.reason.data)
         command = RedirectRequest(
             ern=ern_of_area(db_session(), form.area.data) or panel.state.ern,
             primary_area=form.area.data,
             note_id=note.id,
         )
-        if give(panel, command, form, contents=[note], done=_("The request is redirected.")):
+        contents = [note, *form.kept_notes(panel)]
+        if give(panel, command, form, contents=contents, done=_("The request is redirected.")):
             return redirect(url_for("worklist.show_worklist"), code=303)
     return _page(panel, forms)
 
@@ -111,10 +113,11 @@ def decline(panel_id: UUID) -> ResponseReturnValue:
     panel = _load(panel_id)
     forms = _forms(panel, "decline")
     form = forms.decline
-    if form.validate_on_submit():
+    if form.is_clean(panel):
         note = write_note(panel, NoteKind.DECLINE_REQUEST, form.reason.data)
         command = DeclineRequest(note_id=note.id)
-        if give(panel, command, form, contents=[note], done=_("The request is declined.")):
+        contents = [note, *form.kept_notes(panel)]
+        if give(panel, command, form, contents=contents, done=_("The request is declined.")):
             return _back(panel)
     return _page(panel, forms)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.support.page_checks import assert_page
 from tests.support.web_pages import token_in
-from tests.web.outcomes.presented import outcome_values
+from tests.web.outcomes.presented import outcome_values, present, signature
 from web.models.discussions import Note, NoteKind, OutcomeDraft
 from workflows.domain.panels.stages import PanelStatus
 
@@ -45,6 +45,23 @@ def test_it_is_asked_about_and_a_reason_lets_it_pass(site: PanelSite):
     with site.lent.sessions() as session:
         [note] = session.scalars(select(Note).where(Note.kind == NoteKind.KEPT_IDENTIFIER))
     assert b"family" not in note.sealed_text
+
+
+def test_dissents_revisions_and_follow_ups_are_looked_through_too(site: PanelSite):
+    present(site)
+    dissent = signature(site, "dissent-", reason=SAID)
+    dissented = site.post("member", "/outcome/dissent", dissent, form_on="/outcome")
+    revised = site.post("lead", "/outcome/revision", {"revise-reason": SAID}, form_on="/outcome")
+    followed = site.post("clinician", "/follow-up", {"month": "3", "text": SAID})
+
+    for answer in (dissented, revised, followed):
+        assert answer.status_code == 422
+        assert_page(answer)
+    for answer in (dissented, revised):
+        assert "Take it out, or say why it may stay" in answer.text
+    assert site.state.status is PanelStatus.SIGNING
+    kept = {**dissent, "dissent-kept_because": "Said by the family"}
+    assert site.post("member", "/outcome/dissent", kept, form_on="/outcome").status_code == 303
 
 
 def test_autosave_tells_beside_the_field(site: PanelSite):

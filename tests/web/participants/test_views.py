@@ -159,6 +159,16 @@ def test_accepting_opens_the_case_and_acts_once(site: PanelSite):
     assert_page(site.get("member", "/invitation"))
 
 
+def test_a_reason_to_decline_that_may_name_somebody_is_asked_about(site: PanelSite):
+    _invite(site, "member")
+
+    asked = _decline(site, "member", reason="Call Mrs Petersen, +49 431 5970 123.")
+
+    assert asked.status_code == 422
+    assert_page(asked)
+    assert "Take it out, or say why it may stay" in asked.text
+
+
 def test_who_declines_suggests_a_colleague_whom_the_lead_is_offered(site: PanelSite):
     _invite(site, "member")
 
