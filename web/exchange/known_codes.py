@@ -7,14 +7,13 @@ shown, and whoever imports decides. A release is stamped only on codes that exis
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Row, literal, null, select, union_all
 
 from web.exchange.curies import prefix_of
-from web.exchange.phenopackets.releases import codes_of
 from web.models.terminology import (
     Term,
     TermAlternative,
@@ -23,6 +22,7 @@ from web.models.terminology import (
     TermWord,
 )
 from web.terminology.spelling import normal
+from workflows.domain.record.code_walk import codes_of, with_codes
 from workflows.domain.record.codes import Code
 from workflows.domain.record.contents import Content
 
@@ -82,7 +82,7 @@ class KnownCodes:
 
     def stamped(self, content: Content) -> Content:
         """Return the content with label and release at each code that names none and is known."""
-        return cast("Content", self._stamped(content))
+        return with_codes(content, self._stamped)
 
     def not_loaded(self, contents: Iterable[Content]) -> tuple[Terminology, ...]:
         """Return the terminologies whose codes could not be compared, in their usual order."""
@@ -113,23 +113,11 @@ class KnownCodes:
             return Doubt(why=CodeDoubt.OTHER_LABEL, code=code.id, instead=known.label)
         return None
 
-    def _stamped(self, part: Any) -> Any:
-        if isinstance(part, Code):
-            known = self.codes.get(part.id)
-            if known is None or known.merged_into or part.release:
-                return part
-            return Code(id=part.id, label=known.label, release=known.release)
-        if isinstance(part, tuple):
-            return tuple(self._stamped(each) for each in part)
-        if not is_dataclass(part) or isinstance(part, type):
-            return part
-        changed = {}
-        for each in fields(part):
-            now = getattr(part, each.name)
-            stamped = self._stamped(now)
-            if stamped != now:
-                changed[each.name] = stamped
-        return replace(part, **changed) if changed else part
+    def _stamped(self, code: Code) -> Code:
+        known = self.codes.get(code.id)
+        if known is None or known.merged_into or code.release:
+            return code
+        return Code(id=code.id, label=known.label, release=known.release)
 
 
 def look_up(session: Session, contents: Iterable[Content]) -> KnownCodes:

@@ -10,8 +10,8 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -25,7 +25,7 @@ from web.models.records import ItemKind
 from web.patient_keys import PatientCipher, SealBrokenError
 from web.records.contents import from_json, in_the_open, to_json
 from web.records.items import ItemView
-from workflows.domain.record.codes import Code
+from workflows.domain.record.code_walk import codes_of
 from workflows.domain.record.contents import Content
 from workflows.domain.record.pedigrees import Relative
 
@@ -147,15 +147,8 @@ def _subject_of(content: Content) -> str:
     if isinstance(content, Relative):
         return content.label
     key, _standing, _release = in_the_open(content)
-    words = next((code.label for code in _codes(content)), "")
+    words = next((code.label for code in codes_of(content)), "")
     return curie_of(key) or key or words.casefold()
-
-
-def _codes(value: Any) -> Iterator[Code]:
-    for field in fields(value):
-        found = getattr(value, field.name)
-        if isinstance(found, Code):
-            yield found
 
 
 def seal_lines(cipher: PatientCipher, reader: UUID, lines: Iterable[Line], origin: str) -> str:

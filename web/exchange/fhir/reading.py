@@ -1,6 +1,7 @@
 """Reads a FHIR R4 Bundle of one patient into a case.
 
-Read are Patient, Condition, Observation, FamilyMemberHistory, MedicationStatement and Procedure.
+Read are Patient, Condition, Observation, FamilyMemberHistory, Procedure, and MedicationStatement
+with the Medication to which it refers.
 A Consent is told and never taken: consent is recorded from the signed form. What else the bundle
 holds is told.
 """
@@ -16,6 +17,7 @@ from web.exchange.bounded_json import bounded_object
 from web.exchange.case import BirthMonth, Case, LifeStatus, Vitality
 from web.exchange.fhir.conditions import condition_in
 from web.exchange.fhir.families import proband_in, relative_in
+from web.exchange.fhir.medicines import Medicines
 from web.exchange.fhir.observations import observation_in
 from web.exchange.fhir.subjects import addresses_of, does_count, one_person
 from web.exchange.fhir.terms import code_in, extensions_in
@@ -80,12 +82,13 @@ def _bundle_in(bundle: Node) -> Case:
     patient = next((each for each in resources if each.peek("resourceType") == "Patient"), None)
     address = next((address for address, each in entries if each is patient), "")
     addresses = addresses_of(patient, address) or one_person(resources)
+    medicines = Medicines(entries)
     person, birthday = _patient_in(patient) if patient is not None else ({}, "")
     found: dict[str, list[Any]] = {"relatives": list(person.pop("relatives", ()))}
     for resource, kind in zip(resources, kinds, strict=True):
         if kind not in _KINDS or not does_count(resource, addresses):
             continue
-        table, entry = _read(resource, kind, birthday)
+        table, entry = _read(resource, kind, birthday, medicines)
         if entry is not None:
             found.setdefault(table, []).append(entry)
     tables: dict[str, Any] = {name: tuple(entries) for name, entries in found.items()}
@@ -110,7 +113,7 @@ def _resources(bundle: Node) -> Iterator[tuple[str, Node]]:
             yield address if isinstance(address, str) else "", resource
 
 
-def _read(resource: Node, kind: str, birthday: str) -> tuple[str, Any]:
+def _read(resource: Node, kind: str, birthday: str, medicines: Medicines) -> tuple[str, Any]:
     """Read one resource; return the table of the case and what belongs there."""
     if kind == "Consent":
         resource.ledger.drop(resource.place(), Why.CONSENT_ON_PAPER)
@@ -125,7 +128,7 @@ def _read(resource: Node, kind: str, birthday: str) -> tuple[str, Any]:
     elif kind == "FamilyMemberHistory":
         found, table = relative_in(resource), "relatives"
     elif kind in TREATMENTS:
-        found, table = treatment_in(resource, birthday), "treatments"
+        found, table = treatment_in(resource, birthday, medicines), "treatments"
     elif is_variant(resource):
         found, table = variant_in(resource), "findings"
     else:

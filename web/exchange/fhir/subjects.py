@@ -18,11 +18,19 @@ _WITHDRAWN: Final = frozenset({"entered-in-error", "cancelled"})
 _ABOUT: Final = ("subject", "patient")
 
 
-def addresses_of(patient: Node | None, full_url: str) -> frozenset[str]:
-    """Return how references may name the patient of the bundle: by its address or by its id."""
-    id_ = patient.peek("id") if patient is not None else None
-    own = {f"Patient/{id_}", f"urn:uuid:{id_}"} if isinstance(id_, str) and id_ else set()
+def addresses_of(resource: Node | None, full_url: str) -> frozenset[str]:
+    """Return how references may name a resource of the bundle: by its address or by its id."""
+    if resource is None:
+        return frozenset({full_url} - {""})
+    kind, id_ = resource.peek("resourceType"), resource.peek("id")
+    own = {f"{kind}/{id_}", f"urn:uuid:{id_}"} if isinstance(id_, str) and id_ else set()
     return frozenset({*own, full_url} - {""})
+
+
+def short_address(reference: str) -> str:
+    """Return kind and id of a reference without server and version; anything else as it is."""
+    plain = _VERSION.sub("", reference)
+    return "/".join(plain.rsplit("/", 2)[-2:])
 
 
 def one_person(resources: Iterable[Node]) -> frozenset[str]:

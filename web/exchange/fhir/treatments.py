@@ -1,7 +1,6 @@
 """Treatments as MedicationStatement or Procedure: out in R4 and R5, which differ, and in from R4.
 
-What FHIR has no field for stands in extensions; a medicine of which another resource tells more
-(``medicationReference``) is told and not taken.
+What FHIR has no field for stands in extensions, such as the dose of a procedure (Gy, ampere).
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from web.exchange.fhir.medicines import Medicines
 from web.exchange.fhir.observations import note_in, quantity_in, quantity_out, settle_patient
 from web.exchange.fhir.terms import (
     Paper,
@@ -54,7 +54,7 @@ def treatment_out(treatment: Treatment, paper: Paper) -> Resource:
     return _finished(found, treatment, extensions)
 
 
-def treatment_in(node: Node, birthday: str) -> Treatment | None:
+def treatment_in(node: Node, birthday: str, medicines: Medicines) -> Treatment | None:
     """Take a use of a medicine or a procedure; one that was not done is told and not taken."""
     is_procedure = node.peek("resourceType") == "Procedure"
     if str(node.peek("status") or "") in _NOT_DONE:
@@ -62,6 +62,8 @@ def treatment_in(node: Node, birthday: str) -> Treatment | None:
         node.fields.clear()
         return None
     what = code_in(node.node("code" if is_procedure else "medicationCodeableConcept"))
+    if what is None and not is_procedure:
+        what = medicines.used_in(node)
     if what is None:
         return None
     settle_patient(node)
@@ -78,7 +80,7 @@ def treatment_in(node: Node, birthday: str) -> Treatment | None:
         response=_choice_in(extensions, "response", _RESPONSES, Response.NOT_ASSESSED),
         stopped_because=_text_in(extensions, "stopped-because"),
         note=note_in(node),
-        **_dosage_in(node),
+        **(_dose_in(extensions) if is_procedure else _dosage_in(node)),
     )
 
 
@@ -87,6 +89,16 @@ def _stretch_in(node: Node, stem: str, birthday: str) -> tuple[Moment | None, Mo
     if period is None:
         return date_in(node, f"{stem}DateTime", birthday), None
     return date_in(period, "start", birthday), date_in(period, "end", birthday)
+
+
+def _dose_in(extensions: dict[str, Node]) -> dict[str, Any]:
+    """Take what a procedure was done with; FHIR has no field for it."""
+    dose = extensions.get("dose")
+    return {
+        "dose": quantity_in(dose.node("valueQuantity")) if dose else None,
+        "schedule": _text_in(extensions, "schedule"),
+        "route": _text_in(extensions, "route"),
+    }
 
 
 def _dosage_in(node: Node) -> dict[str, Any]:
@@ -129,17 +141,20 @@ def _procedure(treatment: Treatment, paper: Paper) -> Resource:
     }
     if period := _period(treatment):
         found["occurrencePeriod" if paper.is_r5 else "performedPeriod"] = period
-    if treatment.dose or treatment.schedule or treatment.route:
-        amount = treatment.dose
-        words = [f"{amount.value:g} {amount.unit}".strip()] if amount else []
-        text = ", ".join([*words, *filter(None, (treatment.schedule, treatment.route))])
-        found["extension"] = [extension("dose", valueString=text)]
-    return _finished(found, treatment, _extensions(treatment))
+    return _finished(found, treatment, [*_dose(treatment), *_extensions(treatment)])
+
+
+def _dose(treatment: Treatment) -> list[Resource]:
+    found = []
+    if treatment.dose:
+        found.append(extension("dose", valueQuantity=quantity_out(treatment.dose)))
+    texts = (("schedule", treatment.schedule), ("route", treatment.route))
+    return found + [extension(name, valueString=text) for name, text in texts if text]
 
 
 def _finished(found: Resource, treatment: Treatment, extensions: list[Resource]) -> Resource:
-    if all_of_them := [*found.get("extension", []), *extensions]:
-        found["extension"] = all_of_them
+    if extensions:
+        found["extension"] = extensions
     if treatment.note:
         found["note"] = [{"text": treatment.note}]
     return found
@@ -162,9 +177,6 @@ def _extensions(treatment: Treatment) -> list[Resource]:
     ]
     if treatment.kind in _TOLD_APART:
         found.append(extension("treatment-kind", valueCode=treatment.kind.value))
-    if treatment.kind in (TreatmentKind.REGIMEN, TreatmentKind.RADIATION):
-        # The resource alone would make them a medicine and a procedure.
-        found.append(extension("kind", valueCode=treatment.kind.value))
     if treatment.response is not Response.NOT_ASSESSED:
         found.append(extension("response", valueCode=treatment.response.value))
     if treatment.stopped_because:

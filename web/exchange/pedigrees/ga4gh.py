@@ -16,10 +16,11 @@ from web.exchange.notes import Imported, Ledger, Refusal, RefusedError, Why, Wri
 from web.exchange.pedigrees.labels import check_family, labels_for
 from web.exchange.phenopackets.context import Reading, Writing
 from web.exchange.phenopackets.parsing import SCHEMA_VERSION
-from web.exchange.phenopackets.releases import codes_of, releases_in, resources_out, settle_releases
+from web.exchange.phenopackets.releases import releases_in, resources_out, settle_releases
 from web.exchange.phenopackets.times import moment_in, moment_out
 from web.exchange.taking import Node
 from web.exchange.unsaid import tell_unsaid
+from workflows.domain.record.code_walk import codes_of
 from workflows.domain.record.codes import Code
 from workflows.domain.record.pedigrees import AffectedStatus, PedigreeSex, Relative, TwinKind
 

@@ -14,9 +14,10 @@ from web.exchange.phenopackets.diagnoses import judged_in
 from web.exchange.phenopackets.families import relatives_in
 from web.exchange.phenopackets.features import measurement_in, phenotype_in
 from web.exchange.phenopackets.parsing import parse_packet
-from web.exchange.phenopackets.releases import codes_of, releases_in, settle_releases
+from web.exchange.phenopackets.releases import releases_in, settle_releases
 from web.exchange.phenopackets.subjects import birthday_in, subject_in
 from web.exchange.taking import Node
+from workflows.domain.record.code_walk import codes_of
 from workflows.domain.record.phenotypes import LaboratoryValue, Measurement
 
 ORIGIN: Final = "phenopacket"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from web.exchange.curies import curie_of, prefix_of
 from web.exchange.notes import Ledger, Why
 from web.exchange.taking import Node
-from workflows.domain.record.codes import Code
+from workflows.domain.record.code_walk import codes_of
 
 _OBO: Final = "http://purl.obolibrary.org/obo/"
 # Terms of which the record keeps a fixed choice, or the code alone, without a release.
@@ -112,18 +112,6 @@ def settle_releases(meta: Node, used: frozenset[str]) -> None:
             meta.ledger.drop(resource.place(), why)
         resource.text("namespacePrefix")
         resource.text("version")
-
-
-def codes_of(value: object) -> Iterator[Code]:
-    """Yield every code in a case or a part of it, in the order of its fields."""
-    if isinstance(value, Code):
-        yield value
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from codes_of(each)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from codes_of(getattr(value, field.name))
 
 
 def resources_out(packet: Mapping[str, Any], said: object, ledger: Ledger) -> list[dict[str, str]]:

@@ -47,6 +47,17 @@ LEVETIRACETAM: dict[str, Any] = {
     "reasonCode": [{"text": "Seizures"}],
 }
 
+ELSEWHERE = {
+    key: value for key, value in LEVETIRACETAM.items() if key != "medicationCodeableConcept"
+}
+MEDICATION: dict[str, Any] = {
+    "resourceType": "Medication",
+    "id": "1",
+    "status": "active",
+    "code": LEVETIRACETAM["medicationCodeableConcept"],
+    "form": {"text": "Syrup"},
+}
+
 
 def read(*resources: dict[str, Any]) -> tuple[Case, Imported]:
     imported = read_fhir(bundle(PATIENT, *resources))
@@ -108,15 +119,55 @@ def test_what_was_not_done_is_told_and_not_taken(changes: dict[str, str], why: W
     assert Note("entry[1].resource", why) in imported.dropped
 
 
-def test_a_medicine_described_elsewhere_is_told_and_not_taken():
-    elsewhere = {
-        key: value for key, value in LEVETIRACETAM.items() if key != "medicationCodeableConcept"
+def test_a_medicine_that_another_resource_describes_is_found_there():
+    first = {**ELSEWHERE, "medicationReference": {"reference": "Medication/1", "display": "Syrup"}}
+    second = {**ELSEWHERE, "medicationReference": {"reference": "https://ehr.example/Medication/1"}}
+    inside = {
+        **ELSEWHERE,
+        "contained": [{**MEDICATION, "id": "m"}],
+        "medicationReference": {"reference": "#m"},
     }
 
-    case, imported = read({**elsewhere, "medicationReference": {"reference": "Medication/1"}})
+    case, imported = read(first, second, inside, MEDICATION)
+
+    name = Code(id="ATC:N03AX14", label="levetiracetam")
+    assert [each.what for each in case.treatments] == [name] * 3
+    assert Note("entry[1].resource.medicationReference.display", Why.REPEATED) in imported.dropped
+    # What else is told of the medicine has no place.
+    assert any(each.path.startswith("entry[4].resource.form") for each in imported.dropped)
+    assert not any("resourceType" in each.path for each in imported.dropped)
+
+
+def test_a_medicine_that_is_not_in_the_bundle_is_called_as_the_reference_calls_it():
+    named = {"reference": "Medication/7", "display": "Levetiracetam syrup"}
+    nameless = {"reference": "Medication/7"}
+
+    case, _imported = read({**ELSEWHERE, "medicationReference": named})
+    without, told = read({**ELSEWHERE, "medicationReference": nameless})
+
+    assert [each.what for each in case.treatments] == [Code(label="Levetiracetam syrup")]
+    assert without.treatments == ()
+    assert any("medicationReference" in each.path for each in told.dropped)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"status": "entered-in-error"}, {"modifierExtension": [{"url": "urn:x"}]}]
+)
+def test_a_medicine_that_does_not_count_is_told_with_its_use(changes: dict[str, Any]):
+    use = {**ELSEWHERE, "medicationReference": {"reference": "Medication/1"}}
+
+    case, imported = read(use, {**MEDICATION, **changes})
 
     assert case.treatments == ()
     assert any("medicationReference" in each.path for each in imported.dropped)
+    assert any(each.path.startswith("entry[2].resource.code") for each in imported.dropped)
+
+
+def test_a_medicine_to_which_nobody_refers_is_told():
+    case, imported = read(MEDICATION)
+
+    assert case.treatments == ()
+    assert any(each.path.startswith("entry[1].resource.code") for each in imported.dropped)
 
 
 def test_our_own_treatments_come_back_as_they_were():
@@ -131,12 +182,19 @@ def test_our_own_treatments_come_back_as_they_were():
             stopped_because="Vomiting",
             note="With a dietician.",
         ),
-        Treatment(what=Code(label="Whole brain"), kind=TreatmentKind.RADIATION),
+        Treatment(
+            what=Code(label="Whole brain"),
+            kind=TreatmentKind.RADIATION,
+            dose=Quantity(value=24, unit="Gy"),
+            schedule="in twelve fractions",
+            route="from two sides",
+        ),
     )
     case = a_case(treatments=(medicine, stimulator, *others))
 
     written = write_fhir(case, MADE_AT, FhirVersion.R4)
 
-    imported = read_fhir(written.content).case
-    assert imported is not None
-    assert set(imported.treatments) == set(case.treatments)
+    imported = read_fhir(written.content)
+    assert imported.case is not None
+    assert set(imported.case.treatments) == set(case.treatments)
+    assert not any("extension" in each.path for each in imported.dropped)
