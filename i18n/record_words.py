@@ -156,3 +156,4 @@ INHERITANCES: Final[Mapping[str, str]] = {
     "HP:0003745": _("Sporadic"),
     "HP:0010984": _("Digenic inheritance"),
 }
+TERMS: Final = {**ONSETS, **SEVERITIES, **FREQUENCIES, **LATERALITIES, **MODIFIERS, **INHERITANCES}

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from web.models.terminology import DiseaseProfile, Term, Terminology, TerminologyRelease
+from web.models.terminology import (
+    DiseaseProfile,
+    Term,
+    Terminology,
+    TerminologyRelease,
+    TermWord,
+    WordKind,
+    WordStatus,
+)
+from web.terminology.spelling import normal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
 RELEASE = "2026-02-16"
@@ -39,6 +50,23 @@ def load_a_few_terms(session: Session) -> None:
                 {"code": "HP:0003577", "aspect": "C"},
             ],
         ),
+    )
+
+
+def call_in_german(session: Session, words: Mapping[str, tuple[str, WordStatus]]) -> None:
+    """Add German labels to these codes, each with who stands for it."""
+    session.add_all(
+        TermWord(
+            terminology=Terminology.HPO,
+            language="de",
+            number=number,
+            code=code,
+            text=text,
+            normal=normal(text),
+            kind=WordKind.LABEL,
+            status=status,
+        )
+        for number, (code, (text, status)) in enumerate(words.items())
     )
 
 

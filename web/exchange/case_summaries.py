@@ -24,7 +24,7 @@ from web.pedigrees.drawing import Drawing
 from web.pedigrees.reading import pedigree_of
 from web.records.answers import answer_words
 from web.records.assembling import RecordFormat, format_of
-from web.records.entry_rows import COLUMNS, EntryRow, row_of
+from web.records.entry_rows import COLUMNS, EntryRow, rows_of
 from web.records.items import read_section
 from web.records.page import files_of
 from web.records.place import RecordPlace
@@ -112,6 +112,6 @@ def _section(place: RecordPlace, section: SectionSchema, files: Any) -> SectionI
         answers=[(label, lines) for label, lines in said if any(lines)],
         table=str(TABLES[kind]) if kind is not None else "",
         columns=COLUMNS[kind] if kind is not None else (),
-        rows=[row_of(view) for view in views],
+        rows=rows_of(views),
         pedigree=pedigree_of(views),
     )

@@ -16,6 +16,7 @@ from web.patients.loading import LoadedPatient
 from web.records.entry_rows import cells_of
 from web.records.identifier_guard import IdentifierGuard
 from web.records.schemas import latest
+from web.records.spoken_terms import SpokenTerms, spoken_terms
 from web.records.words import ENTRIES
 from web.request_session import db_session
 from workflows.domain.record.contents import Content, FieldAnswer
@@ -56,6 +57,9 @@ def preview_rows(
     warner: Warner, lines: Sequence[Line], chosen: Collection[int] | None = None
 ) -> list[PreviewRow]:
     """Return the lines for the page; new ones that raise no question are chosen at first."""
+    said = [line.item.content for line in lines]
+    said += [line.present.content for line in lines if line.present]
+    terms = spoken_terms(db_session(), said)
     rows = []
     for number, line in enumerate(lines):
         warnings = warner.warnings(line)
@@ -64,9 +68,9 @@ def preview_rows(
             PreviewRow(
                 number=number,
                 kind=ENTRIES[line.item.kind],
-                words=_words(line.item.kind, line.item.key, line.item.content),
+                words=_words(line.item.kind, line.item.key, line.item.content, terms),
                 state=line.state,
-                present=_words(line.item.kind, "", line.present.content) if line.present else "",
+                present=_present_words(line, terms),
                 warnings=warnings,
                 doubts=_doubts(line),
                 is_chosen=is_plain if chosen is None else number in chosen,
@@ -97,12 +101,16 @@ def _doubt(doubt: Doubt) -> str:
             return str(_("%(code)s is obsolete.", code=code))
 
 
-def _words(kind: ItemKind, key: str, content: Content) -> str:
+def _present_words(line: Line, terms: SpokenTerms) -> str:
+    return _words(line.item.kind, "", line.present.content, terms) if line.present else ""
+
+
+def _words(kind: ItemKind, key: str, content: Content, terms: SpokenTerms) -> str:
     if isinstance(content, FieldAnswer):
         label = _field_label(key)
         said = ", ".join(filter(None, (*content.chosen, content.text)))
         return f"{label}: {said}" if label else said
-    cells = cells_of(kind, content)
+    cells = cells_of(kind, content, terms)
     return " · ".join(", ".join(str(line) for line in cell if line) for cell in cells if any(cell))
 
 

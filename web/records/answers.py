@@ -27,6 +27,8 @@ from web.components.fields import (
 )
 from web.components.forms import ConsiliumForm
 from web.records.schema_model import FieldKind, FieldSchema, SectionSchema
+from web.records.spoken_terms import spoken_terms
+from web.request_session import db_session
 from workflows.domain.record.codes import Code
 from workflows.domain.record.contents import FieldAnswer
 
@@ -180,7 +182,7 @@ def answer_words(
         case FieldKind.FILE:
             words = tuple(files.get(each, _("A file that is not here")) for each in answer.chosen)
         case FieldKind.CODE:
-            words = (" ".join([answer.text, *answer.chosen]),)
+            words = _code_words(_code_of(answer))
         case _:
             words = (answer.text,)
     return words
@@ -206,6 +208,13 @@ _UNITS: Final = {
 
 def _labels(table: Mapping[str, str], chosen: Iterable[str]) -> tuple[str, ...]:
     return tuple(str(_(table[each])) if each in table else each for each in chosen)
+
+
+def _code_words(code: Code | None) -> tuple[str, ...]:
+    if code is None:
+        return ()
+    terms = spoken_terms(db_session(), (code,))
+    return (" ".join(each for each in (terms.words(code), code.label and code.id) if each),)
 
 
 def _code_of(it: FieldAnswer) -> Code | None:

@@ -1,4 +1,4 @@
-"""Charts of values over the patient's age: points, lines and ticks in the units of an SVG. Pure."""
+"""Charts of values over the patient's age: points, lines and ticks in the units of an SVG."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from web.models.patients import Patient
 from web.records.answers import unit_words
 from web.records.items import ItemView
 from web.records.references import Level, age_at, level_of
+from web.records.spoken_terms import spoken_terms
+from web.request_session import db_session
 from workflows.domain.record.codes import Code, Quantity, ReferenceRange
 from workflows.domain.record.moments import Moment
 from workflows.domain.record.phenotypes import LaboratoryValue, Measurement
@@ -86,6 +88,8 @@ def charts_of(views: Iterable[ItemView], patient: Patient) -> list[Chart]:
     Values without an age or date are left out; the table has them all.
     """
     birth = (patient.birth_year, patient.birth_month)
+    views = [view for view in views if _told(view) is not None]
+    terms = spoken_terms(db_session(), (view.content for view in views))
     series: dict[tuple[str, str], list[_Value]] = {}
     names: dict[tuple[str, str], str] = {}
     for view in views:
@@ -97,7 +101,7 @@ def charts_of(views: Iterable[ItemView], patient: Patient) -> list[Chart]:
         if quantity is None or age is None or age < 0:
             continue
         key = (code.id or code.label, quantity.unit)
-        names.setdefault(key, code.label or code.id)
+        names.setdefault(key, terms.words(code))
         value = _Value(years=age / _DAYS_A_YEAR, value=quantity.value, reference=reference)
         series.setdefault(key, []).append(value)
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +18,8 @@ from web.models.records import ItemKind
 from web.records.answers import unit_words
 from web.records.items import ItemView
 from web.records.references import Level, level_of
+from web.records.spoken_terms import SpokenTerms, spoken_terms
+from web.request_session import db_session
 from workflows.domain.record.codes import Code, Quantity, ReferenceRange
 from workflows.domain.record.diagnoses import (
     Certainty,
@@ -60,7 +62,13 @@ class EntryRow:
         return self.cells[0][0] if self.cells[0] else ""
 
 
-def row_of(view: ItemView) -> EntryRow:
+def rows_of(views: Sequence[ItemView]) -> list[EntryRow]:
+    """Return entries as rows, their terms in the reader's language."""
+    terms = spoken_terms(db_session(), (view.content for view in views))
+    return [row_of(view, terms) for view in views]
+
+
+def row_of(view: ItemView, terms: SpokenTerms) -> EntryRow:
     """Return an entry as a row."""
     level = None
     if isinstance(view.content, LaboratoryValue) and view.content.quantity is not None:
@@ -69,22 +77,15 @@ def row_of(view: ItemView) -> EntryRow:
     return EntryRow(
         id=view.id,
         version=view.version,
-        cells=cells_of(view.kind, view.content),
+        cells=cells_of(view.kind, view.content, terms),
         standing=view.standing,
         level=level,
     )
 
 
-def cells_of(kind: ItemKind, content: Any) -> tuple[Lines, ...]:
+def cells_of(kind: ItemKind, content: Any, terms: SpokenTerms) -> tuple[Lines, ...]:
     """Return the cells of an entry; of an answer to a question there are none."""
-    return _CELLS[kind](content)
-
-
-def code_words(code: Code | None) -> str:
-    """Return a code with its label."""
-    if code is None:
-        return ""
-    return f"{code.label} ({code.id})" if code.label and code.id else code.label or code.id
+    return _CELLS[kind](content, terms)
 
 
 def quantity_words(quantity: Quantity | None) -> str:
@@ -111,85 +112,87 @@ def _bounds(reference: ReferenceRange) -> str:
     return f"≤ {write_number(high)}" if high is not None else ""
 
 
-def _phenotype(it: Phenotype) -> tuple[Lines, ...]:
+def _phenotype(it: Phenotype, terms: SpokenTerms) -> tuple[Lines, ...]:
     details = _lines(
         (_("Onset"), _when(it.onset)),
-        (_("Severity"), _term(it.severity)),
-        (_("Frequency"), _term(it.frequency)),
-        (_("Side"), _term(it.laterality)),
-        (_("Course"), ", ".join(_term(code) for code in it.modifiers)),
+        (_("Severity"), terms.words(it.severity)),
+        (_("Frequency"), terms.words(it.frequency)),
+        (_("Side"), terms.words(it.laterality)),
+        (_("Course"), ", ".join(terms.words(code) for code in it.modifiers)),
         (pgettext("phenotype", "Ended"), _when(it.resolution)),
         (_("Note"), it.note),
     )
-    return (_named(it.term), (words(it.presence),), details)
+    return (_named(terms, it.term), (words(it.presence),), details)
 
 
-def _measurement(it: Measurement) -> tuple[Lines, ...]:
-    value = quantity_words(it.quantity) or code_words(it.finding)
-    return (_named(it.what), _some(value), _some(_when(it.when)), _some(it.note))
+def _measurement(it: Measurement, terms: SpokenTerms) -> tuple[Lines, ...]:
+    value = quantity_words(it.quantity) or terms.with_code(it.finding)
+    return (_named(terms, it.what), _some(value), _some(_when(it.when)), _some(it.note))
 
 
-def _laboratory(it: LaboratoryValue) -> tuple[Lines, ...]:
-    value = _some(quantity_words(it.quantity), code_words(it.finding))
+def _laboratory(it: LaboratoryValue, terms: SpokenTerms) -> tuple[Lines, ...]:
+    value = _some(quantity_words(it.quantity), terms.with_code(it.finding))
     reference = reference_words(it.reference)
-    return (_named(it.assay), value, _some(reference), _some(_when(it.when), it.note))
+    return (_named(terms, it.assay), value, _some(reference), _some(_when(it.when), it.note))
 
 
-def _genetic_finding(it: GeneticFinding) -> tuple[Lines, ...]:
+def _genetic_finding(it: GeneticFinding, terms: SpokenTerms) -> tuple[Lines, ...]:
     meaning = _some(
         words(it.acmg) if it.acmg is not AcmgClass.NOT_PROVIDED else "",
         words(it.zygosity) if it.zygosity is not Zygosity.UNKNOWN else "",
-        _term(it.inheritance),
+        terms.words(it.inheritance),
     )
     details = _lines(
         (_("What it is to the disease"), words(it.role)),
-        (_("Disease for which it was judged"), code_words(it.disease)),
+        (_("Disease for which it was judged"), terms.with_code(it.disease)),
         (_("Laboratory"), it.laboratory),
         (_("Reported"), _when(it.reported)),
         (_("Note"), it.note),
     )
-    variant = _some(it.hgvs_c, it.hgvs_p, it.hgvs_g, code_words(it.structural_type), it.description)
-    return (_named(it.gene), variant, meaning, details)
+    variant = _some(
+        it.hgvs_c, it.hgvs_p, it.hgvs_g, terms.with_code(it.structural_type), it.description
+    )
+    return (_named(terms, it.gene), variant, meaning, details)
 
 
-def _diagnosis(it: Diagnosis) -> tuple[Lines, ...]:
+def _diagnosis(it: Diagnosis, terms: SpokenTerms) -> tuple[Lines, ...]:
     is_unnamed = it.certainty is Certainty.UNDIAGNOSED and not (it.disease.id or it.disease.label)
-    name = (_("Undiagnosed rare disease"),) if is_unnamed else _named(it.disease)
+    name = (_("Undiagnosed rare disease"),) if is_unnamed else _named(terms, it.disease)
     details = _lines(
         (_("Onset"), _when(it.onset)),
         (_("Diagnosed"), _when(it.diagnosed)),
         (_("Genetic work-up"), words(it.work_up) if it.work_up is not WorkUp.UNKNOWN else ""),
-        (_("Also coded as"), ", ".join(code_words(code) for code in it.also_coded)),
+        (_("Also coded as"), ", ".join(terms.with_code(code) for code in it.also_coded)),
         (_("Note"), it.note),
     )
     return (name, (words(it.certainty),), details)
 
 
-def _treatment(it: Treatment) -> tuple[Lines, ...]:
+def _treatment(it: Treatment, terms: SpokenTerms) -> tuple[Lines, ...]:
     dose = _some(quantity_words(it.dose), it.schedule, it.route)
     stretch = _lines((_("From"), _when(it.begun)), (_("To"), _when(it.ended)))
     effect = (words(it.response), *_some(it.stopped_because, it.note))
-    name = _named(it.what)
+    name = _named(terms, it.what)
     if it.kind is not TreatmentKind.MEDICINE:
         name = (*name, words(it.kind))
     return (name, dose, stretch, effect)
 
 
-def _relative(it: Relative) -> tuple[Lines, ...]:
+def _relative(it: Relative, terms: SpokenTerms) -> tuple[Lines, ...]:
     marks = _some(
         _("The patient") if it.is_proband else "",
         _("Carrier") if it.is_carrier else "",
         _("Deceased") if it.is_deceased else "",
         _("A pregnancy") if it.is_pregnancy else "",
     )
-    conditions = ", ".join(code_words(code) for code in it.conditions)
+    conditions = ", ".join(terms.with_code(code) for code in it.conditions)
     parents = _lines((_("Father"), it.father), (_("Mother"), it.mother))
     details = (*marks, *_lines((_("Age"), _when(it.age)), (_("Note"), it.note)))
     condition = (words(it.affected), *_some(conditions))
     return ((it.label,), (words(it.sex),), condition, parents, details)
 
 
-_CELLS: Final[Mapping[ItemKind, Callable[[Any], tuple[Lines, ...]]]] = {
+_CELLS: Final[Mapping[ItemKind, Callable[[Any, SpokenTerms], tuple[Lines, ...]]]] = {
     ItemKind.PHENOTYPE: _phenotype,
     ItemKind.MEASUREMENT: _measurement,
     ItemKind.LABORATORY: _laboratory,
@@ -200,13 +203,8 @@ _CELLS: Final[Mapping[ItemKind, Callable[[Any], tuple[Lines, ...]]]] = {
 }
 
 
-def _named(code: Code) -> Lines:
-    # Names that our own lists offer are in the catalogues; others come back as they are.
-    return _some(str(_(code.label)) if code.label else code.id, code.id if code.label else "")
-
-
-def _term(code: Code | None) -> str:
-    return str(_(code.label)) if code is not None and code.label else code_words(code)
+def _named(terms: SpokenTerms, code: Code) -> Lines:
+    return _some(terms.line(code), code.id if code.label else "")
 
 
 def _when(moment: Moment | None) -> str:

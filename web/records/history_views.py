@@ -20,6 +20,7 @@ from web.records.entry_rows import COLUMNS, cells_of
 from web.records.items import VersionView, find_item, read_versions
 from web.records.page import files_of, frame_of
 from web.records.place import RecordPlace, refuse_readers
+from web.records.spoken_terms import SpokenTerms, spoken_terms
 from web.records.words import ENTRIES
 from web.request_session import db_session
 from workflows.domain.record.contents import FieldAnswer
@@ -96,6 +97,7 @@ def _rows(place: RecordPlace, form_: RecordFormat, item: RecordItem) -> list[Ver
     people |= {each.row.on_behalf_of_id for each in versions if each.row.on_behalf_of_id}
     names = names_of(db_session(), people)
     files = files_of(place) if item.kind is ItemKind.FIELD else {}
+    terms = spoken_terms(db_session(), (each.content for each in versions))
 
     def shows(each: VersionView) -> bool:
         # What the centre took out again, others need not read: it may have said who the patient is.
@@ -107,7 +109,7 @@ def _rows(place: RecordPlace, form_: RecordFormat, item: RecordItem) -> list[Ver
             at=each.row.changed_at,
             by=names.get(each.row.changed_by_id, _("an unknown person")),
             on_behalf_of=_name(names, each.row.on_behalf_of_id),
-            cells=_cells(form_, item, each, files) if shows(each) else [],
+            cells=_cells(form_, item, each, files, terms) if shows(each) else [],
             is_removal=each.row.is_removal,
             is_present=each.row.version == item.version,
             reason=each.reason if shows(each) else "",
@@ -118,12 +120,16 @@ def _rows(place: RecordPlace, form_: RecordFormat, item: RecordItem) -> list[Ver
 
 
 def _cells(
-    form_: RecordFormat, item: RecordItem, each: VersionView, files: Mapping[str, str]
+    form_: RecordFormat,
+    item: RecordItem,
+    each: VersionView,
+    files: Mapping[str, str],
+    terms: SpokenTerms,
 ) -> list[tuple[str, Sequence[str]]]:
     content: Any = each.content
     if not isinstance(content, FieldAnswer):
         columns = [str(words) for words in COLUMNS[item.kind]]
-        return list(zip(columns, cells_of(item.kind, content), strict=True))
+        return list(zip(columns, cells_of(item.kind, content, terms), strict=True))
     field = form_.field(item.key)
     if field is None:
         plain = [

@@ -28,7 +28,7 @@ from web.records.assembling import RecordFormat
 from web.records.charts import charts_of
 from web.records.commands import field_id
 from web.records.completeness import Missing, SectionState, states_of
-from web.records.entry_rows import COLUMNS, reference_words, row_of
+from web.records.entry_rows import COLUMNS, reference_words, rows_of
 from web.records.entry_saving import EntryTable
 from web.records.items import ItemView, read_section
 from web.records.judging import Held
@@ -231,7 +231,7 @@ class SectionPage:
         return {
             "kind": kind,
             "columns": COLUMNS[kind],
-            "rows": [row_of(view) for view in views],
+            "rows": rows_of(views),
             "table_help": _(self.section.table.help) if self.section.table.help else "",
             "entry_form": form,
             "editing": editing,

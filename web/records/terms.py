@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Final, cast
+from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.models.terminology import DiseaseProfile, Term, Terminology
+from web.models.terminology import Term, Terminology
 from web.terminology.redundancy import ancestors_among
 from web.terminology.term_facts import current_release
+from workflows.domain.record.code_walk import with_codes
 from workflows.domain.record.codes import Code
 from workflows.domain.record.contents import Content
 
@@ -52,7 +53,14 @@ def looked_up(session: Session, terminologies: Collection[str], code: Code) -> C
 def with_releases(session: Session, content: Content) -> Content:
     """Return the content with the present release at each HPO term that names none."""
     release = current_release(session, Terminology.HPO)
-    return cast("Content", _stamped(content, release.release)) if release else content
+    if release is None:
+        return content
+
+    def stamped(code: Code) -> Code:
+        is_bare = code.id.startswith("HP:") and not code.release
+        return replace(code, release=release.release) if is_bare else code
+
+    return with_codes(content, stamped)
 
 
 def redundancies(session: Session, codes: Collection[str]) -> Sequence[Redundancy]:
@@ -66,75 +74,8 @@ def redundancies(session: Session, codes: Collection[str]) -> Sequence[Redundanc
     return [Redundancy(code=code, below=tuple(sorted(found))) for code, found in below.items()]
 
 
-@dataclass(frozen=True, kw_only=True)
-class KnownPhenotype:
-    """A phenotype that a disease is known for, and which is not in the record yet."""
-
-    code: str
-    label: str
-
-
-def also_consider(
-    session: Session, diseases: Sequence[str], codes: Collection[str]
-) -> Mapping[str, Sequence[KnownPhenotype]]:
-    """Return by disease what else it is known for: a look-up by disease, never a ranking.
-
-    In the order of the labels; what the record has is left out. Two statements.
-    """
-    if not diseases:
-        return {}
-    profiles = session.execute(
-        select(DiseaseProfile.code, DiseaseProfile.phenotypes).where(
-            DiseaseProfile.code.in_(diseases),
-        ),
-    ).all()
-    wanted = {row.code: _codes_in(row.phenotypes) - set(codes) for row in profiles}
-    everything = sorted(set().union(*wanted.values())) if wanted else []
-    labels = {
-        row.code: row.label
-        for row in session.execute(
-            select(Term.code, Term.label).where(
-                Term.terminology == Terminology.HPO, Term.code.in_(everything)
-            ),
-        )
-    }
-    return {
-        disease: sorted(
-            (KnownPhenotype(code=each, label=labels[each]) for each in found if each in labels),
-            key=lambda known: known.label,
-        )
-        for disease, found in wanted.items()
-    }
-
-
-def _stamped(part: Any, release: str) -> Any:
-    """Walk through a content's parts; what holds no bare HPO term comes back as it is."""
-    if isinstance(part, Code):
-        return (
-            replace(part, release=release)
-            if part.id.startswith("HP:") and not part.release
-            else part
-        )
-    if isinstance(part, tuple):
-        return tuple(_stamped(each, release) for each in part)
-    if not is_dataclass(part) or isinstance(part, type):
-        return part
-    stamped = {each.name: _stamped(getattr(part, each.name), release) for each in fields(part)}
-    changed = {name: it for name, it in stamped.items() if it != getattr(part, name)}
-    return replace(part, **changed) if changed else part
-
-
 def _terminology_of(code: str, terminologies: Collection[str]) -> Terminology:
     found = next((kind for prefix, kind in _PREFIXES.items() if code.startswith(prefix)), None)
     if found is not None:
         return found
     return Terminology.ICD10 if "icd10" in terminologies else Terminology(next(iter(terminologies)))
-
-
-def _codes_in(phenotypes: Sequence[Mapping[str, object]]) -> set[str]:
-    """Return the phenotypes of a profile; not what speaks against it, nor onset or inheritance."""
-    return {
-        str(each["code"])
-        for each in phenotypes
-        if not each.get("is_excluded") and not each.get("aspect")
-    }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
 
 from web.models.terminology import DiseaseProfile, Terminology
 from web.terminology.labels import SpokenLabel
 from web.terminology.spelling import normal
-from web.terminology.term_facts import NamedTerm, name_terms
+from web.terminology.term_facts import NamedTerm, in_order, name_terms
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -88,6 +90,36 @@ def disease_profile(session: Session, code: str, language: str) -> Profile | Non
         excluded=[each for each in phenotypes if each.is_excluded],
         course=[named[each["code"]] for each in told if each.get("aspect") in _COURSE],
     )
+
+
+def also_known_for(
+    session: Session, diseases: Collection[str], language: str
+) -> dict[str, list[NamedTerm]]:
+    """Return by disease the phenotypes that it is known for, in alphabetical order.
+
+    Neither what speaks against it, nor its onset, course or inheritance. Three statements.
+    """
+    if not diseases:
+        return {}
+    rows = session.execute(
+        select(DiseaseProfile.code, DiseaseProfile.phenotypes).where(
+            DiseaseProfile.code.in_(diseases),
+        ),
+    ).all()
+    codes = {
+        row.code: {
+            each["code"]
+            for each in row.phenotypes
+            if not each.get("is_excluded") and not each.get("aspect")
+        }
+        for row in rows
+    }
+    wanted = {code for found in codes.values() for code in found}
+    named = name_terms(session, Terminology.HPO, wanted, language)
+    return {
+        disease: in_order(named[code] for code in found if code in named)
+        for disease, found in codes.items()
+    }
 
 
 def _named(

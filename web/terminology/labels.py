@@ -50,6 +50,11 @@ def source_label(text: str) -> SpokenLabel:
     return SpokenLabel(text=text, language=SOURCE_LANGUAGE, status=WordStatus.SOURCE)
 
 
+def spoken_label(text: str, language: str) -> SpokenLabel:
+    """Return words of our own catalogues, or of a person, of which nothing need be said."""
+    return SpokenLabel(text=text, language=language, status=WordStatus.OFFICIAL)
+
+
 def languages_of(language: str) -> Sequence[str]:
     """Return the languages in which somebody searches: their own and English."""
     return [SOURCE_LANGUAGE] if language == SOURCE_LANGUAGE else [language, SOURCE_LANGUAGE]

@@ -12,12 +12,13 @@ from sqlalchemy import select, update
 
 from tests.support.centre_site import CLINICIAN, LEAD, OTHER_CENTRE, CentreSite, a_centre_site
 from tests.support.small_ontology import RELEASE, load_small_ontology
+from tests.support.small_terminology import call_in_german
 from web.models.audit import AuditAct, AuditEntry
 from web.models.panels import Panel
 from web.models.patients import Consent, Patient
 from web.models.people import Person
 from web.models.records import ItemKind, RecordItem
-from web.models.terminology import Terminology, TermWord, WordKind, WordStatus
+from web.models.terminology import WordStatus
 from workflows.domain.consent import ConsentDecision, ConsentEvidence, Signatory
 from workflows.domain.record.phenotypes import Presence
 
@@ -142,22 +143,13 @@ def test_who_agreed_to_databases_is_found_and_explained_term_by_term(network: Ne
 
 def test_a_translation_that_nobody_reviewed_says_so(network: Network):
     network.adds(FOCAL, BIG_HEAD)
-    words = {BIG_HEAD: ("Makrozephalie", "CANDIDATE"), FOCAL: ("Fokaler Anfall", "OFFICIAL")}
+    words = {
+        BIG_HEAD: ("Makrozephalie", WordStatus.CANDIDATE),
+        FOCAL: ("Fokaler Anfall", WordStatus.OFFICIAL),
+    }
     with network.site.lent.sessions.begin() as session:
         session.execute(update(Person).values(locale="de"))
-        session.add_all(
-            TermWord(
-                terminology=Terminology.HPO,
-                language="de",
-                number=number,
-                code=code,
-                text=text,
-                normal=text.lower(),
-                kind=WordKind.LABEL,
-                status=WordStatus[status],
-            )
-            for number, (code, (text, status)) in enumerate(words.items())
-        )
+        call_in_german(session, words)
 
     page = network.page()
 
