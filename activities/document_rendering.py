@@ -6,12 +6,13 @@ document gets a process of its own, which is killed when it overruns. See decisi
 
 from __future__ import annotations
 
+import base64
 import json
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -71,6 +72,18 @@ class AttachedText:
     description: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class AttachedFile:
+    """A file of any kind inside the PDF, such as a scan; nothing looks into it."""
+
+    name: str
+    content: bytes
+    description: str
+
+
+Attached = AttachedText | AttachedFile
+
+
 class RenderPdf(Protocol):
     """Renders a whole HTML document, its style inside it."""
 
@@ -81,7 +94,7 @@ class RenderPdf(Protocol):
         created_at: datetime,
         language: str,
         variant: PdfVariant = PdfVariant.ACCESSIBLE,
-        attached: Sequence[AttachedText] = (),
+        attached: Sequence[Attached] = (),
     ) -> bytes:
         """Return the PDF; its bytes depend on the arguments only.
 
@@ -99,7 +112,7 @@ def render_pdf(
     created_at: datetime,
     language: str,
     variant: PdfVariant = PdfVariant.ACCESSIBLE,
-    attached: Sequence[AttachedText] = (),
+    attached: Sequence[Attached] = (),
     limits: RenderingLimits = DEFAULT_LIMITS,
 ) -> bytes:
     """Render in a child process started for this document, as RenderPdf says."""
@@ -107,12 +120,22 @@ def render_pdf(
         "created_at": created_at.isoformat(timespec="seconds"),
         "language": language,
         "variant": variant.value,
-        "attached": [asdict(each) for each in attached],
+        "attached": [attachment_job(each) for each in attached],
     }
     if created_at.tzinfo is None:
         raise ValueError("created_at must say its time zone")
     job = _job(html, metadata, limits)
     return _finish(_start_child(), job, limits)
+
+
+def attachment_job(attached: Attached) -> dict[str, str]:
+    """Return the attachment as the child process reads it."""
+    content = attached.content.encode() if isinstance(attached, AttachedText) else attached.content
+    return {
+        "name": attached.name,
+        "description": attached.description,
+        "content": base64.b64encode(content).decode(),
+    }
 
 
 def renders_without_network() -> bool:

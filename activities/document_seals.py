@@ -21,19 +21,20 @@ from activities.seal_certificates import (
 from web.settings import Settings
 
 FIELD_NAME: Final = "Seal"
-_REASON: Final = "Consent signed on a tablet"
+ON_A_TABLET: Final = "Consent signed on a tablet"
+ON_PAPER: Final = "Record of a consent signed on paper"
 # Width and height in points.
 _A4: Final = (595, 842)
 
 
-def document_seal(settings: Settings) -> Callable[[bytes, str], bytes]:
+def document_seal(settings: Settings, reason: str = ON_A_TABLET) -> Callable[[bytes, str], bytes]:
     """Return what seals a PDF of a hospital; the certificate is read when it is first needed."""
     signer_of = lru_cache(maxsize=1)(sealing_signer)
 
     def seal(pdf: bytes, place: str) -> bytes:
         signer = signer_of(settings)
         refuse_outside_term(signer, datetime.now(UTC))
-        return sealed_pdf(pdf, signer, reason=_REASON, place=place)
+        return sealed_pdf(pdf, signer, reason=reason, place=place)
 
     return seal
 

@@ -10,12 +10,18 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 from web.exchange.fhir.terms import OWN, POLICIES, TERMINOLOGY, concept
-from workflows.domain.consent import ConsentDecision, ConsentGiven, ConsentPurpose, Signatory
+from workflows.domain.consent import (
+    ConsentDecision,
+    ConsentEvidence,
+    ConsentGiven,
+    ConsentPurpose,
+    Signatory,
+)
 
 # v3-ActReason: treatment; healthcare research. HL7 has no narrower one for being contacted.
 _REASONS: Final = {
@@ -33,13 +39,18 @@ _TYPES: Final = {ConsentDecision.GIVEN: "permit"}
 
 @dataclass(frozen=True, kw_only=True)
 class FhirSource:
-    """The paper whose words were agreed to or refused."""
+    """The form whose words were agreed to or refused.
+
+    ``content`` is what was printed or scanned; a paper that somebody else printed has none, nor a
+    number.
+    """
 
     consent_number: str
     form: str
     language: str
     text_sha256: str
-    pdf: bytes
+    content: bytes | None
+    media_type: str = "application/pdf"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +60,12 @@ class FhirConsent:
     id: UUID
     pseudonym: str
     hospital: str
-    decided_at: datetime
+    # The moment, or, of a paper, the day.
+    decided_at: datetime | date
     given: ConsentGiven
     signatory: Signatory
     minor_assents: bool
+    evidence: ConsentEvidence
     source: FhirSource
 
 
@@ -64,13 +77,13 @@ def fhir_json(consent: FhirConsent) -> str:
 def fhir_consent(consent: FhirConsent) -> dict[str, Any]:
     """Return the resource. What nothing was said about is denied."""
     is_given = any(consent.given.for_purpose(each) in _TYPES for each in ConsentPurpose)
-    at = consent.decided_at.isoformat(timespec="seconds")
+    at = _written(consent.decided_at)
+    number = consent.source.consent_number
+    identifier = [{"system": f"{OWN}:consent-number", "value": number}] if number else []
     return {
         "resourceType": "Consent",
         "id": str(consent.id),
-        "identifier": [
-            {"system": f"{OWN}:consent-number", "value": consent.source.consent_number},
-        ],
+        **({"identifier": identifier} if identifier else {}),
         # "rejected" is the word for a consent whose terms were all refused.
         "status": "active" if is_given else "rejected",
         "scope": concept(f"{TERMINOLOGY}/consentscope", "patient-privacy", "Privacy Consent"),
@@ -103,8 +116,13 @@ def fhir_consent(consent: FhirConsent) -> dict[str, Any]:
         },
         "extension": [
             {"url": f"{OWN}:minor-assents", "valueBoolean": consent.minor_assents},
+            {"url": f"{OWN}:evidence", "valueCode": consent.evidence.value},
         ],
     }  # fmt: skip
+
+
+def _written(at: datetime | date) -> str:
+    return at.isoformat(timespec="seconds") if isinstance(at, datetime) else at.isoformat()
 
 
 def _provision(consent: FhirConsent, purpose: ConsentPurpose) -> dict[str, Any]:
@@ -119,19 +137,18 @@ def _provision(consent: FhirConsent, purpose: ConsentPurpose) -> dict[str, Any]:
 
 
 def _source(source: FhirSource) -> dict[str, Any]:
+    words = {"url": f"{OWN}:text-sha256", "valueString": source.text_sha256}
+    named = ", ".join(filter(None, (source.form, source.consent_number)))
+    about: dict[str, Any] = {"language": source.language, "title": named}
+    if source.content is None:
+        return {**about, "extension": [words]}
     # R4 wants SHA-1 here; the sum that proves anything is the SHA-256 beside it.
-    sha1 = hashlib.sha1(source.pdf, usedforsecurity=False).digest()
+    sha1 = hashlib.sha1(source.content, usedforsecurity=False).digest()
+    sha256 = hashlib.sha256(source.content).hexdigest()
     return {
-        "contentType": "application/pdf",
-        "language": source.language,
-        "size": len(source.pdf),
+        **about,
+        "contentType": source.media_type,
+        "size": len(source.content),
         "hash": base64.b64encode(sha1).decode(),
-        "title": f"{source.form}, {source.consent_number}",
-        "extension": [
-            {
-                "url": f"{OWN}:sha256",
-                "valueString": hashlib.sha256(source.pdf).hexdigest(),
-            },
-            {"url": f"{OWN}:text-sha256", "valueString": source.text_sha256},
-        ],
+        "extension": [{"url": f"{OWN}:sha256", "valueString": sha256}, words],
     }

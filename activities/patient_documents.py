@@ -6,7 +6,8 @@ What a document of each kind says is its composer's business; the worker lists t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -14,7 +15,20 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.document_rendering import RenderingFailedError, RenderPdf, render_pdf
+from activities.consent_papers import DetailNotPrintableError
+from activities.document_rendering import (
+    Attached,
+    PdfVariant,
+    RenderingFailedError,
+    RenderPdf,
+    render_pdf,
+)
+from activities.seal_certificates import SealNotUsableError
+from i18n.consent_forms import (
+    FormAlteredError,
+    FormNotPublishedError,
+    LanguageNotAvailableError,
+)
 from web import audit
 from web.consents.document_vault import DocumentVault
 from web.models.audit import AuditAct
@@ -23,13 +37,30 @@ from web.patient_keys import PatientErasedError
 from workflows.messages import RenderDocument
 
 # Trying again would end the same way.
-_FINAL = (RenderingFailedError, PatientErasedError)
+_FINAL = (
+    RenderingFailedError,
+    PatientErasedError,
+    DetailNotPrintableError,
+    FormAlteredError,
+    FormNotPublishedError,
+    LanguageNotAvailableError,
+    SealNotUsableError,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchivedCopy:
+    """A document that is to be PDF/A-3: its HTML, what lies inside it, and what seals the PDF."""
+
+    html: str
+    attached: Sequence[Attached]
+    seal: Callable[[bytes], bytes]
 
 
 class Compose(Protocol):
     """Puts one document into words; another for each kind."""
 
-    def __call__(self, session: Session, document: PatientDocument) -> str:
+    def __call__(self, session: Session, document: PatientDocument) -> str | ArchivedCopy:
         """Return the whole document as HTML, its style inside it, in ``document.language``.
 
         Whoever commits is the caller; what it records of reads joins the caller's transaction.
@@ -67,9 +98,21 @@ class PatientDocuments:
             if row.made_at is not None or row.failed_because is not None:
                 return
             self._vault.refuse_erased(session, row)
-            html = self._composers[row.kind](session, row)
+            composed = self._composers[row.kind](session, row)
             created_at, language = row.requested_at, row.language
-        self._keep(message, self._render(html, created_at=created_at, language=language))
+        self._keep(message, self._rendered(composed, created_at, language))
+
+    def _rendered(self, composed: str | ArchivedCopy, at: datetime, language: str) -> bytes:
+        if isinstance(composed, str):
+            return self._render(composed, created_at=at, language=language)
+        pdf = self._render(
+            composed.html,
+            created_at=at,
+            language=language,
+            variant=PdfVariant.ARCHIVAL,
+            attached=composed.attached,
+        )
+        return composed.seal(pdf)
 
     def _keep(self, message: RenderDocument, pdf: bytes) -> None:
         with self._sessions.begin() as session:

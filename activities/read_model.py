@@ -9,12 +9,14 @@ from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from activities.consent_tasks import close_satisfied
+from web.consents.archives import archive_when_confirmed
 from web.consents.effects import withdrawn_purposes
 from web.consents.withdrawing import write_effects
 from web.models.consents import ConsentEffect
 from web.models.discussions import PanelRequest
 from web.models.panels import Panel, PanelErn, PanelEvent, PanelPerson, PanelWait
 from web.models.patients import Consent
+from workflows.domain.actors import Actor
 from workflows.domain.panels.events import ConsentConfirmed, Event
 from workflows.domain.panels.relations import Relation, part_in
 from workflows.domain.panels.state import PanelState
@@ -81,6 +83,13 @@ def write_events(
             if patient_id is not None:
                 _take_back(session, event.fact.consent_id)
                 close_satisfied(session, patient_id, event.occurred_at, event.actor_id)
+                _archive(session, event.fact.consent_id, event)
+
+
+def _archive(session: Session, consent_id: UUID, event: Event) -> None:
+    if event.actor_id is not None:
+        confirmer = Actor(person_id=event.actor_id, on_behalf_of=event.on_behalf_of)
+        archive_when_confirmed(session, consent_id, confirmer)
 
 
 def _take_back(session: Session, consent_id: UUID) -> None:

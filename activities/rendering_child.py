@@ -7,7 +7,9 @@ and writes the PDF to its output; the exit status tells what went wrong.
 
 from __future__ import annotations
 
+import base64
 import ctypes
+import io
 import json
 import logging
 import os
@@ -89,7 +91,7 @@ def render(job: dict[str, Any], html: str) -> bytes:
     at = datetime.fromisoformat(job["created_at"])
     attachments = [
         Attachment(
-            string=each["content"],
+            file_obj=io.BytesIO(base64.b64decode(each["content"])),
             name=each["name"],
             description=each["description"],
             created=at,

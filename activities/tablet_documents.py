@@ -41,6 +41,7 @@ from web.models.audit import AuditAct
 from web.models.consents import TabletSession
 from web.patient_keys import PatientErasedError, SealBrokenError
 from web.tablets.sessions import consent_id_of, document_id_of
+from workflows.domain.consent import ConsentEvidence
 
 log = logging.getLogger(__name__)
 
@@ -169,11 +170,12 @@ def _for_machines(signed: SignedTablet) -> FhirConsent:
         given=signed.answers.given,
         signatory=paper.signatory,
         minor_assents=signed.answers.minor_assents,
+        evidence=ConsentEvidence.SIGNED_ON_TABLET,
         source=FhirSource(
             consent_number=paper.consent_number,
             form=f"{paper.kind} {paper.form_version}",
             language=paper.language,
             text_sha256=signed.text.checksum,
-            pdf=signed.paper_pdf,
+            content=signed.paper_pdf,
         ),
     )

@@ -1,7 +1,11 @@
-"""Writes down a consent that was signed on a tablet, and the command that takes it to its panel."""
+"""Writes down a consent that was signed on a tablet, and the command that takes it to its panel.
+
+What was signed outside of any panel waits on the patient's own page for its confirmation.
+"""
 
 from __future__ import annotations
 
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -9,13 +13,15 @@ from sqlalchemy.orm import Session
 from activities.signed_tablets import SignedTablet
 from web.accounts.queries import build_actor
 from web.consent_vault import NewFile
+from web.consents.decided import record_decided
 from web.consents.effective import next_position
 from web.consents.history import beside_held
-from web.models.consents import ConsentFileKind
+from web.models.consents import ConsentFileKind, TabletSession
 from web.models.panels import PanelCommand
 from web.models.patients import Consent, Patient
 from web.tablets.sessions import consent_id_of, document_id_of, recording_id_of
-from workflows.domain.consent import ConsentEvidence
+from workflows.domain.actors import Actor
+from workflows.domain.consent import ConsentEvidence, ConsentGiven
 from workflows.domain.panels.commands import RecordConsent
 from workflows.domain.roles import Role
 from workflows.messages import ACTOR, COMMAND
@@ -36,7 +42,7 @@ def new_document(signed: SignedTablet, pdf: bytes) -> NewFile:
 
 
 def add_consent(session: Session, signed: SignedTablet) -> None:
-    """Add the consent's record and its command, in the caller's transaction.
+    """Add the consent's record and, in a panel, its command, in the caller's transaction.
 
     The command is given for whoever opened the tablet; the dispatcher delivers it, and the panel
     judges it by the rights that this person has now. A clinician confirms it on the page.
@@ -70,16 +76,23 @@ def add_consent(session: Session, signed: SignedTablet) -> None:
         command_id=recording_id_of(row.id),
     )
     session.add(consent)
+    if row.panel_id is None:
+        record_decided(session, consent, actor, "recorded")
+    else:
+        session.add(_command(row, row.panel_id, consent, given, actor))
+
+
+def _command(
+    row: TabletSession, panel_id: UUID, consent: Consent, given: ConsentGiven, actor: Actor
+) -> PanelCommand:
     command = RecordConsent(consent_id=consent.id, given=given)
-    session.add(
-        PanelCommand(
-            id=recording_id_of(row.id),
-            panel_id=row.panel_id,
-            patient_id=signed.patient.id,
-            kind=command.kind,
-            actor=ACTOR.dump_python(actor, mode="json"),
-            command=COMMAND.dump_python(command, mode="json"),
-            # Given when it was signed: no page delivers it, so the dispatcher need not wait.
-            created_at=signed.signed_at,
-        ),
+    return PanelCommand(
+        id=recording_id_of(row.id),
+        panel_id=panel_id,
+        patient_id=consent.patient_id,
+        kind=command.kind,
+        actor=ACTOR.dump_python(actor, mode="json"),
+        command=COMMAND.dump_python(command, mode="json"),
+        # Given when it was signed: no page delivers it, so the dispatcher need not wait.
+        created_at=consent.recorded_at,
     )

@@ -21,12 +21,13 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.access_reports import AccessReports
 from activities.case_summaries import CaseSummaries
+from activities.consent_archives import ConsentArchives
 from activities.consent_documents import ConsentDocuments
 from activities.consent_tasks import ConsentTasks
 from activities.consent_watch import ConsentWatch
 from activities.dispatcher import Dispatcher
 from activities.document_rendering import renders_without_network
-from activities.document_seals import document_seal
+from activities.document_seals import ON_PAPER, document_seal
 from activities.document_starter import DocumentStarter
 from activities.image_release import ImageRelease
 from activities.image_review_starter import ImageReviewStarter
@@ -36,6 +37,7 @@ from activities.imaging.reading_cleaner import ReadingCleaner
 from activities.imaging_starter import ImagingStarter
 from activities.imaging_studies import ImagingStudies
 from activities.invitation_reminders import InvitationReminders
+from activities.lone_papers import LonePapers
 from activities.mail_relay import SmtpRelay
 from activities.mail_rounds import MailRounds
 from activities.panel_records import PanelRecords
@@ -90,13 +92,12 @@ def make_activities(
 ) -> Sequence[Callable[..., Any]]:
     """Return every activity, with its tools."""
     records = PanelRecords(sessions, _working_days(temporal))
-    documents = ConsentDocuments(
-        sessions, PatientKeys.of(settings), FileStore.of(settings), site=settings.public_url
-    )
+    documents = _consent_documents(settings, sessions)
     composers: dict[DocumentKind, Compose] = {
         DocumentKind.PROOF_SHEET: compose_proof_sheet,
         DocumentKind.ACCESS_REPORT: AccessReports(IdentityVault.of(settings)).compose,
         DocumentKind.CASE_SUMMARY: CaseSummaries(DocumentVault.of(settings)).compose,
+        DocumentKind.CONSENT_ARCHIVE: _consent_archives(settings).compose,
     }
     about_patients = PatientDocuments(sessions, DocumentVault.of(settings), composers)
     tasks = ConsentTasks(sessions, hour=temporal.reminder_hour)
@@ -113,6 +114,22 @@ def make_activities(
         images.index_series,
         images.destroy_originals,
         reviews.carry_out_review,
+    )
+
+
+def _consent_documents(settings: Settings, sessions: sessionmaker[Session]) -> ConsentDocuments:
+    return ConsentDocuments(
+        sessions, PatientKeys.of(settings), FileStore.of(settings), site=settings.public_url
+    )
+
+
+def _consent_archives(settings: Settings) -> ConsentArchives:
+    return ConsentArchives(
+        vault=ConsentVault.of(settings),
+        keys=PatientKeys.of(settings),
+        files=FileStore.of(settings),
+        seal=document_seal(settings, ON_PAPER),
+        site=settings.public_url,
     )
 
 
@@ -181,6 +198,7 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
         ImageReviewStarter(sessions, client, temporal).run(),
         ConsentWatch(sessions, client, temporal).run(),
         make_tablet_documents(settings, sessions).run(),
+        LonePapers(sessions, _consent_documents(settings, sessions).print_consent_paper).run(),
         ImageViewPictures(
             sessions, PatientKeys.of(settings), FileStore.of(settings), Cleaner()
         ).run(),

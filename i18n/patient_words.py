@@ -175,5 +175,21 @@ PROOF_CONTACTS = _("The patient is no longer on any list of contacts for researc
 PROOF_LAWFUL = _("What was done before the withdrawal remains lawful.")
 PROOF_AGAIN = _("Consent can be given again at any time.")
 PROOF_PENDING = _("Still being carried out")
+
+# The sheet in front of the archived copy of a form that was signed on paper.
+ARCHIVE_TITLE = _("Record of a consent signed on paper")
+ARCHIVE_WHAT = _(
+    "The form as it was given to the person who signs follows behind this sheet, with the "
+    "decisions that were recorded. It bears no signatures: the signed original is what counts.",
+)
+ARCHIVE_NO_NUMBER = _("A paper without a number of this system")
+ARCHIVE_SIGNED_ON = _("Signed on")
+ARCHIVE_EXPLAINED_BY = _("Explained by")
+ARCHIVE_INTERPRETER = _("An interpreter was present.")
+ARCHIVE_PLACE = _("Where the signed original is kept")
+ARCHIVE_ATTESTED_BY = _("Attested and recorded by")
+ARCHIVE_CONFIRMED_BY = _("Confirmed by")
+ARCHIVE_EVIDENCE = _("How it was signed")
+ARCHIVE_FILES = _("Files inside this document")
 PAGE_LABEL = _("Page {page} of {pages}")
 MADE_ON = _("Made on %(date)s")

@@ -28,6 +28,7 @@ from web.consent_tasks.plan_views import retention_plans
 from web.consent_tasks.views import consent_tasks
 from web.consents.file_views import consent_files
 from web.consents.history_views import consent_history
+from web.consents.own_paper_views import own_papers
 from web.consents.proof_views import proofs
 from web.consents.renewal_views import renewals
 from web.consents.tablet_views import tablet_sessions
@@ -117,6 +118,7 @@ _PAGES = (
     notices,
     outcomes,
     outgoing_mail,
+    own_papers,
     panel_dicomweb,
     panel_image_reviews,
     panel_images,

@@ -6,11 +6,14 @@ import base64
 import hashlib
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
+import pytest
+from fhir.resources.R4B.consent import Consent as R4Consent
+
 from activities.fhir_consents import FhirConsent, FhirSource, fhir_consent, fhir_json
-from workflows.domain.consent import ConsentDecision, ConsentGiven, Signatory
+from workflows.domain.consent import ConsentDecision, ConsentEvidence, ConsentGiven, Signatory
 
 PDF = b"%PDF-1.7 the form"
 CONSENT = FhirConsent(
@@ -25,12 +28,13 @@ CONSENT = FhirConsent(
     ),
     signatory=Signatory.PARENT,
     minor_assents=True,
+    evidence=ConsentEvidence.SIGNED_ON_TABLET,
     source=FhirSource(
         consent_number="C-7K2M-9QXW",
         form="care 1.1",
         language="el",
         text_sha256="ab" * 32,
-        pdf=PDF,
+        content=PDF,
     ),
 )
 # The elements of https://hl7.org/fhir/R4/consent.html, and which of them must be there.
@@ -82,6 +86,34 @@ def test_the_source_is_proven_by_its_sums():
     sums = {each["url"]: each["valueString"] for each in source["extension"]}
     assert sums["urn:consilium:sha256"] == hashlib.sha256(PDF).hexdigest()
     assert sums["urn:consilium:text-sha256"] == "ab" * 32
+
+
+def test_a_paper_of_somebody_else_has_no_number_and_no_sum_of_a_file():
+    source = replace(CONSENT.source, consent_number="", content=None)
+
+    paper = replace(
+        CONSENT,
+        source=source,
+        decided_at=date(2026, 11, 27),
+        evidence=ConsentEvidence.PAPER_ATTESTED,
+    )
+
+    resource = fhir_consent(paper)
+    assert "identifier" not in resource
+    assert not {"hash", "size", "contentType"} & set(resource["sourceAttachment"])
+    assert resource["dateTime"] == "2026-11-27"
+    said = {each["url"]: each for each in resource["extension"]}
+    assert said["urn:consilium:evidence"]["valueCode"] == "paper_attested"
+
+
+@pytest.mark.parametrize("content", [PDF, None])
+def test_the_models_of_fhir_accept_it(content: bytes | None):
+    """R4B, which leaves Consent as R4 has it: types, cardinalities, no unknown element."""
+    consent = replace(CONSENT, source=replace(CONSENT.source, content=content))
+
+    read = R4Consent.model_validate_json(fhir_json(consent))
+
+    assert read.model_dump(mode="json")["id"] == str(CONSENT.id)
 
 
 def test_whoever_refuses_everything_has_rejected_the_consent():

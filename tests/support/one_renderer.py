@@ -9,10 +9,14 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 
-from activities.document_rendering import DEFAULT_LIMITS, AttachedText, PdfVariant
+from activities.document_rendering import (
+    DEFAULT_LIMITS,
+    Attached,
+    PdfVariant,
+    attachment_job,
+)
 from activities.fonts import ensure_fonts
 from tests.support.running_product import ROOT
 
@@ -30,14 +34,14 @@ class OneRenderer:
         created_at: datetime,
         language: str,
         variant: PdfVariant = PdfVariant.ACCESSIBLE,
-        attached: Sequence[AttachedText] = (),
+        attached: Sequence[Attached] = (),
     ) -> bytes:
         """Return the PDF."""
         job = {
             "created_at": created_at.isoformat(timespec="seconds"),
             "language": language,
             "variant": variant.value,
-            "attached": [asdict(each) for each in attached],
+            "attached": [attachment_job(each) for each in attached],
             "pages": DEFAULT_LIMITS.pages,
         }
         assert self._child.stdin is not None

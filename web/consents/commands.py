@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +20,6 @@ from web.models.audit import AuditAct
 from web.models.patients import Consent, ConsentPaper, Patient
 from web.panel_gateway import ActionRefusedError, Gateway, Order
 from web.panels.giving import command_id_of
-from web.panels.loading import LoadedPanel
 from web.patient_keys import PatientCipher
 from web.patients.loading import LoadedPatient
 from web.patients.spoken_codes import check_character, random_code
@@ -39,20 +38,21 @@ def make_consent_number() -> str:
     return number + check_character(number)
 
 
-def new_paper(panel: LoadedPanel, form: PrintForm) -> ConsentPaper:
-    """Return the row of a paper that the worker is going to print."""
+def new_paper(giver: ConsentGiver, form: PrintForm) -> ConsentPaper:
+    """Return the row of a paper that is going to be printed; a form sent twice names the same."""
     version = form.chosen_version
     has_sheet = version is not None and version.has_assent_sheet
     return ConsentPaper(
-        id=uuid4(),
-        patient_id=panel.row.patient_id,
+        id=uuid5(command_id_of(form), "paper"),
+        patient_id=giver.patient_id,
         consent_number=make_consent_number(),
         kind=KIND,
         form_version=form.form_version.data,
         language=form.language.data,
         signatory=Signatory(form.signatory.data),
         with_assent_sheet=form.signatory.data == Signatory.PARENT and has_sheet,
-        requested_by_id=panel.actor.person_id,
+        asked_in_panel=giver.panel_id is not None,
+        requested_by_id=giver.actor.person_id,
         requested_at=datetime.now(UTC),
     )
 

@@ -62,6 +62,7 @@ def ask_for(
     *,
     language: str,
     command_id: UUID | None = None,
+    act: AuditAct = AuditAct.EXPORTED,
 ) -> PatientDocument:
     """Ask for a document with the caller's commit; a form sent twice asks once."""
     document_id = command_id or uuid4()
@@ -80,7 +81,7 @@ def ask_for(
     session.add(row)
     audit.record(
         session,
-        act=AuditAct.EXPORTED,
+        act=act,
         person_id=actor.person_id,
         on_behalf_of_id=actor.on_behalf_of,
         subject_kind=about.kind.value,

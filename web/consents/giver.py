@@ -22,6 +22,8 @@ class ConsentGiver:
     hcp_id: UUID
     cipher: PatientCipher
     actor: Actor
+    # None on the patient's own page.
+    panel_id: UUID | None = None
 
     @classmethod
     def in_panel(cls, panel: LoadedPanel) -> Self:
@@ -31,6 +33,7 @@ class ConsentGiver:
             hcp_id=panel.row.hcp_id,
             cipher=panel.cipher,
             actor=panel.actor,
+            panel_id=panel.id,
         )
 
     @classmethod

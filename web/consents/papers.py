@@ -76,11 +76,17 @@ def _paper(row: ConsentPaper, command: PanelCommand | None) -> Paper | None:
         return Paper(row=row, stage=PaperStage.PRINTED)
     if row.failed_because is not None:
         return Paper(row=row, stage=PaperStage.FAILED)
+    if not row.asked_in_panel:
+        return _under_way(row, row.requested_at)
     if command is None or command.status is CommandStatus.REFUSED:
         return None
     if command.status is CommandStatus.QUEUED:
         return Paper(row=row, stage=PaperStage.WAITING)
-    is_late = datetime.now(UTC) - command.created_at > _PATIENCE
+    return _under_way(row, command.created_at)
+
+
+def _under_way(row: ConsentPaper, since: datetime) -> Paper:
+    is_late = datetime.now(UTC) - since > _PATIENCE
     return Paper(row=row, stage=PaperStage.LATE if is_late else PaperStage.PRINTING)
 
 

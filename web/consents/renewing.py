@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -10,14 +9,16 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from web import audit
+from web.consents.archives import archive_when_confirmed
 from web.consents.commands import stop_panels
+from web.consents.decided import record_decided
 from web.consents.effective import latest_consent
 from web.consents.effects import withdrawn_purposes
 from web.consents.withdrawing import write_effects
 from web.current_gateway import gateway
 from web.models.audit import AuditAct
 from web.models.panels import Panel, PanelCommand
-from web.models.patients import Consent, Patient
+from web.models.patients import Consent, ConsentPaper, Patient
 from web.request_session import db_session
 from workflows.domain.actors import Actor
 from workflows.domain.consent import ConsentDecision, may_confirm
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from web.patients.loading import LoadedPatient
 
-# Where a panel can take the consent in, it does: it prints, too, and lets it be signed on a tablet.
+# Where a panel can take the consent in, it does.
 _TAKING: Final = RULES[CommandKind.RECORD_CONSENT].in_status
 
 
@@ -58,9 +59,27 @@ def keep(patient: LoadedPatient, consent: Consent) -> bool:
     known = select(exists().where(Consent.command_id == consent.command_id))
     if not session.scalar(known):
         session.add(consent)
-        _record(session, patient, consent, "recorded")
+        record_decided(session, consent, patient.actor, "recorded")
     session.commit()
     return True
+
+
+def ask_for_paper(patient: LoadedPatient, paper: ConsentPaper) -> None:
+    """Have a form printed by the worker, without a panel; a form sent twice asks once."""
+    session = db_session()
+    if session.get(ConsentPaper, paper.id) is None:
+        session.add(paper)
+        audit.record(
+            session,
+            act=AuditAct.CREATED,
+            person_id=patient.actor.person_id,
+            on_behalf_of_id=patient.actor.on_behalf_of,
+            subject_kind="consent_paper",
+            subject_id=paper.consent_number,
+            patient_id=patient.id,
+            detail={"language": paper.language, "version": paper.form_version},
+        )
+    session.commit()
 
 
 def confirm(patient: LoadedPatient, consent: Consent) -> bool:
@@ -76,7 +95,8 @@ def confirm(patient: LoadedPatient, consent: Consent) -> bool:
     purposes = withdrawn_purposes(session, consent)
     if purposes:
         write_effects(session, consent, purposes)
-    _record(session, patient, consent, "confirmed")
+    record_decided(session, consent, patient.actor, "confirmed")
+    archive_when_confirmed(session, consent.id, patient.actor)
     session.commit()
     return True
 
@@ -92,21 +112,3 @@ def stop_after(patient_id: UUID, consent_id: UUID, actor: Actor) -> bool:
     if consent.care is ConsentDecision.WITHDRAWN:
         stop_panels(session, gateway(), consent, actor)
     return True
-
-
-def _record(session: Session, patient: LoadedPatient, consent: Consent, step: str) -> None:
-    decisions: Sequence[tuple[str, ConsentDecision]] = (
-        ("care", consent.care),
-        ("databases", consent.databases),
-        ("research_contact", consent.research_contact),
-    )
-    audit.record(
-        session,
-        act=AuditAct.CONSENT_DECIDED,
-        person_id=patient.actor.person_id,
-        on_behalf_of_id=patient.actor.on_behalf_of,
-        subject_kind="consent",
-        subject_id=consent.id,
-        patient_id=patient.id,
-        detail={"step": step, **{purpose: said.value for purpose, said in decisions}},
-    )

@@ -6,23 +6,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask_babel import gettext as _
 
-from web import audit
 from web.access import requires
 from web.components.live import live_answer
 from web.consents.forms import TabletForm
 from web.consents.loading import load_own_panel_or_404
 from web.consents.page import papers_for_page
-from web.consents.papers import find_paper
-from web.consents.tablets import Tablet, remember_address, signable_papers, tablets_of
-from web.consents.words import FAILURES, TABLET_STAGES
-from web.models.audit import AuditAct
-from web.models.patients import ConsentPaper
+from web.consents.paper_parts import PaperAddresses, paper_to_sign, tablets_html
+from web.consents.tablets import let_seal_again, remember_address, tablets_of
 from web.panels.loading import LoadedPanel
 from web.request_session import db_session
-from web.tablets.sessions import AlreadySignedError, TabletStage, open_session
+from web.tablets.sessions import AlreadySignedError, open_session
 from workflows.domain.panels.commands import CommandKind
 from workflows.domain.permissions import Permission
 
@@ -40,7 +36,7 @@ def show_tablets(panel_id: UUID) -> ResponseReturnValue:
     It shows numbers and stages only, nothing of the patient, so it leaves no audit row.
     """
     panel = load_own_panel_or_404(panel_id, Permission.SEE_CASE)
-    return live_answer(tablets_html(panel, tablets_of(panel)))
+    return live_answer(tablets_html(tablets_of(panel), PaperAddresses.in_panel(panel_id)))
 
 
 @tablet_sessions.route("/panels/<uuid:panel_id>/consent/tablet/open", methods=["POST"])
@@ -51,7 +47,7 @@ def open_tablet(panel_id: UUID) -> ResponseReturnValue:
     form = TabletForm(prefix="tablet-")
     if not form.validate_on_submit():
         abort(400)
-    paper = _printed_paper(panel, form.seen_paper_id)
+    paper = paper_to_sign(papers_for_page(panel), form.seen_paper_id)
     if CommandKind.RECORD_CONSENT not in panel.actions:
         flash(_("Consent cannot be recorded at this stage of the panel."), "warning")
         return _back(panel)
@@ -75,44 +71,9 @@ def seal_again(panel_id: UUID) -> ResponseReturnValue:
     form = TabletForm(prefix="tablet-")
     if not form.validate_on_submit():
         abort(400)
-    for tablet in tablets_of(panel):
-        if tablet.found.paper.id == form.seen_paper_id and tablet.stage is TabletStage.FAILED:
-            tablet.found.row.failed_because = None
-            audit.record(
-                db_session(),
-                act=AuditAct.CHANGED,
-                person_id=panel.actor.person_id,
-                on_behalf_of_id=panel.actor.on_behalf_of,
-                subject_kind="tablet_session",
-                subject_id=tablet.found.row.id,
-                patient_id=panel.row.patient_id,
-                panel_id=panel.id,
-                reason="seal_again",
-            )
+    let_seal_again(tablets_of(panel), form.seen_paper_id, panel.actor, panel.row.patient_id)
     db_session().commit()
     return _back(panel)
-
-
-def tablets_html(panel: LoadedPanel, tablets: list[Tablet]) -> str:
-    """Return the part of the consent page that follows the signing."""
-    return render_template(
-        "consents/show_tablets.html",
-        panel=panel,
-        tablets=tablets,
-        tablet_stages=TABLET_STAGES,
-        failures=FAILURES,
-    )
-
-
-def _printed_paper(panel: LoadedPanel, paper_id: UUID) -> ConsentPaper:
-    papers = papers_for_page(panel)
-    found = find_paper(papers, paper_id)
-    if found is None:
-        abort(404)
-    # One that was signed meanwhile is told so; one that has no places to sign is not offered.
-    if paper_id not in signable_papers(papers, ()):
-        abort(409)
-    return found.row
 
 
 def _back(panel: LoadedPanel) -> ResponseReturnValue:

@@ -15,13 +15,22 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from i18n.consent_forms import FormAlteredError, FormNotPublishedError, LanguageNotAvailableError
+from web import audit
 from web.consents.form_words import paper_words
 from web.consents.papers import Paper, printed_papers
+from web.models.audit import AuditAct
 from web.models.panels import CommandStatus, PanelCommand
 from web.models.patients import ConsentPaper
 from web.request_session import db_session, installation
 from web.tablets.page import has_places_to_sign
-from web.tablets.sessions import FoundSession, TabletStage, recording_id_of, sessions_of
+from web.tablets.sessions import (
+    FoundSession,
+    TabletStage,
+    recording_id_of,
+    sessions_of,
+    sessions_of_patient,
+)
+from workflows.domain.actors import Actor
 
 if TYPE_CHECKING:
     from web.panels.loading import LoadedPanel
@@ -57,8 +66,38 @@ def signable_papers(papers: Sequence[Paper], tablets: Sequence[Tablet]) -> set[U
 
 def tablets_of(panel: LoadedPanel) -> list[Tablet]:
     """Return the panel's signings on a tablet, the last one first."""
+    return _told(sessions_of(db_session(), panel.id, datetime.now(UTC))[:_SHOWN])
+
+
+def tablets_of_patient(patient_id: UUID) -> list[Tablet]:
+    """Return every signing of the patient's forms on a tablet, the last one first."""
+    return _told(sessions_of_patient(db_session(), patient_id, datetime.now(UTC)))
+
+
+def let_seal_again(
+    tablets: Sequence[Tablet], paper_id: UUID, actor: Actor, patient_id: UUID
+) -> None:
+    """Let the worker try once more where the document of this paper failed; the caller commits."""
+    for tablet in tablets:
+        row = tablet.found.row
+        if tablet.found.paper.id == paper_id and tablet.stage is TabletStage.FAILED:
+            row.failed_because = None
+            audit.record(
+                db_session(),
+                act=AuditAct.CHANGED,
+                person_id=actor.person_id,
+                on_behalf_of_id=actor.on_behalf_of,
+                subject_kind="tablet_session",
+                subject_id=row.id,
+                patient_id=patient_id,
+                panel_id=row.panel_id,
+                reason="seal_again",
+            )
+
+
+def _told(found: Sequence[FoundSession]) -> list[Tablet]:
+    """Return the sessions with their stages; those of panels as far as the panel is."""
     session = db_session()
-    found = sessions_of(session, panel.id, datetime.now(UTC))[:_SHOWN]
     ids = {recording_id_of(each.row.id): each.row.id for each in found}
     query = select(PanelCommand.id, PanelCommand.status).where(PanelCommand.id.in_(ids))
     commands = {ids[row.id]: row.status for row in session.execute(query)}

@@ -8,10 +8,9 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from i18n.languages import CONSENT_LANGUAGES
 from web import audit
 from web.access import requires
-from web.components.live import etag_of, live_answer
+from web.components.live import live_answer
 from web.consents.commands import (
     NothingToWithdrawError,
     given_purposes,
@@ -20,15 +19,20 @@ from web.consents.commands import (
     withdraw,
 )
 from web.consents.forms import WithdrawForm
+from web.consents.giver import ConsentGiver
 from web.consents.history import given_in, held_consent, is_overtaken
 from web.consents.loading import load_own_panel_or_404
 from web.consents.page import ConsentForms, consent_context, forms_of, papers_for_page
-from web.consents.papers import Paper, find_paper
+from web.consents.paper_parts import (
+    PaperAddresses,
+    paper_context,
+    paper_to_repeat,
+    papers_html,
+)
+from web.consents.papers import Paper
 from web.consents.recording import record
 from web.consents.renewing import stop_after
-from web.consents.tablet_views import tablets_html
 from web.consents.tablets import signable_papers, tablets_of
-from web.consents.words import FAILURES, OTHER_FAILURE, PAPER_STAGES, TABLET_STAGES
 from web.current_gateway import gateway
 from web.file_store import FileStore
 from web.models.audit import AuditAct
@@ -75,7 +79,7 @@ def show_papers(panel_id: UUID) -> ResponseReturnValue:
     papers = papers_for_page(panel)
     may_sign = CommandKind.RECORD_CONSENT in panel.actions
     signable = signable_papers(papers, tablets_of(panel)) if may_sign else set()
-    return live_answer(_papers_html(papers, signable))
+    return live_answer(papers_html(papers, signable))
 
 
 @consents.route("/panels/<uuid:panel_id>/consent/print", methods=["POST"])
@@ -86,7 +90,7 @@ def print_form(panel_id: UUID) -> ResponseReturnValue:
     papers = papers_for_page(panel)
     forms = forms_of(panel, papers, sent="printing")
     if forms.printing.validate_on_submit():
-        paper = new_paper(panel, forms.printing)
+        paper = new_paper(ConsentGiver.in_panel(panel), forms.printing)
         command = _printing(paper)
         done = _("The form is being printed.")
         if give(panel, command, forms.printing, contents=[paper], done=done):
@@ -101,7 +105,7 @@ def print_again(panel_id: UUID) -> ResponseReturnValue:
     panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
     papers = papers_for_page(panel)
     forms = forms_of(panel, papers, sent="again")
-    paper = _paper_to_repeat(papers, forms.again.paper_id.data or "")
+    paper = paper_to_repeat(papers, forms.again.paper_id.data or "")
     if forms.again.validate_on_submit():
         paper.failed_because = None
         done = _("The form is being printed.")
@@ -244,16 +248,6 @@ def _printing(paper: ConsentPaper) -> PrintConsentForm:
     )
 
 
-def _paper_to_repeat(papers: list[Paper], sent: str) -> ConsentPaper:
-    try:
-        found = find_paper(papers, UUID(sent))
-    except ValueError:
-        abort(400)
-    if found is None:
-        abort(404)
-    return found.row
-
-
 def _back(panel: LoadedPanel, part: str) -> ResponseReturnValue:
     return redirect(
         url_for("consents.show_consent", panel_id=panel.id, _anchor=part),
@@ -270,34 +264,7 @@ def _page_again(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]) ->
 
 def _page(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]) -> str:
     context = consent_context(panel, forms, papers)
-    tablets = tablets_of(panel)
-    signable = signable_papers(papers, tablets) if context["may_record"] else set()
-    papers_html, tablets_part = _papers_html(papers, signable), tablets_html(panel, tablets)
+    addresses, may_record = PaperAddresses.in_panel(panel.id), context["may_record"]
+    followed = paper_context(papers, tablets_of(panel), addresses, may_record=may_record)
     audit_view(panel, "consent")
-    return render_template(
-        "consents/show_consent.html",
-        languages=CONSENT_LANGUAGES,
-        papers_etag=etag_of(papers_html),
-        signable=signable,
-        tablets=tablets,
-        tablet_stages=TABLET_STAGES,
-        tablets_etag=etag_of(tablets_part),
-        is_signing=any(tablet.is_under_way for tablet in tablets),
-        is_printing=any(paper.is_under_way for paper in papers),
-        **_paper_words(),
-        **context,
-    )
-
-
-def _papers_html(papers: list[Paper], signable: set[UUID]) -> str:
-    return render_template(
-        "consents/show_papers.html",
-        papers=papers,
-        signable=signable,
-        languages=CONSENT_LANGUAGES,
-        **_paper_words(),
-    )
-
-
-def _paper_words() -> dict[str, object]:
-    return {"stages": PAPER_STAGES, "failures": FAILURES, "other_failure": OTHER_FAILURE}
+    return render_template("consents/show_consent.html", **context | followed)

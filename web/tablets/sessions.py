@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import ColumnElement, CursorResult, select, update
 
 from web import audit
 from web.consent_vault import ConsentVault
@@ -57,7 +57,7 @@ class FoundSession:
 
 
 def open_session(
-    session: Session, actor: Actor, *, paper: ConsentPaper, panel_id: UUID, now: datetime
+    session: Session, actor: Actor, *, paper: ConsentPaper, panel_id: UUID | None, now: datetime
 ) -> str:
     """Return the secret part of the address at which the paper can be signed from now on.
 
@@ -96,10 +96,21 @@ def find_session(session: Session, token: str, now: datetime) -> FoundSession | 
 
 def sessions_of(session: Session, panel_id: UUID, now: datetime) -> list[FoundSession]:
     """Return the panel's sessions, the last opened first."""
+    return _sessions_where(session, TabletSession.panel_id == panel_id, now)
+
+
+def sessions_of_patient(session: Session, patient_id: UUID, now: datetime) -> list[FoundSession]:
+    """Return every session of the patient, in a panel or without, the last opened first."""
+    return _sessions_where(session, ConsentPaper.patient_id == patient_id, now)
+
+
+def _sessions_where(
+    session: Session, condition: ColumnElement[bool], now: datetime
+) -> list[FoundSession]:
     rows = session.execute(
         select(TabletSession, ConsentPaper)
         .join(ConsentPaper, ConsentPaper.id == TabletSession.paper_id)
-        .where(TabletSession.panel_id == panel_id)
+        .where(condition)
         .order_by(TabletSession.opened_at.desc())
         .execution_options(populate_existing=True),
     )
