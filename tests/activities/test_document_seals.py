@@ -16,6 +16,7 @@ from activities.consent_papers import paper_html
 from activities.document_rendering import AttachedText, PdfVariant, render_pdf
 from activities.document_seals import FIELD_NAME, check_seal, document_seal
 from activities.seal_certificates import SealNotUsableError
+from tests.support.archive_checks import archive_faults
 from tests.support.consent_paper_factory import consent_paper
 from tests.support.databases import Database
 from tests.support.seals import seal_status
@@ -121,3 +122,4 @@ def test_a_sealed_form_declares_both_standards_and_has_no_finding(tmp_path: Path
     assert b'pdfuaid:part="1"' in xmp
     assert b"PDF/UA identification schema" in xmp
     assert [f"{found.rule_id} {found.message}" for found in validate(file).findings] == []
+    assert archive_faults(file) == []
