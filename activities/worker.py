@@ -20,6 +20,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.access_reports import AccessReports
+from activities.account_letters import AccountLetters
 from activities.case_summaries import CaseSummaries
 from activities.consent_archives import ConsentArchives
 from activities.consent_documents import ConsentDocuments
@@ -28,9 +29,7 @@ from activities.consent_watch import ConsentWatch
 from activities.dispatcher import Dispatcher
 from activities.document_rendering import renders_without_network
 from activities.document_seals import ON_PAPER, document_seal
-from activities.document_starter import DocumentStarter
 from activities.image_release import ImageRelease
-from activities.image_review_starter import ImageReviewStarter
 from activities.image_view_pictures import ImageViewPictures
 from activities.imaging.cleaner import Cleaner
 from activities.imaging.reading_cleaner import ReadingCleaner
@@ -44,9 +43,11 @@ from activities.panel_records import PanelRecords
 from activities.patient_documents import Compose, PatientDocuments
 from activities.proof_sheets import compose_proof_sheet
 from activities.reconciling import Reconciler
+from activities.repeating import again_in_a_thread
 from activities.signed_tablets import TabletReader
 from activities.tablet_documents import TabletDocuments
 from activities.unfinished_withdrawals import PAGES_TURN, UnfinishedWithdrawals
+from activities.workflow_starter import IMAGE_REVIEWS, REQUESTED_DOCUMENTS, WorkflowStarter
 from activities.working_days import WorkingDays
 from web.audit_chain import ChainHead
 from web.consent_vault import ConsentVault
@@ -69,6 +70,8 @@ log = logging.getLogger(__name__)
 
 WORKFLOWS = (PanelWorkflow, DocumentWorkflow, ConsentWorkflow, ImagingWorkflow, ImageReviewWorkflow)
 _MAIL_EVERY_SECONDS = 20
+# Somebody sits before the sign-in and waits for it.
+_LETTERS_EVERY_SECONDS = 5
 _WITHDRAWALS_EVERY_SECONDS = 15
 # Their limits are working days; a quarter of an hour is soon enough.
 _INVITATIONS_EVERY_SECONDS = 900
@@ -185,26 +188,21 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    mails = MailRounds(
-        sessions,
-        SmtpRelay.of(settings),
-        sender=settings.mail_from,
-        public_url=settings.public_url,
-    )
+    relay, site = SmtpRelay.of(settings), settings.public_url
+    mails = MailRounds(sessions, relay, sender=settings.mail_from, public_url=site)
+    letters = AccountLetters(sessions, relay, sender=settings.mail_from, public_url=site)
     beside: list[Awaitable[None]] = [
         Dispatcher(sessions, client, temporal).run(),
-        DocumentStarter(sessions, client, temporal).run(),
+        WorkflowStarter(REQUESTED_DOCUMENTS, sessions, client, temporal).run(),
         ImagingStarter(sessions, client, temporal).run(),
-        ImageReviewStarter(sessions, client, temporal).run(),
+        WorkflowStarter(IMAGE_REVIEWS, sessions, client, temporal).run(),
         ConsentWatch(sessions, client, temporal).run(),
         make_tablet_documents(settings, sessions).run(),
         LonePapers(sessions, _consent_documents(settings, sessions).print_consent_paper).run(),
         ImageViewPictures(
             sessions, PatientKeys.of(settings), FileStore.of(settings), Cleaner()
         ).run(),
-        _send_mails(mails),
-        _remind_of_invitations(InvitationReminders(sessions, _working_days(temporal))),
-        _finish_withdrawals(UnfinishedWithdrawals(sessions)),
+        *_rounds(sessions, temporal, mails, letters),
     ]
     async with make_worker(client, temporal, make_activities(settings, temporal, sessions)):
         log.info("the worker is ready")
@@ -253,28 +251,34 @@ async def _seed(reconciler: Reconciler) -> None:
         log.info("workflows compared", extra={"seeded": len(found.seeded)})
 
 
-async def _send_mails(mails: MailRounds) -> None:
-    while True:
-        try:
-            await asyncio.to_thread(mails.send_due)
-        except Exception:  # the process's edge: a database that is away must not end it
-            log.exception("mails could not be made")
-        await asyncio.sleep(_MAIL_EVERY_SECONDS)
-
-
-async def _remind_of_invitations(reminders: InvitationReminders) -> None:
-    while True:
-        try:
-            await asyncio.to_thread(reminders.remind_due)
-        except Exception:  # the process's edge: a database that is away must not end it
-            log.exception("invitations could not be looked at")
-        await asyncio.sleep(_INVITATIONS_EVERY_SECONDS)
-
-
-async def _finish_withdrawals(withdrawals: UnfinishedWithdrawals) -> None:
-    while True:
-        try:
-            await asyncio.to_thread(withdrawals.finish, datetime.now(UTC) - PAGES_TURN)
-        except Exception:  # the process's edge: a database that is away must not end it
-            log.exception("withdrawals could not be looked at")
-        await asyncio.sleep(_WITHDRAWALS_EVERY_SECONDS)
+def _rounds(
+    sessions: sessionmaker[Session],
+    temporal: TemporalSettings,
+    mails: MailRounds,
+    letters: AccountLetters,
+) -> Sequence[Awaitable[None]]:
+    """Return what is done again and again in short transactions."""
+    reminders = InvitationReminders(sessions, _working_days(temporal))
+    withdrawals = UnfinishedWithdrawals(sessions)
+    return (
+        again_in_a_thread(
+            mails.send_due,
+            every_seconds=_MAIL_EVERY_SECONDS,
+            failure="mails could not be made",
+        ),
+        again_in_a_thread(
+            lambda: letters.send_due(datetime.now(UTC)),
+            every_seconds=_LETTERS_EVERY_SECONDS,
+            failure="letters about accounts could not be sent",
+        ),
+        again_in_a_thread(
+            reminders.remind_due,
+            every_seconds=_INVITATIONS_EVERY_SECONDS,
+            failure="invitations could not be looked at",
+        ),
+        again_in_a_thread(
+            lambda: withdrawals.finish(datetime.now(UTC) - PAGES_TURN),
+            every_seconds=_WITHDRAWALS_EVERY_SECONDS,
+            failure="withdrawals could not be looked at",
+        ),
+    )
