@@ -11,8 +11,9 @@ import re
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, Self
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol, Self
 
 import fsspec
 from cryptography.exceptions import InvalidTag
@@ -20,10 +21,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fsspec.implementations.local import LocalFileSystem
 
 from web.environment import SettingsError
+from web.files_together import PART, FilesTogether, ObjectsTogether
 from web.patient_keys import PatientCipher, SealBrokenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from web.settings import Settings
 
@@ -32,9 +34,10 @@ _TAG_SIZE: Final = 16
 _SALT_SIZE: Final = 32
 _SCHEME: Final = b"CSF1"
 _REF: Final = re.compile(r"[0-9a-f]{32}")
-
-# What this process has seen to; another process sees to it for itself.
-_FOLDERS_ON_DISK: Final[set[Path]] = set()
+# Files lie in folders named by the first digits of their names.
+_GROUP_BYTES: Final = 1
+_REST_BYTES: Final = 15
+GROUPS: Final = tuple(f"{number:02x}" for number in range(256))
 
 
 class NoSuchFileError(LookupError):
@@ -52,6 +55,24 @@ class StoredFile:
     ref: str
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreEntry:
+    """What lies in the store under a name; a part is what a killed process left of a file."""
+
+    ref: str
+    is_part: bool
+    written_at: datetime
+
+
+class PutFile(Protocol):
+    """FileStore.put, or what does the same for one of several files."""
+
+    def __call__(
+        self, stream: IO[bytes], cipher: PatientCipher, context: str, *, limit: int | None = None
+    ) -> StoredFile:
+        """Encrypt and keep what ``stream`` holds."""
 
 
 class FileStore:
@@ -97,25 +118,38 @@ class FileStore:
             FileTooLargeError: when there are more than ``limit`` bytes.
 
         """
-        ref = secrets.token_hex(16)
-        salt = os.urandom(_SALT_SIZE)
-        aead = AESGCM(cipher.key_for_file(salt, f"{context}:{ref}"))
-        digest, size, index = hashlib.sha256(), 0, 0
-        with self._writing(ref) as target:
-            target.write(_SCHEME + salt)
-            chunk = _read_chunk(stream)
-            while True:
-                following = _read_chunk(stream) if len(chunk) == CHUNK_SIZE else b""
-                digest.update(chunk)
-                size += len(chunk)
-                if limit is not None and size > limit:
-                    raise FileTooLargeError(limit)
-                nonce = _nonce(index, is_last=not following)
-                target.write(aead.encrypt(nonce, chunk, None))
-                if not following:
-                    break
-                chunk, index = following, index + 1
-        return StoredFile(ref=ref, sha256=digest.hexdigest(), size=size)
+        with self.putting_many() as put:
+            return put(stream, cipher, context, limit=limit)
+
+    @contextmanager
+    def putting_many(self) -> Iterator[PutFile]:
+        """Lend a function like ``put`` for several files, on disk together when the block ends.
+
+        In a folder that costs one sync of the folder instead of one a file. When the block fails
+        none of them is kept. Nobody may be told of a file before the block has ended.
+        """
+        group = secrets.token_hex(_GROUP_BYTES)
+        with self._together(group) as many:
+
+            def put(
+                stream: IO[bytes], cipher: PatientCipher, context: str, *, limit: int | None = None
+            ) -> StoredFile:
+                ref = group + secrets.token_hex(_REST_BYTES)
+                with many.writing(ref) as target:
+                    return _encrypted(stream, target, cipher, f"{context}:{ref}", limit)
+
+            yield put
+
+    def entries(self, group: str) -> Iterator[StoreEntry]:
+        """Yield what lies under names that begin with ``group``, one of ``GROUPS``."""
+        try:
+            found = self._files.ls(f"{self._root}/{group}", detail=True, refresh=True)
+        except FileNotFoundError:
+            return
+        for each in found:
+            name, _dot, rest = each["name"].rpartition("/")[2].partition(".")
+            if each["type"] == "file" and _REF.fullmatch(name) and rest in {"", PART}:
+                yield StoreEntry(ref=name, is_part=bool(rest), written_at=_written_at(each))
 
     def open_decrypted(self, ref: str, cipher: PatientCipher, context: str) -> Iterator[bytes]:
         """Return the content chunk by chunk; the first chunk is checked before this returns.
@@ -163,7 +197,13 @@ class FileStore:
 
     def delete(self, ref: str) -> None:
         """Remove the file; removing it twice is no error."""
-        path = self._path(ref)
+        self._remove(self._path(ref))
+
+    def remove(self, entry: StoreEntry) -> None:
+        """Remove what ``entries`` named; removing it twice is no error."""
+        self._remove(self._path(entry.ref) + (f".{PART}" if entry.is_part else ""))
+
+    def _remove(self, path: str) -> None:
         if self._files.exists(path):
             self._files.rm_file(path)
 
@@ -217,22 +257,11 @@ class FileStore:
                 begin = index * CHUNK_SIZE
                 yield chunk[max(wanted.start - begin, 0) : wanted.stop - begin]
 
-    @contextmanager
-    def _writing(self, ref: str) -> Iterator[IO[bytes]]:
-        path = self._path(ref)
+    def _together(self, group: str) -> FilesTogether | ObjectsTogether:
+        folder = f"{self._root}/{group}"
         if isinstance(self._files, LocalFileSystem):
-            with _writing_locally(Path(path)) as target:
-                yield target
-            return
-        # Object stores show a file when its upload is committed, and only then.
-        target = self._files.open(path, "wb", autocommit=False)
-        try:
-            yield target
-            target.close()
-        except BaseException:
-            target.discard()
-            raise
-        target.commit()
+            return FilesTogether(Path(folder))
+        return ObjectsTogether(self._files, folder)
 
     def _path(self, ref: str) -> str:
         if not _REF.fullmatch(ref):
@@ -240,33 +269,32 @@ class FileStore:
         return f"{self._root}/{ref[:2]}/{ref}"
 
 
-@contextmanager
-def _writing_locally(path: Path) -> Iterator[IO[bytes]]:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    try:
-        with part.open("xb") as target:
-            yield target
-            target.flush()
-            os.fsync(target.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    # The new name is safe from a power cut when the folders that hold it are on disk too. That the
-    # inner folder is named in the outer one needs to be said once; folders are never removed.
-    _sync_folder(path.parent)
-    if path.parent not in _FOLDERS_ON_DISK:
-        _sync_folder(path.parent.parent)
-        _FOLDERS_ON_DISK.add(path.parent)
+def _encrypted(
+    stream: IO[bytes], target: IO[bytes], cipher: PatientCipher, place: str, limit: int | None
+) -> StoredFile:
+    """Write the encrypted content; ``place`` ends with the name under which it will lie."""
+    salt = os.urandom(_SALT_SIZE)
+    aead = AESGCM(cipher.key_for_file(salt, place))
+    digest, size, index = hashlib.sha256(), 0, 0
+    target.write(_SCHEME + salt)
+    chunk = _read_chunk(stream)
+    while True:
+        following = _read_chunk(stream) if len(chunk) == CHUNK_SIZE else b""
+        digest.update(chunk)
+        size += len(chunk)
+        if limit is not None and size > limit:
+            raise FileTooLargeError(limit)
+        target.write(aead.encrypt(_nonce(index, is_last=not following), chunk, None))
+        if not following:
+            break
+        chunk, index = following, index + 1
+    return StoredFile(ref=place.rpartition(":")[2], sha256=digest.hexdigest(), size=size)
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _written_at(entry: Mapping[str, Any]) -> datetime:
+    """Return when an entry of fsspec was written; kinds of store call that by other names."""
+    at = entry.get("LastModified") or entry.get("mtime") or entry["created"]
+    return at if isinstance(at, datetime) else datetime.fromtimestamp(at, UTC)
 
 
 def _read_chunk(stream: IO[bytes]) -> bytes:
