@@ -45,6 +45,7 @@ from activities.proof_sheets import compose_proof_sheet
 from activities.reconciling import Reconciler
 from activities.repeating import again_in_a_thread
 from activities.signed_tablets import TabletReader
+from activities.stray_files import StrayFiles
 from activities.tablet_documents import TabletDocuments
 from activities.unfinished_withdrawals import PAGES_TURN, UnfinishedWithdrawals
 from activities.workflow_starter import IMAGE_REVIEWS, REQUESTED_DOCUMENTS, WorkflowStarter
@@ -199,6 +200,7 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
         ConsentWatch(sessions, client, temporal).run(),
         make_tablet_documents(settings, sessions).run(),
         LonePapers(sessions, _consent_documents(settings, sessions).print_consent_paper).run(),
+        StrayFiles(sessions, FileStore.of(settings)).run(),
         ImageViewPictures(
             sessions, PatientKeys.of(settings), FileStore.of(settings), Cleaner()
         ).run(),
