@@ -39,6 +39,8 @@ _AT_ONCE = 100
 _PATIENCE = timedelta(minutes=1)
 # How often it is looked for consents that were withdrawn, and for what nobody finished.
 _ROUND = timedelta(seconds=15)
+# A request that lives says so every half minute (web/imaging/dicomweb/storing.py).
+_SILENCE = timedelta(minutes=5)
 
 
 class ImagingStarter:
@@ -98,8 +100,7 @@ class ImagingStarter:
             over = [
                 each
                 for each in open_
-                if (each.state is UploadState.RECEIVING and each.started_at < oldest)
-                or is_over(session, each.patient_id)
+                if is_unfinished(each, oldest, now) or is_over(session, each.patient_id)
             ]
         if any(each.state is UploadState.RECEIVING for each in over):
             with self._sessions.begin() as session:
@@ -132,6 +133,12 @@ class ImagingStarter:
                 .where(ImageUpload.id.in_(called))
                 .values(workflow_started_at=now)
             )
+
+
+def is_unfinished(upload: ImageUpload, oldest: datetime, now: datetime) -> bool:
+    """Tell whether nobody will finish an upload: too old, or of a request that fell silent."""
+    is_silent = upload.heard_at is not None and upload.heard_at < now - _SILENCE
+    return upload.state is UploadState.RECEIVING and (upload.started_at < oldest or is_silent)
 
 
 def waiting_uploads(now: datetime) -> Select[UUID]:

@@ -88,6 +88,7 @@ class Ward:
         *,
         series: SeriesState | None = None,
         started_at: datetime = NOW,
+        heard_at: datetime | None = None,
         has_part: bool = True,
     ) -> UUID:
         """Add an upload with one file; return its id."""
@@ -100,6 +101,7 @@ class Ward:
                     uploaded_by_id=self.world.people["clinician"],
                     state=state,
                     started_at=started_at,
+                    heard_at=heard_at,
                     command_id=uuid4(),
                 )
             )
@@ -191,6 +193,18 @@ def test_a_decision_about_the_last_series_wakes_its_upload(ward: Ward):
     run(_once(ward))
 
     assert set(ward.started.ids) == {imaging_workflow_id(each) for each in (decided, refused)}
+
+
+def test_what_a_program_sent_ends_when_its_request_fell_silent(ward: Ward):
+    killed = ward.has(S.RECEIVING, heard_at=NOW - timedelta(minutes=6))
+    alive = ward.has(S.RECEIVING, heard_at=NOW - timedelta(minutes=4))
+    persons = ward.has(S.RECEIVING, started_at=NOW - timedelta(minutes=6))
+
+    run(_once(ward))
+
+    assert ward.state_of(killed) is S.DISCARDED
+    assert ward.started.ids == [imaging_workflow_id(killed)]
+    assert {ward.state_of(each) for each in (alive, persons)} == {S.RECEIVING}
 
 
 def test_what_nobody_finished_in_a_week_is_given_up_and_destroyed(ward: Ward):

@@ -131,6 +131,8 @@ def open_upload(session: Session, patient_id: UUID, person_id: UUID) -> ImageUpl
             ImageUpload.patient_id == patient_id,
             ImageUpload.uploaded_by_id == person_id,
             ImageUpload.state == UploadState.RECEIVING,
+            # What a program sends is whole or nothing.
+            ImageUpload.heard_at.is_(None),
         )
         .order_by(ImageUpload.started_at.desc())
         .limit(1)

@@ -8,6 +8,7 @@ instance: which are kept, and under which cleaned identifiers, is known later.
 from __future__ import annotations
 
 import tempfile
+from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING, Final, cast
 from uuid import UUID, uuid4
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 dicomweb_store = Blueprint("dicomweb_store", __name__)
 _ACCEPTED: Final = 202
+# Far below the silence after which the worker takes the request for dead (imaging_starter.py).
+_TOLD_EVERY: Final = timedelta(seconds=30)
 
 
 @dicomweb_store.route("/patients/<uuid:patient_id>/dicomweb/studies", methods=["POST"])
@@ -53,6 +56,7 @@ def store(patient_id: UUID) -> ResponseReturnValue:
         panel_id=None,
         command_id=uuid4(),
     )
+    row.heard_at = datetime.now(UTC)
     upload = LoadedUpload(row=row, patient=patient, cipher=patient.cipher)
     audit.record(db_session(), act=AuditAct.CREATED, **upload.audited)
     db_session().commit()
@@ -74,9 +78,18 @@ def _keep(upload: LoadedUpload, parts: RelatedParts) -> None:
         with tempfile.TemporaryFile() as file:
             for piece in content:
                 file.write(piece)
+                _say_that_it_goes_on(upload)
             one = FileStorage(cast("IO[bytes]", file), filename=f"instance-{number}.dcm")
             for _piece in keep_form_files(upload, [one]):
                 db_session().commit()
+
+
+def _say_that_it_goes_on(upload: LoadedUpload) -> None:
+    """Write down that this request is alive; one whose process was killed falls silent."""
+    now = datetime.now(UTC)
+    if upload.row.heard_at is None or now - upload.row.heard_at >= _TOLD_EVERY:
+        upload.row.heard_at = now
+        db_session().commit()
 
 
 def _accepted(upload: LoadedUpload) -> Response:

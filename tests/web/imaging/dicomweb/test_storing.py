@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from tests.support.image_files import a_dicom_file, made_uid
 from web.imaging.dicomweb import storing
+from web.imaging.queries import open_upload
 from web.imaging.uploads import receiving
 from web.models.imaging import ImageUpload, UploadedFile, UploadedFileState, UploadState
 
@@ -124,6 +126,31 @@ def test_an_answer_that_is_lost_undoes_nothing(
 
     assert sends(panel_site, "clinician", body_of(b"x" * 600)).status_code == 500
     assert [each.state for each in uploads(panel_site)] == [UploadState.CLEANING]
+
+
+def test_a_long_request_says_that_it_is_alive(
+    panel_site: PanelSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "_TOLD_EVERY", timedelta())
+
+    sends(panel_site, "clinician", body_of(b"x" * 600, b"y" * 600))
+
+    (upload,) = uploads(panel_site)
+    with panel_site.lent.sessions() as session:
+        first = session.scalars(select(UploadedFile).order_by(UploadedFile.position)).first()
+    assert first is not None
+    assert upload.heard_at > first.changed_at
+
+
+def test_files_of_a_person_never_join_what_a_program_left_open(panel_site: PanelSite) -> None:
+    sends(panel_site, "clinician", body_of(b"x" * 600))
+    with panel_site.lent.sessions.begin() as session:
+        # As a process that was killed in the middle of a request leaves it.
+        left = session.scalars(select(ImageUpload)).one()
+        left.state = UploadState.RECEIVING
+        patient_id, person_id = left.patient_id, left.uploaded_by_id
+
+        assert open_upload(session, patient_id, person_id) is None
 
 
 @pytest.mark.parametrize("who", ["member", "stranger", "coordinator"])
