@@ -36,6 +36,22 @@ def scratch(size: int) -> Iterator[BinaryIO]:
         yield cast("BinaryIO", file)
 
 
+class Stretch:
+    """A part of a file, read from its beginning; the file's own place does not move."""
+
+    def __init__(self, file: BinaryIO, begins_at: int, size: int) -> None:
+        """Read ``size`` bytes from ``begins_at`` on."""
+        self._descriptor = file.fileno()
+        self._place, self._end = begins_at, begins_at + size
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to ``size`` bytes; none at the end."""
+        left = self._end - self._place
+        piece = os.pread(self._descriptor, left if size < 0 else min(size, left), self._place)
+        self._place += len(piece)
+        return piece
+
+
 @contextmanager
 def whole_file(
     store: FileStore, cipher: PatientCipher, parts: Sequence[UploadedPart], size: int

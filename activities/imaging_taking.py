@@ -6,29 +6,29 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from activities.imaging_archives import (
+from activities.imaging.archives import (
     INFLATED_LIMIT,
     MEMBERS_LIMIT,
-    Archive,
     ArchiveError,
     ArchiveFault,
+    ArchiveList,
     is_set_aside,
     looks_like_archive,
-    member_id,
 )
+from activities.imaging.cleaner import Cleaner
+from activities.imaging.refusals import FileRefusedError
 from activities.imaging_cleaning import FAILED_HERE
+from activities.imaging_members import MemberTaking
 from activities.imaging_patience import is_hopeless
 from activities.imaging_scratch import PartsMissingError, whole_file
-from web.components.plain_text import plain
 from web.database import reading
-from web.file_store import FileStore, NoSuchFileError, StoredFile
-from web.imaging.uploads.limits import NAME_LIMIT
+from web.file_store import FileStore, NoSuchFileError
 from web.models.imaging import UploadedFile, UploadedFileState, UploadedPart
 from web.patient_keys import PatientCipher, SealBrokenError
 from workflows.domain.imaging.verdicts import RefusalReason
@@ -52,11 +52,16 @@ class FileTaking:
     """Takes the files of one patient's uploads apart."""
 
     def __init__(
-        self, sessions: sessionmaker[Session], store: FileStore, cipher: PatientCipher
+        self,
+        sessions: sessionmaker[Session],
+        store: FileStore,
+        cleaner: Cleaner,
+        cipher: PatientCipher,
     ) -> None:
         """Read and write rows with ``sessions``; unpack into ``store``."""
         self._sessions = sessions
         self._store = store
+        self._cleaner = cleaner
         self._cipher = cipher
 
     def take(self, upload_id: UUID) -> None:
@@ -105,83 +110,37 @@ class FileTaking:
         row = found.row
         try:
             with whole_file(self._store, self._cipher, found.parts, row.size) as source:
-                archive = Archive(source)
-                if archive.is_document:
+                listed = self._cleaner.list_archive(source)
+                if listed.is_document:
                     return
-                self._take_members(row, archive, name, self._room(row, archive))
+                taking = MemberTaking(self._sessions, self._store, self._cleaner, self._cipher)
+                taking.take(row, source, listed, name, self._room(row, listed))
         except ArchiveError as error:
             self._end(row.id, UploadedFileState.REFUSED, error.fault.value)
+        except FileRefusedError as error:
+            self._end(row.id, UploadedFileState.REFUSED, error.reason.value)
         except PartsMissingError:
             self._end(row.id, UploadedFileState.REFUSED, INCOMPLETE)
         else:
             self._end(row.id, UploadedFileState.UNPACKED)
 
-    def _room(self, row: UploadedFile, archive: Archive) -> int:
-        """Return how many bytes archives of this upload may still give; raises ArchiveError."""
+    def _room(self, row: UploadedFile, listed: ArchiveList) -> int:
+        """Return how many bytes this archive may give; raises ArchiveError when it says more.
+
+        No member gives more than the list says of it.
+        """
         inside = UploadedFile.parent_id.is_not(None) & (UploadedFile.parent_id != row.id)
         query = select(
             func.count(UploadedFile.id), func.coalesce(func.sum(UploadedFile.size), 0)
         ).where(UploadedFile.upload_id == row.upload_id, inside)
         with reading(), self._sessions() as session:
             count, size = session.execute(query).one()
-        if count + archive.count > MEMBERS_LIMIT:
+        if count + len(listed.members) > MEMBERS_LIMIT:
             raise ArchiveError(ArchiveFault.TOO_MANY)
-        return INFLATED_LIMIT - int(size)
-
-    def _take_members(self, row: UploadedFile, archive: Archive, name: str, left: int) -> None:
-        for number, inside in archive.members():
-            known = self._member(row, number)
-            if known is None:
-                known = self._take_member(row, archive, number, f"{name}/{inside}", left)
-            left -= known
-
-    def _member(self, row: UploadedFile, number: int) -> int | None:
-        """Return the size of a member that was taken before."""
-        with reading(), self._sessions() as session:
-            known = session.get(UploadedFile, member_id(row.id, number))
-            return known.size if known is not None else None
-
-    def _take_member(
-        self, parent: UploadedFile, archive: Archive, number: int, name: str, left: int
-    ) -> int:
-        """Store one member; one that is damaged is named and stops no other."""
-        member = UploadedFile(
-            id=member_id(parent.id, number),
-            upload_id=parent.upload_id,
-            parent_id=parent.id,
-            # Only the order counts: members stand where their archive does.
-            position=parent.position + number,
-            size=0,
-            received=0,
-            state=UploadedFileState.RECEIVED,
-        )
-        member.sealed_name = self._cipher.seal(
-            plain(name, lines=False)[-NAME_LIMIT:], member.name_context
-        )
-        part = UploadedPart(file_id=member.id, begins_at=0, patient_id=self._cipher.patient_id)
-        stored: list[StoredFile] = []
-
-        def keep(content: IO[bytes], most: int) -> int:
-            stored.append(self._store.put(content, self._cipher, part.file_context, limit=most))
-            return stored[0].size
-
-        try:
-            member.size = member.received = archive.store(number, keep, left)
-        except ArchiveError as error:
-            if error.fault is ArchiveFault.TOO_LARGE:
-                raise
-            member.state, member.reason = UploadedFileState.REFUSED, error.fault.value
-        if stored:
-            part.size, part.file_ref = stored[0].size, stored[0].ref
-        self._add(member, part if stored else None)
-        return member.size
-
-    def _add(self, member: UploadedFile, part: UploadedPart | None) -> None:
-        with self._sessions.begin() as session:
-            session.add(member)
-            session.flush()
-            if part is not None:
-                session.add(part)
+        room = INFLATED_LIMIT - int(size)
+        if sum(each.size for each in listed.members) > room:
+            raise ArchiveError(ArchiveFault.TOO_LARGE)
+        return room
 
     def _start_of(self, found: _Found) -> bytes:
         first = next((each for each in found.parts if each.begins_at == 0), None)

@@ -10,6 +10,8 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self
 
+from activities.imaging.archive_jobs import read_list, read_unpacked
+from activities.imaging.archives import ArchiveList, Unpacked
 from activities.imaging.child_limits import CleaningLimits
 from activities.imaging.child_template import ChildTemplate
 from activities.imaging.cleaned_files import (
@@ -152,6 +154,30 @@ class Cleaner:
                 raise RenderingError(refusal.reason, refusal.detail) from None
             picture.seek(0)
             return picture.read()
+
+    def list_archive(self, source: BinaryIO) -> ArchiveList:
+        """Return what a ZIP archive says that it holds, having judged that.
+
+        Raises:
+            ArchiveError: when it is damaged, too large, or holds too much.
+            FileRefusedError: when it ended the child.
+
+        """
+        with TemporaryFile() as nothing:
+            return read_list(self._run({"do": "list"}, source, nothing))
+
+    def unpack(
+        self, source: BinaryIO, target: BinaryIO, numbers: Sequence[int], room: int
+    ) -> list[Unpacked]:
+        """Unpack members into ``target``, one behind the other, ``room`` bytes at the most.
+
+        Raises:
+            ArchiveError: when they are larger.
+            FileRefusedError: when one of them ended the child.
+
+        """
+        job = {"do": "unpack", "numbers": list(numbers), "room": room}
+        return read_unpacked(self._run(job, source, target))
 
     def _mask(
         self, source: BinaryIO, target: BinaryIO, masks: Sequence[Mask], *, is_confirmed: bool

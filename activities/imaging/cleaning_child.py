@@ -71,7 +71,8 @@ def _load_everything() -> None:
         "PIL.JpegImagePlugin",
     ):
         importlib.import_module(name)
-    for encoding in ("ascii", "latin-1", "utf-8"):
+    # Names in ZIP archives are cp437 where they are not UTF-8 (APPNOTE D.1).
+    for encoding in ("ascii", "latin-1", "utf-8", "cp437"):
         codecs.lookup(encoding)
     known_codes()
     fate_of(0x00100010)

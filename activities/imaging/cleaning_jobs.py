@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
+from activities.imaging.archive_jobs import list_job, unpack_job
 from activities.imaging.cleaned_files import (
     CleanedFile,
     CleaningSecrets,
@@ -83,10 +84,20 @@ def _draw(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
     return Answer(content=b"", is_last=True)
 
 
+def _list(_job: Mapping[str, Any], source: BinaryIO, _target: BinaryIO) -> Answer:
+    return Answer(content=list_job(source), is_last=True)
+
+
+def _unpack(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
+    return Answer(content=unpack_job(job, source, target), is_last=True)
+
+
 _JOBS: Final[Mapping[str, Callable[[Mapping[str, Any], BinaryIO, BinaryIO], Answer]]] = {
     "clean": _clean,
     "mask": _mask,
     "draw": _draw,
+    "list": _list,
+    "unpack": _unpack,
 }
 
 

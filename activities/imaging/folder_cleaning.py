@@ -15,17 +15,17 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, BinaryIO, Final, cast
 
-from activities.imaging.cleaned_files import UID_KEY_BYTES, CleanedFile, CleaningSecrets
-from activities.imaging.cleaner import Cleaner
-from activities.imaging.media_kinds import MediaKind
-from activities.imaging_archives import (
+from activities.imaging.archives import (
     INFLATED_LIMIT,
-    Archive,
     ArchiveError,
+    Member,
     is_set_aside,
     looks_like_archive,
 )
-from web.file_store import FileTooLargeError
+from activities.imaging.cleaned_files import UID_KEY_BYTES, CleanedFile, CleaningSecrets
+from activities.imaging.cleaner import Cleaner
+from activities.imaging.media_kinds import MediaKind
+from activities.imaging.refusals import FileRefusedError
 from workflows.domain.imaging.verdicts import FileVerdict, RefusalReason
 
 _MOST_DAYS: Final = 3650
@@ -106,28 +106,32 @@ class FolderCleaning:
 
     def _clean_archive(self, source: BinaryIO, name: str, levels: int) -> Iterator[FileReport]:
         try:
-            archive = Archive(source)
-        except ArchiveError as error:
-            yield FileReport(name=name, outcome=Outcome.REFUSED, reason=error.fault.value)
+            members = self._cleaner.list_archive(source).members
+        except (ArchiveError, FileRefusedError) as error:
+            yield _refused(name, error)
             return
-        for number, inside in archive.members():
-            with TemporaryFile() as member:
-                try:
-                    self._inflated_left -= archive.store(
-                        number,
-                        lambda content, left, into=member: _copied(content, into, left),  # type: ignore[misc]  # mypy cannot tell the default
-                        self._inflated_left,
-                    )
-                except ArchiveError as error:
-                    reason = error.fault.value
-                    yield FileReport(
-                        name=f"{name}/{inside}", outcome=Outcome.REFUSED, reason=reason
-                    )
+        for each in members:
+            with TemporaryFile() as content:
+                inside = f"{name}/{each.name}"
+                refusal = self._unpack(source, each, cast("BinaryIO", content))
+                if refusal is not None:
+                    yield _refused(inside, refusal)
                     continue
-                member.seek(0)
-                yield from self._clean_file(
-                    cast("BinaryIO", member), f"{name}/{inside}", levels - 1
-                )
+                content.seek(0)
+                yield from self._clean_file(cast("BinaryIO", content), inside, levels - 1)
+
+    def _unpack(
+        self, source: BinaryIO, member: Member, content: BinaryIO
+    ) -> ArchiveError | FileRefusedError | None:
+        """Unpack a member; return why not when it cannot be."""
+        try:
+            (unpacked,) = self._cleaner.unpack(
+                source, content, [member.number], self._inflated_left
+            )
+        except (ArchiveError, FileRefusedError) as error:
+            return error
+        self._inflated_left -= unpacked.size
+        return ArchiveError(unpacked.fault) if unpacked.fault else None
 
     def _report(self, name: str, verdict: CleanedFile, cleaned: IO[bytes]) -> FileReport:
         if verdict.refusal is not None:
@@ -166,13 +170,6 @@ def _place(verdict: CleanedFile) -> str:
     return f"files/{verdict.source_digest.hex()[:32]}.{_SUFFIXES[kind]}"
 
 
-def _copied(content: IO[bytes], into: IO[bytes], left: int) -> int:
-    """Copy a member, as long as it is no larger than ``left`` bytes; return its size."""
-    size = 0
-    while chunk := content.read(_COPY_BYTES):
-        size += len(chunk)
-        if size > left:
-            raise FileTooLargeError
-        into.write(chunk)
-    into.flush()
-    return size
+def _refused(name: str, error: ArchiveError | FileRefusedError) -> FileReport:
+    reason = error.fault if isinstance(error, ArchiveError) else error.reason
+    return FileReport(name=name, outcome=Outcome.REFUSED, reason=reason.value)

@@ -102,6 +102,7 @@ OWN_REASONS: Final[Mapping[str, Any]] = {
     "archive_too_many": _l("The archives hold more than 5,000 files. Send fewer at once."),
     "archive_too_large": _l("The archives hold more than 4 GB. Send fewer at once."),
     "archive_locked": _l("It is protected by a password. Send it without one."),
+    "archive_link": _l("It is a link to another file; links are not followed."),
     "failed_here": _l(
         "Checking this file failed here again and again. Whoever runs this installation finds "
         "the cause in its log."

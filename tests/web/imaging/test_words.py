@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from activities.imaging_archives import ArchiveFault
+from activities.imaging.archives import ArchiveFault
 from activities.imaging_cleaning import FAILED_HERE, SAME_OBJECT
 from web.imaging import words
 from web.imaging.uploads.limits import UploadRefusal

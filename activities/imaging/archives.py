@@ -1,19 +1,18 @@
-"""Unpacks the ZIP archives of an upload: members become files of their own, one by one.
+"""Reads ZIP archives: the list is judged before anything is unpacked, members by what comes out.
 
-Names are words for the centre and never paths. What is counted is what really comes out.
+Runs in the cleaner's limited children. Names are words for the centre and never paths.
 """
 
 from __future__ import annotations
 
+import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, Final
-from uuid import UUID, uuid5
-
-from web.file_store import FileTooLargeError
 
 # As many members all archives of an upload may have together.
 MEMBERS_LIMIT: Final = 5_000
@@ -22,6 +21,7 @@ INFLATED_LIMIT: Final = 4 * 1024**3
 _ARCHIVE_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 # An entry of the list of members has 46 bytes and names; a longer list is no folder of images.
 _LIST_LIMIT: Final = 16 * 1024**2
+_NAME_LIMIT: Final = 1_000
 _OFFICE: Final = "[Content_Types].xml"
 # What media and operating systems add to folders, by the last part of the name.
 _SET_ASIDE: Final = frozenset(
@@ -33,6 +33,7 @@ _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # Images that are all black unpack to a thousand times their size, but those are small.
 _MOST_RATIO: Final = 200
 _ALWAYS_ALLOWED: Final = 64 * 1024**2
+_COPY_BYTES: Final = 1024 * 1024
 
 
 class ArchiveFault(StrEnum):
@@ -42,6 +43,7 @@ class ArchiveFault(StrEnum):
     TOO_MANY = "archive_too_many"
     TOO_LARGE = "archive_too_large"
     LOCKED = "archive_locked"
+    LINK = "archive_link"
 
 
 class ArchiveError(Exception):
@@ -50,6 +52,34 @@ class ArchiveError(Exception):
     def __init__(self, fault: ArchiveFault) -> None:
         super().__init__(fault.value)
         self.fault = fault
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A file in an archive as the list tells of it; ``fault`` says why it is not unpacked."""
+
+    number: int
+    name: str
+    size: int
+    fault: ArchiveFault | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveList:
+    """What an archive says that it holds. An office document is a file and no folder of files."""
+
+    members: tuple[Member, ...]
+    is_document: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unpacked:
+    """Where a member's content stands in the file it was unpacked into; nowhere with a fault."""
+
+    number: int
+    begins_at: int
+    size: int
+    fault: ArchiveFault | None
 
 
 def looks_like_archive(start: bytes) -> bool:
@@ -61,11 +91,6 @@ def is_set_aside(name: str) -> bool:
     """Tell whether a file of this name belongs to the medium and not to the examination."""
     parts = PurePosixPath(name.replace("\\", "/").lower()).parts
     return bool(parts) and (parts[-1] in _SET_ASIDE or "__macosx" in parts)
-
-
-def member_id(parent_id: UUID, number: int) -> UUID:
-    """Return the id of an archive's member, the same however often it is unpacked."""
-    return uuid5(parent_id, f"member {number}")
 
 
 class Archive:
@@ -82,49 +107,81 @@ class Archive:
         if len(self._members) > MEMBERS_LIMIT:
             raise ArchiveError(ArchiveFault.TOO_MANY)
 
-    @property
-    def count(self) -> int:
-        """Return the number of members."""
-        return len(self._members)
+    def listed(self) -> ArchiveList:
+        """Return what there is; raises ArchiveError for a member that grows beyond measure."""
+        if any(each.file_size > _most_of(each) for each in self._members):
+            raise ArchiveError(ArchiveFault.TOO_LARGE)
+        return ArchiveList(
+            members=tuple(
+                Member(
+                    number=number,
+                    name=each.filename[-_NAME_LIMIT:],
+                    size=each.file_size,
+                    fault=_fault_of(each),
+                )
+                for number, each in enumerate(self._members)
+            ),
+            is_document=any(each.filename == _OFFICE for each in self._members),
+        )
 
-    @property
-    def is_document(self) -> bool:
-        """Tell whether it is an office document, which is a file and no folder of files."""
-        return any(each.filename == _OFFICE for each in self._members)
-
-    def members(self) -> Iterator[tuple[int, str]]:
-        """Yield number and name of each member."""
-        for number, each in enumerate(self._members):
-            yield number, each.filename
-
-    def store(self, number: int, keep: Callable[[IO[bytes], int], int], left: int) -> int:
-        """Give a member's content to ``keep`` with the most it may have; return its size.
+    def unpack(self, numbers: Sequence[int], target: IO[bytes], room: int) -> list[Unpacked]:
+        """Write members one behind the other, ``room`` bytes at the most; say where each stands.
 
         Raises:
-            ArchiveError: when it is locked, damaged, or larger than ``left``.
+            ArchiveError: when they are larger.
 
         """
+        found: list[Unpacked] = []
+        for number in numbers:
+            begins_at = target.tell()
+            try:
+                size = self._copy(number, target, room - begins_at)
+            except ArchiveError as error:
+                if error.fault is ArchiveFault.TOO_LARGE:
+                    raise
+                target.seek(begins_at)
+                target.truncate()
+                found.append(Unpacked(number=number, begins_at=0, size=0, fault=error.fault))
+            else:
+                found.append(Unpacked(number=number, begins_at=begins_at, size=size, fault=None))
+        return found
+
+    def _copy(self, number: int, target: IO[bytes], room: int) -> int:
         member = self._members[number]
-        if member.flag_bits & 0x1:
-            raise ArchiveError(ArchiveFault.LOCKED)
-        if member.compress_type not in _METHODS:
-            raise ArchiveError(ArchiveFault.DAMAGED)
-        # Of the packed bytes zipfile reads no more than the list says.
-        most = min(left, max(_ALWAYS_ALLOWED, member.compress_size * _MOST_RATIO))
+        if fault := _fault_of(member):
+            raise ArchiveError(fault)
+        most, size = min(room, _most_of(member)), 0
         try:
+            # Of the packed bytes zipfile reads no more than the list says.
             with self._opened(member) as content:
-                return keep(content, most)
-        except FileTooLargeError:
-            raise ArchiveError(ArchiveFault.TOO_LARGE) from None
+                while chunk := content.read(_COPY_BYTES):
+                    size += len(chunk)
+                    if size > most:
+                        raise ArchiveError(ArchiveFault.TOO_LARGE)
+                    target.write(chunk)
         except (*_DAMAGED, ValueError):
             raise ArchiveError(ArchiveFault.DAMAGED) from None
+        return size
 
     def _opened(self, member: zipfile.ZipInfo) -> IO[bytes]:
         try:
             return self._zip.open(member)
-        # A place before the file's beginning; OSError of ``keep`` is the store's and no fault here.
+        # A place before the file's beginning; OSError of the target is a full disk and no fault.
         except OSError:
             raise ArchiveError(ArchiveFault.DAMAGED) from None
+
+
+def _most_of(member: zipfile.ZipInfo) -> int:
+    return max(_ALWAYS_ALLOWED, member.compress_size * _MOST_RATIO)
+
+
+def _fault_of(member: zipfile.ZipInfo) -> ArchiveFault | None:
+    if member.flag_bits & 0x1:
+        return ArchiveFault.LOCKED
+    if member.compress_type not in _METHODS:
+        return ArchiveFault.DAMAGED
+    # The mode of a Unix file stands in the upper half (APPNOTE 4.4.15).
+    return ArchiveFault.LINK if stat.S_ISLNK(member.external_attr >> 16) else None
 
 
 def check_list_size(source: BinaryIO) -> None:
