@@ -52,6 +52,7 @@ log = logging.getLogger(__name__)
 CHANGED: Final = "changed"
 OVERTAKEN: Final = "overtaken"
 CANNOT_MASK: Final = "cannot_mask"
+_DICOM: Final = "application/dicom"
 
 
 class ReleaseFailedError(Exception):
@@ -127,12 +128,16 @@ class ImageRelease:
         """Store one file as it was confirmed, in the place of what was there."""
         own = [_for_cleaner(mask) for mask in masks if mask.is_on(instance.id)]
         own = [mask for mask in own if mask.frame is None or mask.frame <= instance.frames]
+        if instance.media_type != _DICOM and not own:
+            # Nothing stands in such a file that could say that it was confirmed.
+            self._note_unchanged(review_id, number)
+            return
         with (
             stored_instance(self._store, cipher, instance) as source,
             scratch(instance.size) as target,
         ):
             confirmed = self._cleaner.confirm(source, target, own)
-            if confirmed.facts is None:
+            if confirmed.refusal is not None:
                 raise ReleaseFailedError(CANNOT_MASK)
             target.seek(0)
             stored = self._store.put(cast("IO[bytes]", target), cipher, instance.file_context)
@@ -143,6 +148,12 @@ class ImageRelease:
             review.progress = {"done": number, "refs": [row.file_ref]}
             _replace(row, cipher, stored, confirmed)
         self._remove_replaced(review_id)
+
+    def _note_unchanged(self, review_id: UUID, number: int) -> None:
+        with self._sessions.begin() as session:
+            review, series = _locked(session, review_id)
+            _check_newest(session, review, series, SeriesState.QUARANTINED)
+            review.progress = {"done": number, "refs": []}
 
     def _finish(self, review: ImageReview, cipher: PatientCipher) -> None:
         """Make metadata and thumbnail anew, and let the others see the series."""
@@ -263,10 +274,12 @@ def _for_cleaner(mask: SignedMask) -> Mask:
 def _replace(
     row: ImageInstance, cipher: PatientCipher, stored: StoredFile, confirmed: CleanedFile
 ) -> None:
-    facts = confirmed.facts
-    if facts is None:
-        raise ReleaseFailedError(CANNOT_MASK)
     row.file_ref, row.size, row.sha256 = stored.ref, stored.size, stored.sha256
+    facts, media = confirmed.facts, confirmed.media
+    if media is not None:
+        row.media_type, row.rows, row.columns = media.media_type, media.height, media.width
+    if facts is None:
+        return
     row.transfer_syntax = facts.transfer_syntax
     row.frame_offsets = {"frames": [list(each) for each in facts.frame_offsets]}
     row.sealed_metadata = cipher.seal(

@@ -180,7 +180,7 @@ class FileCleaning:
             instance_number=row.position + 1,
             rows=media.height if media is not None else None,
             columns=media.width if media is not None else None,
-            frames=1,
+            frames=(media.pages if media is not None else None) or 1,
             transfer_syntax="",
             study_date=None,
             series_description="",

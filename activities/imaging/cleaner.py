@@ -107,21 +107,21 @@ class Cleaner:
             return self._judged(job, source, target)
         with TemporaryFile() as unmasked:
             cleaned = self._judged(job, source, unmasked)
-            if cleaned.facts is None:
+            if cleaned.refusal is not None:
                 return cleaned
             masked = self._mask(unmasked, target, masks, is_confirmed=False)
-        if masked.facts is None:
+        if masked.refusal is not None:
             return replace(masked, source_digest=cleaned.source_digest)
         receipt = replace(cleaned.receipt, masked_regions=len(masks))
-        return replace(cleaned, facts=masked.facts, receipt=receipt)
+        return replace(cleaned, facts=masked.facts, media=masked.media, receipt=receipt)
 
     def confirm(
         self, source: BinaryIO, target: BinaryIO, masks: Sequence[Mask] = ()
     ) -> CleanedFile:
-        """Write a cleaned DICOM file as a person has confirmed it, with ``masks`` blackened.
+        """Write a cleaned file as a person has confirmed it, with ``masks`` blackened.
 
-        Only then does it say BurnedInAnnotation NO and claim Clean Pixel Data (PS3.15 E.3.1).
-        Identifiers and dates stay; the receipt counts nothing but the masks.
+        Only then does a DICOM file say BurnedInAnnotation NO and claim Clean Pixel Data (PS3.15
+        E.3.1). Identifiers and dates stay; the receipt counts nothing but the masks.
         """
         return self._mask(source, target, masks, is_confirmed=True)
 

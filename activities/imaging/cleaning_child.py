@@ -67,6 +67,9 @@ def _load_everything() -> None:
         "activities.imaging.frame_drawing",
         "activities.imaging.masking",
         "activities.imaging.media_cleaning",
+        "activities.imaging.media_masking",
+        "activities.imaging.document_masking",
+        "activities.imaging.video_encoding",
         "PIL.PngImagePlugin",
         "PIL.JpegImagePlugin",
     ):

@@ -43,7 +43,6 @@ from activities.imaging.sop_classes import ACCEPTED, DIRECTORY, WAVEFORMS
 from activities.imaging.tallies import Tally
 from activities.imaging.transfer_syntaxes import (
     BIG_ENDIAN,
-    DECODABLE,
     EXPLICIT_LITTLE_ENDIAN,
     NATIVE,
 )
@@ -92,7 +91,7 @@ def clean_dicom(
     elements[SOP_CLASS] = Element(SOP_CLASS, "UI", sop_class.encode())
     written = _write(read, original, elements, layout, target)
     facts = instance_facts(written)
-    return CleanedDicom(facts=facts, risk=_risk(facts, original, read))
+    return CleanedDicom(facts=facts, risk=_risk(facts, original))
 
 
 def _accepted_class(read: Part10, original: Mapping[int, Element]) -> str:
@@ -176,7 +175,7 @@ def _overlay_bits(original: Mapping[int, Element], layout: PixelLayout) -> list[
     return bits
 
 
-def _risk(facts: InstanceFacts, original: Mapping[int, Element], read: Part10) -> RiskFacts:
+def _risk(facts: InstanceFacts, original: Mapping[int, Element]) -> RiskFacts:
     """Return what bears on the risk: of the original where the cleaned file says less."""
     return RiskFacts(
         kind=ImageKind.DICOM,
@@ -186,5 +185,4 @@ def _risk(facts: InstanceFacts, original: Mapping[int, Element], read: Part10) -
         burned_in_annotation=text(original[BURNED_IN]) if BURNED_IN in original else "",
         body_part=facts.body_part,
         is_volume_slice=facts.is_volume_slice,
-        is_decodable=read.transfer_syntax in DECODABLE or facts.rows is None,
     )

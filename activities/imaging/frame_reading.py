@@ -10,12 +10,15 @@ from pydicom.dataset import Dataset
 from pydicom.filereader import dcmread
 from pydicom.pixels.utils import iter_pixels, pixel_array
 
+from activities.imaging.jpeg_decoding import teach_pydicom
 from activities.imaging.refusals import FileRefusedError, damaged
 from activities.imaging.transfer_syntaxes import DECODABLE
 from workflows.domain.imaging.verdicts import RefusalReason
 
 # RGB or grey levels, as stored: rows, columns and, when in colour, samples.
 Frame = np.ndarray[Any, Any]
+
+teach_pydicom()
 
 
 def read_header(source: BinaryIO) -> Dataset:

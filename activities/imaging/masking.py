@@ -1,7 +1,7 @@
-"""Blackens rectangles in the frames of a cleaned file, for good (PS3.15 E.3.1).
+"""Blackens rectangles in a cleaned file, for good (PS3.15 E.3.1).
 
-A compressed file is unpacked for that and written as explicit little endian: nothing of what stood
-under a mask is left in it.
+A compressed DICOM file is unpacked for that and written as explicit little endian: nothing of what
+stood under a mask is left in it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO, Final
 
-from activities.imaging.cleaned_files import CleanedFile, InstanceFacts, Mask
+from activities.imaging.bit_masking import blackened_bits
+from activities.imaging.cleaned_files import CleanedFile, InstanceFacts, Mask, MediaFacts
 from activities.imaging.dicom_cleaning import write_header
 from activities.imaging.elements import Element
+from activities.imaging.frame_drawing import darkest_entry
 from activities.imaging.frame_reading import Frame, read_frames, read_header
 from activities.imaging.identity import BURNED_IN, METHOD_CODES, method_codes
 from activities.imaging.instance_facts import Written, instance_facts
-from activities.imaging.part10_reading import read_part10
+from activities.imaging.media_kinds import IMAGE_KINDS, START_BYTES, media_kind
+from activities.imaging.part10_reading import is_part10, read_part10
 from activities.imaging.pixel_layout import (
     PHOTOMETRIC,
     PLANAR,
@@ -52,15 +55,21 @@ def masked_file(
 
     Only what a person has confirmed says BurnedInAnnotation NO and claims Clean Pixel Data.
     """
+    facts: InstanceFacts | None = None
+    media: MediaFacts | None = None
     with mapped(source) as data:
         digest = hashlib.sha256(data).digest()
+        start = bytes(data[:START_BYTES])
         try:
-            facts = _rewritten(data, source, target, masks, is_confirmed=is_confirmed)
+            if is_part10(start):
+                facts = _rewritten(data, source, target, masks, is_confirmed=is_confirmed)
+            else:
+                media = _masked_media(start, source, target, masks)
         except FileRefusedError as refusal:
             target.seek(0)
             target.truncate()
-            return refused(refusal, digest, ImageKind.DICOM)
-    options = (*CLAIMED, CLEAN_PIXELS) if is_confirmed else CLAIMED
+            return refused(refusal, digest, _kind_of(start))
+    options = () if facts is None else (*CLAIMED, CLEAN_PIXELS) if is_confirmed else CLAIMED
     receipt = replace(
         empty_receipt(),
         options=tuple(sorted(code for code, _meaning in options)),
@@ -71,11 +80,28 @@ def masked_file(
         refusal=None,
         detail="",
         review=frozenset(),
-        kind=ImageKind.DICOM,
+        kind=_kind_of(start),
         facts=facts,
         receipt=receipt,
         source_digest=digest,
+        media=media,
     )
+
+
+def _kind_of(start: bytes) -> ImageKind:
+    kind = media_kind(start)
+    return IMAGE_KINDS[kind] if kind else ImageKind.DICOM
+
+
+def _masked_media(
+    start: bytes, source: BinaryIO, target: BinaryIO, masks: Sequence[Mask]
+) -> MediaFacts:
+    from activities.imaging.media_masking import masked_media
+
+    kind = media_kind(start)
+    if kind is None:
+        raise FileRefusedError(RefusalReason.NOT_RECOGNISED)
+    return masked_media(kind, source, target, masks)
 
 
 def _rewritten(
@@ -90,7 +116,8 @@ def _rewritten(
     elements = {each.tag: each for each in read.elements}
     layout = pixel_layout(elements)
     syntax = read.transfer_syntax
-    if layout is not None and masks:
+    is_packed = layout is not None and layout.bits_allocated == 1 and syntax in NATIVE
+    if layout is not None and masks and not is_packed:
         return _masked(source, target, elements, layout, masks, is_confirmed=is_confirmed)
     if is_confirmed:
         elements = _with_confirmation(elements)
@@ -100,6 +127,8 @@ def _rewritten(
         pixels = elements.pop(layout.tag)
         if syntax in NATIVE:
             unpacked = native_pixels(pixels, layout, was_big_endian=False)
+            if masks:
+                unpacked = replace(unpacked, content=blackened_bits(unpacked, layout, masks))
             offsets = write_native(target, unpacked, layout)
         else:
             offsets = write_compressed(target, pixels, layout, syntax)
@@ -118,12 +147,10 @@ def _masked(
     is_confirmed: bool,
 ) -> InstanceFacts:
     """Write all frames unpacked, those with masks blackened."""
-    read_header(source)
-    if layout.bits_allocated == 1:
-        raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, "pixels of one bit")
+    header = read_header(source)
     elements = dict(elements)
     del elements[layout.tag]
-    frames = _blackened(source, masks, layout)
+    frames = _blackened(source, masks, layout, darkest_entry(header))
     first = next(frames)
     if layout.samples > 1:
         layout = replace(layout, photometric="RGB")
@@ -149,15 +176,18 @@ def _all_of(first: Frame, others: Iterator[Frame]) -> Iterator[bytes]:
         yield each.tobytes()
 
 
-def _blackened(source: BinaryIO, masks: Sequence[Mask], layout: PixelLayout) -> Iterator[Frame]:
+def _blackened(
+    source: BinaryIO, masks: Sequence[Mask], layout: PixelLayout, darkest: int | None
+) -> Iterator[Frame]:
     """Yield the frames with the darkest value that each has under its masks.
 
     The lowest number there could be would change what a viewer takes for the range of greys.
+    ``darkest`` is the number of the darkest colour of a palette, None without one.
     """
     count = 0
     for count, frame in enumerate(read_frames(source), start=1):
         drawn = frame.copy()
-        black = _black(frame, layout)
+        black = _black(frame, layout) if darkest is None else darkest
         for each in masks:
             if each.frame in (None, count):
                 x, y = max(0, each.x), max(0, each.y)

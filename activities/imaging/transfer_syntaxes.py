@@ -21,5 +21,5 @@ JPEG_2000: Final = frozenset(f"{_JPEG}{each}" for each in (90, 91, 201, 202, 203
 # MPEG-2, MPEG-4 and HEVC (PS3.5 A.4.5 to A.4.8) are not taken: their streams carry user data, sound
 # and tables of programs that nobody here cuts out.
 ENCAPSULATED: Final = JPEG | JPEG_LS | JPEG_2000 | {RLE}
-# What the server itself can turn into pixels; the rest only browsers can.
-DECODABLE: Final = NATIVE | {RLE, f"{_JPEG}50"} | JPEG_LS | JPEG_2000
+# What the server itself can turn into pixels: all that it takes in.
+DECODABLE: Final = NATIVE | ENCAPSULATED

@@ -1,18 +1,22 @@
 """Cleans films: picture and sound are copied into a new file, everything else stays behind.
 
-Nothing is decoded. Titles, places, dates, covers, subtitles and tracks of data are not copied; what
-stands between or inside the pictures beside them (in which cameras write) is cut out.
+Only the first picture is decoded, to learn how the film is turned. Titles, places, dates, covers,
+subtitles and tracks of data are not copied; what stands between or inside the pictures beside them
+(in which cameras write) is cut out.
 """
 
 from __future__ import annotations
 
 import re
+import struct
 from collections import Counter
 from typing import Any, BinaryIO, Final
 
 import av
+import numpy as np
 from av.bitstream import BitStreamFilterContext
 from av.error import FFmpegError
+from av.sidedata.sidedata import Type
 from av.stream import Disposition
 from PIL import Image
 
@@ -23,11 +27,11 @@ from activities.imaging.refusals import FileRefusedError, damaged
 from workflows.domain.imaging.verdicts import RefusalReason
 
 # The reader is named, so that no list of other files can be read in its place.
-_READERS: Final = {MediaKind.WEBM: "matroska", MediaKind.MP4: "mov", MediaKind.QUICKTIME: "mov"}
+READERS: Final = {MediaKind.WEBM: "matroska", MediaKind.MP4: "mov", MediaKind.QUICKTIME: "mov"}
 _WRITERS: Final = {MediaKind.WEBM: "webm", MediaKind.MP4: "mp4", MediaKind.QUICKTIME: "mp4"}
 # MPEG-4 Visual has user data at any place, Vorbis comments in its headers: they are not taken.
 _PICTURE: Final = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "mjpeg"})
-_SOUND: Final = frozenset({"aac", "opus", "mp3"})
+SOUND: Final = frozenset({"aac", "opus", "mp3"})
 # The units that pictures need, by type; all others carry messages, filling or what nobody defined
 # (H.264 table 7-1, H.265 table 7-1, AV1 6.2.2).
 _FILTERS: Final = {
@@ -43,42 +47,76 @@ _AV1_UNITS_AT: Final = 4
 _SEQUENCE_HEADER: Final = 0x0A
 _MOST_SIDE: Final = 8192
 # FFmpeg counts the length of a film in millionths of a second.
-_TIME_BASE: Final = 1_000_000
+TIME_BASE: Final = 1_000_000
 
 
 def clean_video(
     source: BinaryIO, target: BinaryIO, kind: MediaKind, counts: Counter[str]
 ) -> MediaFacts:
     """Write the cleaned film and return what it is; raises FileRefusedError."""
-    source.seek(0)
     try:
-        with av.open(source, "r", format=_READERS[kind]) as film:
+        turns = _turns_of(source, READERS[kind])
+        with av.open(source, "r", format=READERS[kind]) as film:
             streams = [each for each in film.streams if _is_kept(each)]
             counts["Track"] += len(film.streams) - len(streams)
             counts["Metadata"] += len(film.metadata) + sum(len(s.metadata) for s in film.streams)
             picture = next((each for each in film.streams.video if each in streams), None)
             if picture is None:
                 raise FileRefusedError(RefusalReason.INCOMPLETE, "no picture")
-            _copy(film, streams, target, _WRITERS[kind])
+            _copy(film, streams, target, _WRITERS[kind], turns)
+            width, height = as_shown(picture, turns)
             return MediaFacts(
                 media_type="video/webm" if kind is MediaKind.WEBM else "video/mp4",
-                width=picture.width,
-                height=picture.height,
-                seconds=film.duration / _TIME_BASE if film.duration else None,
+                width=width,
+                height=height,
+                seconds=film.duration / TIME_BASE if film.duration else None,
             )
     except (FFmpegError, ValueError, OverflowError) as error:
         raise damaged(type(error).__name__) from error
 
 
 def first_picture(source: BinaryIO, kind: MediaKind) -> Image.Image:
-    """Return the first picture of a cleaned film; raises FileRefusedError."""
+    """Return the first picture of a cleaned film, upright; raises FileRefusedError."""
     try:
-        with av.open(source, "r", format=_READERS[kind]) as film:
-            for frame in film.decode(video=0):
-                picture: Image.Image = Image.fromarray(frame.to_ndarray(format="rgb24"))
-                return picture
+        frame = first_frame(source, READERS[kind])
+        pixels = np.rot90(frame.to_ndarray(format="rgb24"), quarter_turns(frame))
+        picture: Image.Image = Image.fromarray(np.ascontiguousarray(pixels))
     except FFmpegError as error:
         raise damaged(type(error).__name__) from error
+    return picture
+
+
+def quarter_turns(frame: Any) -> int:
+    """Return how often a decoded picture is turned by 90 degrees, to the left, to be shown.
+
+    A film that asks to be mirrored is shown as it is stored.
+    """
+    matrix = next((each for each in frame.side_data if each.type is Type.DISPLAYMATRIX), None)
+    if matrix is None:
+        return 0
+    a, b, _u, c, d, *_rest = struct.unpack("<9i", bytes(matrix))
+    return round(frame.rotation / 90) % 4 if a * d - b * c > 0 else 0
+
+
+def as_shown(picture: Any, turns: int) -> tuple[int, int]:
+    """Return width and height of a track's pictures when they have been turned."""
+    return (picture.height, picture.width) if turns % 2 else (picture.width, picture.height)
+
+
+def _turns_of(source: BinaryIO, reader: str) -> int:
+    """Return how the film is turned; ``source`` is at its beginning then."""
+    turns = quarter_turns(first_frame(source, reader))
+    source.seek(0)
+    return turns
+
+
+def first_frame(source: BinaryIO, reader: str) -> Any:
+    """Return the first decoded picture of a film; raises FileRefusedError when it has none."""
+    source.seek(0)
+    with av.open(source, "r", format=reader) as film:
+        if film.streams.video:
+            for frame in film.decode(video=0):
+                return frame
     raise FileRefusedError(RefusalReason.INCOMPLETE, "no picture")
 
 
@@ -86,29 +124,32 @@ def _is_kept(stream: Any) -> bool:
     """Tell whether a track is picture or sound; raises FileRefusedError for unknown ones."""
     if stream.type not in ("video", "audio") or stream.disposition & Disposition.attached_pic:
         return False
-    name = _codec(stream)
-    if name not in (_PICTURE if stream.type == "video" else _SOUND):
+    name = codec_of(stream)
+    if name not in (_PICTURE if stream.type == "video" else SOUND):
         raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, name)
     if stream.type == "video" and max(stream.width, stream.height) > _MOST_SIDE:
         raise FileRefusedError(RefusalReason.TOO_LARGE, "width x height")
     return True
 
 
-def _codec(stream: Any) -> str:
+def codec_of(stream: Any) -> str:
     """Return what a track is written in; a decoder's name may be another."""
     context = stream.codec_context
     return context.codec.canonical_name if context and context.codec else "none"
 
 
-def _copy(film: Any, streams: list[Any], target: BinaryIO, writer: str) -> None:
+def _copy(film: Any, streams: list[Any], target: BinaryIO, writer: str, turns: int) -> None:
     # bitexact: neither the time nor the writer's name goes into the file.
     options = {"fflags": "+bitexact"}
     with av.open(target, "w", format=writer, container_options=options) as copy:
         written = {}
         for stream in streams:
-            codec = _codec(stream)
+            codec = codec_of(stream)
             new = copy.add_stream_from_template(stream, opaque=codec != "hevc")
             new.metadata.clear()
+            if stream.type == "video":
+                # Written anew: the matrix of the film could mirror it, or hold other numbers.
+                new.set_display_rotation(turns * 90)
             words = _FILTERS.get(codec)
             units = BitStreamFilterContext(words, stream, new) if words else None
             if codec == "hevc":
@@ -122,7 +163,7 @@ def _copy(film: Any, streams: list[Any], target: BinaryIO, writer: str) -> None:
                 continue
             new, units, codec = written[packet.stream.index]
             for each in units.filter(packet) if units else (packet,):
-                copy.mux(_bare(each, new, codec))
+                copy.mux(bare(each, new, codec))
 
 
 def _parameter_sets(units: bytes) -> bytes:
@@ -147,7 +188,7 @@ def _check_configuration(record: bytes) -> None:
         raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, "av1 configuration")
 
 
-def _bare(packet: Any, stream: Any, codec: str) -> Any:
+def bare(packet: Any, stream: Any, codec: str) -> Any:
     """Return the packet for its new track without what the container had put beside it."""
     content = bytes(packet)
     if codec == "mjpeg":

@@ -72,13 +72,18 @@ def test_marks_are_drawn_where_they_are():
 
 
 @pytest.mark.parametrize(
-    ("content", "size"), [(a_photograph("JPEG"), (40, 30)), (a_film("webm"), (64, 48))]
+    ("content", "size"),
+    [
+        (a_photograph("JPEG"), (40, 30)),
+        (a_film("webm"), (64, 48)),
+        (a_document(), (1000, 1000)),
+    ],
 )
-def test_photographs_and_films_have_pictures_too(content: bytes, size: tuple[int, int]):
+def test_photographs_films_and_pages_have_pictures_too(content: bytes, size: tuple[int, int]):
     assert drawn(content).size == size
 
 
-@pytest.mark.parametrize(("content", "number"), [(a_document(), 1), (written(ct_image()), 2)])
+@pytest.mark.parametrize(("content", "number"), [(a_document(), 3), (written(ct_image()), 2)])
 def test_what_has_no_such_picture_is_told(content: bytes, number: int):
     with pytest.raises(FileRefusedError):
         drawn(content, number=number)

@@ -10,6 +10,7 @@ import pytest
 from pydicom.pixels.utils import pixel_array
 
 from activities.imaging.cleaned_files import CleanedFile, Mask
+from activities.imaging.frame_reading import read_frame
 from activities.imaging.masking import masked_file
 from tests.support.dicom_files import cleaned, corpus_file, ct_image, read_back, written
 from workflows.domain.imaging.verdicts import RefusalReason
@@ -81,9 +82,76 @@ def test_confirming_without_masks_changes_no_pixel_and_no_compression():
     assert read_back(after).BurnedInAnnotation == "NO"
 
 
-def test_what_cannot_be_decoded_cannot_be_masked():
-    _verdict, content = cleaned(corpus_file("JPEG-LL.dcm").read_bytes())
+@pytest.mark.parametrize(
+    "name",
+    ["JPEG-LL.dcm", "JPGLosslessP14SV1_1s_1f_8b.dcm", "SC_rgb_jpeg_gdcm.dcm", "JPGExtended.dcm"],
+)
+def test_jpeg_lossless_and_jpeg_of_twelve_bits_can_be_masked(name: str):
+    _verdict, content = cleaned(corpus_file(name).read_bytes())
 
-    verdict, after = masked(content, Mask(frame=None, x=0, y=0, width=5, height=5))
+    verdict, after = masked(content, Mask(frame=None, x=4, y=2, width=20, height=10))
 
-    assert (verdict.refusal, after) == (RefusalReason.TRANSFER_SYNTAX, b"")
+    assert verdict.facts is not None, verdict.detail
+    assert verdict.facts.transfer_syntax == "1.2.840.10008.1.2.1"
+    with tempfile.TemporaryFile() as source:
+        source.write(content)
+        before = read_frame(cast("BinaryIO", source), 1)
+    now = pixel_array(read_back(after))
+    assert len(np.unique(now[2:12, 4:24])) == 1
+    before = before.copy()
+    before[2:12, 4:24] = now[2:12, 4:24]
+    assert np.array_equal(before, now)
+
+
+def a_segmentation(pixels: np.ndarray) -> bytes:
+    """Return an image of one bit a pixel, whose frames share bytes."""
+    frames, rows, columns = pixels.shape
+    image = ct_image(
+        NumberOfFrames=frames,
+        Rows=rows,
+        Columns=columns,
+        BitsAllocated=1,
+        BitsStored=1,
+        HighBit=0,
+        PixelData=np.packbits(pixels.ravel(), bitorder="little").tobytes(),
+    )
+    return written(image)
+
+
+def test_pixels_of_one_bit_can_be_masked():
+    pixels = np.ones((3, 5, 11), "uint8")
+    _verdict, content = cleaned(a_segmentation(pixels))
+
+    verdict, after = masked(content, Mask(frame=None, x=2, y=1, width=4, height=3))
+    _one, second = masked(content, Mask(frame=2, x=9, y=4, width=50, height=50))
+
+    assert verdict.refusal is None, verdict.detail
+    pixels[:, 1:4, 2:6] = 0
+    assert np.array_equal(pixel_array(read_back(after)), pixels)
+    assert (pixel_array(read_back(second)) == 0).sum() == 2
+    assert pixel_array(read_back(second))[1, 4, 9:].tolist() == [0, 0]
+
+
+def test_a_palette_gives_its_darkest_colour():
+    image = ct_image(PhotometricInterpretation="PALETTE COLOR", BitsAllocated=8, BitsStored=8)
+    image.HighBit, image.PixelData = 7, bytes(range(64))
+    light_first = np.linspace(60000, 0, 64).astype("<u2").tobytes()
+    for colour in ("Red", "Green", "Blue"):
+        setattr(image, f"{colour}PaletteColorLookupTableDescriptor", [64, 0, 16])
+        setattr(image, f"{colour}PaletteColorLookupTableData", light_first)
+    _verdict, content = cleaned(written(image))
+
+    _masked, after = masked(content, Mask(frame=None, x=0, y=0, width=8, height=4))
+
+    assert np.unique(pixel_array(read_back(after))[:4]).tolist() == [63]
+
+
+def test_what_breaks_its_decoder_cannot_be_masked():
+    verdict, content = cleaned(corpus_file("JPEG-LL.dcm").read_bytes())
+    assert verdict.facts is not None
+    ((at, length),) = verdict.facts.frame_offsets
+    broken = content[: at + 2] + bytes(length - 2) + content[at + length :]
+
+    refused, after = masked(broken, Mask(frame=None, x=0, y=0, width=5, height=5))
+
+    assert (refused.refusal, after) == (RefusalReason.DAMAGED, b"")

@@ -23,6 +23,15 @@ function place(box, { x, y, width, height }, { columns, rows }) {
   box.style.height = `${(height / rows) * 100}%`;
 }
 
+// The size in which rectangles count. Of a document's page only the drawn picture tells the shape.
+function sizeOf({ dataset }, picture) {
+  const [columns, rows, longest] = [dataset.columns, dataset.rows, dataset.longest].map(Number);
+  if (!longest) return { columns, rows };
+  const { naturalWidth: width, naturalHeight: height } = picture.querySelector("img");
+  const share = longest / Math.max(width, height, 1);
+  return { columns: Math.round(width * share), rows: Math.round(height * share) };
+}
+
 class MaskingBrush {
   constructor(fieldset) {
     this.fieldset = fieldset;
@@ -56,10 +65,12 @@ class MaskingBrush {
   drawOn(frame) {
     const picture = frame.querySelector(".review-picture");
     if (!picture) return;
-    const size = { columns: Number(frame.dataset.columns), rows: Number(frame.dataset.rows) };
     let begun = null;
+    // A page that arrives late has no size before.
+    picture.querySelector("img")?.addEventListener("load", () => this.show());
     const point = (event) => {
       const at = picture.getBoundingClientRect();
+      const size = sizeOf(frame, picture);
       const within = (share, most) => Math.min(most, Math.max(0, Math.round(share * most)));
       return {
         x: within((event.clientX - at.left) / at.width, size.columns),
@@ -82,7 +93,7 @@ class MaskingBrush {
       begun = { box, from: point(event) };
     });
     picture.addEventListener("pointermove", (event) => {
-      if (begun) place(begun.box, between(begun.from, point(event)), size);
+      if (begun) place(begun.box, between(begun.from, point(event)), sizeOf(frame, picture));
     });
     const end = (event, isKept) => {
       if (!begun) return;
@@ -138,13 +149,15 @@ class MaskingBrush {
       const picture = frame.querySelector(".review-picture");
       if (!picture) continue;
       for (const box of picture.querySelectorAll(".mask-box")) box.remove();
-      const { instance, frame: number, columns, rows } = frame.dataset;
+      const { instance, frame: number } = frame.dataset;
+      const size = sizeOf(frame, picture);
+      if (!size.columns) continue;
       for (const mask of masks) {
         const isHere = (!mask.instance || mask.instance === instance) && (mask.frame === null || mask.frame === Number(number));
         if (!isHere) continue;
         const box = document.createElement("span");
         box.className = "mask-box";
-        place(box, mask, { columns: Number(columns), rows: Number(rows) });
+        place(box, mask, size);
         picture.append(box);
       }
     }
@@ -153,13 +166,14 @@ class MaskingBrush {
 
 // A picture that does not come is said in words, and where the file itself is.
 function nameWhatIsMissing(frame) {
-  const [image, words] = [frame.querySelector("img"), frame.querySelector("[data-undrawn]")];
+  const [image, words] = [frame.querySelector("img, video"), frame.querySelector("[data-undrawn]")];
   if (!image || !words) return;
   const tell = () => {
     words.hidden = false;
     image.closest(".review-picture").hidden = true;
   };
-  if (image.complete && image.currentSrc && !image.naturalWidth) tell();
+  const isBroken = image.matches("video") ? image.error : image.complete && image.currentSrc && !image.naturalWidth;
+  if (isBroken) tell();
   else image.addEventListener("error", tell);
 }
 

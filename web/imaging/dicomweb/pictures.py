@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from web.imaging.place import ImagePlace
 
+# Frames of images, pages of documents.
+_DRAWN: Final = (DICOM, "application/pdf")
 _PNG: Final = b"\x89PNG"
 _LONGEST_SIDE: Final = 1024
 _ITEM_HEADER: Final = 8
@@ -59,7 +61,7 @@ def rendered(
     stored = find_instance(
         place,
         *named(study_uid, series_uid, sop_uid),
-        ImageInstance.media_type == DICOM,
+        ImageInstance.media_type.in_(_DRAWN),
         # JSON paths take numbers from 1 here; what is no frame is asked for by nobody.
         frames=(1, frame) if 1 <= frame <= _MOST_FRAMES else (),
     )

@@ -17,7 +17,7 @@ from uuid import UUID, uuid5
 from sqlalchemy.orm import Session
 
 from web import audit
-from web.imaging.review.masks import SignedMask
+from web.imaging.review.masks import SignedMask, maskable_size
 from web.imaging.review.queries import SeriesToReview, find_to_review
 from web.imaging.review.releasing import mark_released, move
 from web.models.audit import AuditAct
@@ -119,7 +119,7 @@ def withhold(session: Session, place: ImagePlace, series_id: UUID, command_id: U
 
 def needs_worker(found: SeriesToReview, masks: Sequence[SignedMask]) -> bool:
     """Tell whether the stored files change: what was confirmed stands in a DICOM file itself."""
-    return found.series.kind == ImageKind.DICOM and bool(masks or found.reasons)
+    return bool(masks) or (found.series.kind == ImageKind.DICOM and bool(found.reasons))
 
 
 def _locked(session: Session, place: ImagePlace, series_id: UUID) -> SeriesToReview:
@@ -147,8 +147,8 @@ def _check_masks(found: SeriesToReview, masks: Sequence[SignedMask]) -> None:
         fits = [
             each
             for each in meant
-            if mask.x < (each.columns or 0)
-            and mask.y < (each.rows or 0)
+            if mask.x < maskable_size(each)[0]
+            and mask.y < maskable_size(each)[1]
             and (mask.frame is None or mask.frame <= each.frames)
         ]
         if not fits:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from web.models.imaging import ImageInstance
 
 MOST_MASKS: Final = 200
 _DIGITS: Final = 6
+# The longer side of a document's page as it is drawn here, in pixels (150 to the inch of A4).
+PAGE_SIDE: Final = 1754
+DOCUMENT: Final = "application/pdf"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +66,16 @@ def read_masks(rows: Sequence[Mapping[str, str]]) -> list[SignedMask]:
     if len(masks) > MOST_MASKS:
         raise MaskError(MOST_MASKS)
     return masks
+
+
+def maskable_size(instance: ImageInstance) -> tuple[int, int]:
+    """Return width and height in which rectangles can lie; zero where nothing can be blackened.
+
+    Of a document the longer side is known, whichever it is.
+    """
+    if instance.media_type == DOCUMENT:
+        return PAGE_SIDE, PAGE_SIDE
+    return instance.columns or 0, instance.rows or 0
 
 
 def _mask(number: int, row: Mapping[str, str], sizes: Sequence[str]) -> SignedMask:

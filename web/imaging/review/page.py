@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from flask import request
 
+from web.imaging.review.masks import DOCUMENT, PAGE_SIDE, maskable_size
 from web.imaging.review.queries import SeriesToReview
 from web.imaging.review.words import DECISIONS, failure_words
 from web.imaging.views import frame_of
@@ -16,24 +17,31 @@ from web.imaging.words import SERIES_STATES, SERIES_TONES, modality_words, revie
 from web.models.imaging import ImageInstance, SeriesState
 from web.panels.people import names_of
 from web.request_session import db_session
+from workflows.domain.imaging.verdicts import ImageKind, ReviewReason
 
 if TYPE_CHECKING:
     from web.imaging.place import ImagePlace
 
 FRAMES_A_PAGE: Final = 12
 _SPARE_ROWS: Final = 3
-_DRAWN: Final = frozenset({"dicom"})
 _PICTURES: Final = frozenset({"image/jpeg", "image/png"})
+_FILMS: Final = frozenset({"video/mp4", "video/webm"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class FrameView:
-    """One picture of the series: the number beside it, where it comes from, its size in pixels."""
+    """One picture of the series: the number beside it, where it comes from, whether it moves.
+
+    ``longest`` is the longer side in which rectangles count, where only the picture tells its
+    shape; else 0.
+    """
 
     number: int
     instance: ImageInstance
     frame: int
     url: str
+    is_film: bool
+    longest: int
 
 
 def review_context(place: ImagePlace, found: SeriesToReview) -> dict[str, Any]:
@@ -61,7 +69,11 @@ def review_context(place: ImagePlace, found: SeriesToReview) -> dict[str, Any]:
         "people": names,
         "signer": names[place.actor.person_id],
         "decisions": DECISIONS,
-        "can_mask": found.series.kind in _DRAWN,
+        "can_mask": any(all(maskable_size(each)) for each in found.instances),
+        "is_doubtful": ReviewReason.CANNOT_DECODE in found.reasons,
+        "is_film": found.series.kind == ImageKind.VIDEO,
+        "is_document": found.series.kind == ImageKind.DOCUMENT,
+        "page_side": PAGE_SIDE,
         "spare_rows": range(_SPARE_ROWS),
     }
 
@@ -77,6 +89,8 @@ def _frames(place: ImagePlace, found: SeriesToReview, page: int) -> Sequence[Fra
             instance=instance,
             frame=frame,
             url=_picture(place, found, instance, frame),
+            is_film=instance.media_type in _FILMS,
+            longest=PAGE_SIDE if instance.media_type == DOCUMENT else 0,
         )
         for number, (instance, frame) in enumerate(every[start : start + FRAMES_A_PAGE], start + 1)
     ]
@@ -84,7 +98,9 @@ def _frames(place: ImagePlace, found: SeriesToReview, page: int) -> Sequence[Fra
 
 def _picture(place: ImagePlace, found: SeriesToReview, instance: ImageInstance, frame: int) -> str:
     """Return the address of a picture, or nothing for what is only opened or saved."""
-    if found.series.kind in _DRAWN:
+    if instance.media_type in _PICTURES | _FILMS:
+        return object_url(place, instance)
+    if found.series.kind in (ImageKind.DICOM, ImageKind.DOCUMENT):
         return place.url_in(
             "dicomweb",
             "rendered_frame",
@@ -93,8 +109,6 @@ def _picture(place: ImagePlace, found: SeriesToReview, instance: ImageInstance, 
             sop_uid=instance.sop_uid,
             frame=frame,
         )
-    if instance.media_type in _PICTURES:
-        return object_url(place, instance)
     return ""
 
 

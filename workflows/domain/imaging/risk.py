@@ -49,7 +49,6 @@ class RiskFacts:
     body_part: str = ""
     is_volume_slice: bool = False
     has_text: bool = False
-    is_decodable: bool = True
     has_free_text: bool = False
 
 
@@ -60,8 +59,6 @@ def review_reasons(facts: RiskFacts) -> frozenset[ReviewReason]:
         found.add(ReviewReason.TEXT_FOUND)
     if facts.has_free_text:
         found.add(ReviewReason.FREE_TEXT)
-    if not facts.is_decodable:
-        found.add(ReviewReason.CANNOT_DECODE)
     match facts.kind:
         case ImageKind.PHOTOGRAPH:
             found.add(ReviewReason.FACE_PHOTOGRAPH)

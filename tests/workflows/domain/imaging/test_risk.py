@@ -45,7 +45,6 @@ def test_devices_that_write_into_the_picture_are_looked_at(modality: str):
         ),
         ({"modality": "CT", "has_text": True}, ReviewReason.TEXT_FOUND),
         ({"modality": "CT", "has_free_text": True}, ReviewReason.FREE_TEXT),
-        ({"modality": "CR", "is_decodable": False}, ReviewReason.CANNOT_DECODE),
         ({"modality": "OP"}, ReviewReason.FACE_PHOTOGRAPH),
     ],
 )
