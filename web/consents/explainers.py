@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from i18n.collation import by_letters
 from web.accounts.queries import in_term
 from web.models.people import Affiliation, Person
 from workflows.domain.actors import Actor
@@ -28,10 +29,10 @@ def explainers(session: Session, hcp_id: UUID, now: datetime) -> list[tuple[UUID
             Affiliation.role == Role.HEALTH_PROFESSIONAL,
             *in_term(now),
         )
-        .order_by(Person.display_name, Person.id)
         .distinct(),
-    )
-    return [(row.id, f"{row.title} {row.display_name}".strip()) for row in rows]
+    ).all()
+    by_name = sorted(rows, key=lambda row: (by_letters(row.display_name), str(row.id)))
+    return [(row.id, f"{row.title} {row.display_name}".strip()) for row in by_name]
 
 
 def likely_explainer(actor: Actor, hcp_id: UUID) -> UUID | None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
+from i18n.collation import sort_key
 from web.accounts.forms import european_time_zones
 from web.components.fields import GrowingTextField, OneOfField, PlainTextField, Required
 from web.components.forms import ConsiliumForm
@@ -49,8 +50,9 @@ class CentreForm(ConsiliumForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = get_locale().territories
-        countries = sorted(((code, names.get(code, code)) for code in _COUNTRIES), key=_by_words)
-        self.country.offer(countries)
+        by_words = sort_key(get_locale().language)
+        countries = [(code, names.get(code, code)) for code in _COUNTRIES]
+        self.country.offer(sorted(countries, key=lambda pair: by_words(pair[1])))
         zones = european_time_zones(self.time_zone.data or "Europe/Brussels")
         self.time_zone.offer((zone, zone) for zone in zones)
 
@@ -65,7 +67,3 @@ class MembershipForm(ConsiliumForm):
         """Offer the networks in which the reader may decide, and every kind of membership."""
         self.ern_code.offer((code, names[code]) for code in codes)
         self.kind.offer(MEMBERSHIP_KINDS.items())
-
-
-def _by_words(pair: tuple[str, str]) -> str:
-    return pair[1]

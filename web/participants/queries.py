@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
 
+from i18n.collation import by_letters
 from web.accounts.queries import in_term
 from web.models.people import Affiliation, Person
 from web.panels.loading import LoadedPanel
@@ -101,7 +102,7 @@ def circles(panel: LoadedPanel) -> list[CircleOfPeople]:
     return [
         CircleOfPeople(
             circle=circle,
-            names=tuple(sorted(names[each] for each in ids if each in names)),
+            names=tuple(sorted((names[each] for each in ids if each in names), key=by_letters)),
         )
         for circle, ids in groups.items()
         if ids

@@ -13,6 +13,7 @@ from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from i18n.collation import by_letters
 from web.frame import words
 from web.imaging.viewer.pins import PinBook, PinnedView, pin_book
 from web.models.image_marks import PinnedTo
@@ -177,7 +178,7 @@ def _whom(event: e.Event, names: Mapping[UUID, str]) -> str:
     people = [names[each] for each in _people_of(event.fact) if each in names]
     if not people:
         return ""
-    return str(_("Concerns %(names)s.", names=", ".join(sorted(people))))
+    return str(_("Concerns %(names)s.", names=", ".join(sorted(people, key=by_letters))))
 
 
 def _why(event: e.Event, notes: Mapping[UUID, str]) -> str:
