@@ -26,7 +26,7 @@ def test_a_minor_s_mother_signs_in_greek_and_a_clinician_confirms(people: Signed
     panel = open_panel(centre)
     panel.submit(centre)
     panel.accept_request(coordinator)
-    address = opens_tablet(centre, panel.path)
+    address = opens_tablet(centre, f"{panel.path}/consent")
     tablet = people.stranger(viewport=TABLET, has_touch=True).page
     tablet.goto(address)
     assert tablet.locator("html").get_attribute("lang") == "el"
@@ -57,7 +57,7 @@ def test_what_is_missing_is_said_in_greek_and_drawings_stay(people: SignedInPeop
     panel.submit(centre)
     panel.accept_request(coordinator)
     tablet = people.stranger(viewport=TABLET, has_touch=True).page
-    tablet.goto(opens_tablet(centre, panel.path))
+    tablet.goto(opens_tablet(centre, f"{panel.path}/consent"))
     draws(tablet.locator("#signature-parent canvas"))
 
     sends(tablet)
@@ -72,9 +72,9 @@ def test_what_is_missing_is_said_in_greek_and_drawings_stay(people: SignedInPeop
     expect(drawn).to_have_value("")
 
 
-def opens_tablet(centre: Person, path: str) -> str:
+def opens_tablet(centre: Person, page: str) -> str:
     """Print the Greek form for a parent, and return where it can be signed on a tablet."""
-    centre.opens(f"{path}/consent")
+    centre.opens(page)
     form = centre.page.locator("form#print")
     choose(form, "Language of the patient", "Ελληνικά")
     tick(form.get_by_role("group", name="Who signs"), "Parent")
