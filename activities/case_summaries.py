@@ -1,4 +1,7 @@
-"""Prints a case as the web put it into words; the words wait sealed, and go when it is printed."""
+"""Prints cases and outcomes as the web put them into words.
+
+The words wait sealed, and go when they are printed.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from activities.document_letters import printed
+from activities.patient_documents import PicturedPage
 from web.consents.document_vault import DocumentVault
 from web.models.documents import PatientDocument
 
@@ -31,3 +35,7 @@ class CaseSummaries:
         """
         page = self._vault.open(session, document).decode()
         return _LINE_END.join(printed(line) for line in page.splitlines())
+
+    def compose_outcome(self, session: Session, document: PatientDocument) -> PicturedPage:
+        """Return the outcome's page with its pictures; raises as ``compose`` does."""
+        return PicturedPage(html=self.compose(session, document))

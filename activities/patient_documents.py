@@ -22,6 +22,7 @@ from activities.document_rendering import (
     RenderingFailedError,
     RenderPdf,
     render_pdf,
+    render_pictured_pdf,
 )
 from activities.seal_certificates import SealNotUsableError
 from i18n.consent_forms import (
@@ -57,10 +58,19 @@ class ArchivedCopy:
     seal: Callable[[bytes], bytes]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PicturedPage:
+    """A document whose HTML holds pictures (PNG, as ``data:`` addresses)."""
+
+    html: str
+
+
 class Compose(Protocol):
     """Puts one document into words; another for each kind."""
 
-    def __call__(self, session: Session, document: PatientDocument) -> str | ArchivedCopy:
+    def __call__(
+        self, session: Session, document: PatientDocument
+    ) -> str | ArchivedCopy | PicturedPage:
         """Return the whole document as HTML, its style inside it, in ``document.language``.
 
         Whoever commits is the caller; what it records of reads joins the caller's transaction.
@@ -76,12 +86,14 @@ class PatientDocuments:
         vault: DocumentVault,
         composers: Mapping[DocumentKind, Compose],
         render: RenderPdf = render_pdf,
+        render_pictured: RenderPdf = render_pictured_pdf,
     ) -> None:
-        """Use a session factory, the documents' vault, a composer a kind, and a renderer."""
+        """Use a session factory, the documents' vault, a composer a kind, and renderers."""
         self._sessions = sessions
         self._vault = vault
         self._composers = composers
         self._render = render
+        self._render_pictured = render_pictured
 
     @activity.defn
     def render_document(self, message: RenderDocument) -> None:
@@ -99,12 +111,16 @@ class PatientDocuments:
                 return
             self._vault.refuse_erased(session, row)
             composed = self._composers[row.kind](session, row)
-            created_at, language = row.requested_at, row.language
+            created_at, language = row.dated_at or row.requested_at, row.language
         self._keep(message, self._rendered(composed, created_at, language))
 
-    def _rendered(self, composed: str | ArchivedCopy, at: datetime, language: str) -> bytes:
+    def _rendered(
+        self, composed: str | ArchivedCopy | PicturedPage, at: datetime, language: str
+    ) -> bytes:
         if isinstance(composed, str):
             return self._render(composed, created_at=at, language=language)
+        if isinstance(composed, PicturedPage):
+            return self._render_pictured(composed.html, created_at=at, language=language)
         pdf = self._render(
             composed.html,
             created_at=at,

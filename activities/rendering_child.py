@@ -21,6 +21,7 @@ from typing import Any
 PAGE_LIMIT_EXCEEDED = 3
 MEMORY_EXHAUSTED = 4
 
+_PICTURE = "data:image/png;base64,"
 _ARCHIVAL_AND_TAGGED = "pdf/a-3a"
 _PDF_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
  pdfuaid:part="1"/>
@@ -75,13 +76,10 @@ def accept_limits(job: dict[str, Any]) -> None:
 def render(job: dict[str, Any], html: str) -> bytes:
     """Return the PDF of the document; exits when it has more pages than the job allows."""
     from weasyprint import HTML, Attachment
-    from weasyprint.urls import URLFetcher
 
-    # No protocol is allowed, data: included: style and images are part of the document itself.
-    nothing = URLFetcher(allowed_protocols=(), allow_redirects=False)
     # A relative address needs something to be relative to, or WeasyPrint fails on it; it is refused
     # all the same.
-    source = HTML(string=html, base_url="https://document.invalid/", url_fetcher=nothing)
+    source = HTML(string=html, base_url="https://document.invalid/", url_fetcher=fetcher(job))
     document = source.render(presentational_hints=False)
     if len(document.pages) > job["pages"]:
         os._exit(PAGE_LIMIT_EXCEEDED)
@@ -104,6 +102,24 @@ def render(job: dict[str, Any], html: str) -> bytes:
         declare_accessible(document.metadata)
     pdf: bytes = document.write_pdf(pdf_variant=job["variant"], attachments=attachments)
     return pdf
+
+
+def fetcher(job: dict[str, Any]) -> Any:
+    """Return what brings nothing at all, or only the PNG pictures inside of the document.
+
+    Style and drawings are part of every document; pictures are for those that say so.
+    """
+    from weasyprint.urls import URLFetcher
+
+    class Pictures(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not url.startswith(_PICTURE):
+                raise ValueError("no picture inside of the document")
+            return super().fetch(url, headers)
+
+    if job["pictures"]:
+        return Pictures(allowed_protocols=("data",), allow_redirects=False)
+    return URLFetcher(allowed_protocols=(), allow_redirects=False)
 
 
 def declare_accessible(metadata: Any) -> None:

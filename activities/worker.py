@@ -97,10 +97,12 @@ def make_activities(
     """Return every activity, with its tools."""
     records = PanelRecords(sessions, _working_days(temporal))
     documents = _consent_documents(settings, sessions)
+    printed = CaseSummaries(DocumentVault.of(settings))
     composers: dict[DocumentKind, Compose] = {
         DocumentKind.PROOF_SHEET: compose_proof_sheet,
         DocumentKind.ACCESS_REPORT: AccessReports(IdentityVault.of(settings)).compose,
-        DocumentKind.CASE_SUMMARY: CaseSummaries(DocumentVault.of(settings)).compose,
+        DocumentKind.CASE_SUMMARY: printed.compose,
+        DocumentKind.OUTCOME_PAPER: printed.compose_outcome,
         DocumentKind.CONSENT_ARCHIVE: _consent_archives(settings).compose,
     }
     about_patients = PatientDocuments(sessions, DocumentVault.of(settings), composers)

@@ -60,6 +60,7 @@ from web.networks.views import networks
 from web.notices.views import notices
 from web.outcomes.edit_views import outcomes
 from web.outcomes.follow_up_views import follow_ups
+from web.outcomes.paper_views import outcome_papers
 from web.outgoing_mail.views import outgoing_mail
 from web.panel_gateway import Gateway, make_gateway
 from web.panels.views import panels
@@ -116,6 +117,7 @@ _PAGES = (
     mark_exports,
     networks,
     notices,
+    outcome_papers,
     outcomes,
     outgoing_mail,
     own_papers,

@@ -45,6 +45,7 @@ SUBJECTS: Mapping[str, str] = {
     "access_log": _l("Access log"),
     "access_report": _l("Report on the data"),
     "case_summary": _l("Summary of the case"),
+    "outcome_paper": _l("Outcome as a PDF"),
     "account": _l("Account"),
     "account_letter": _l("Letter about an account"),
     "affiliation": _l("Affiliation"),

@@ -38,4 +38,6 @@ def test_what_was_sealed_is_composed_without_what_our_fonts_cannot_draw(
 
         composed = CaseSummaries(vault).compose(session, row)
 
-    assert composed == "<p>Σπασμοί ?</p>\n<p>ja</p>"
+        pictured = CaseSummaries(vault).compose_outcome(session, row)
+
+    assert composed == pictured.html == "<p>Σπασμοί ?</p>\n<p>ja</p>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from activities.document_rendering import (
@@ -18,7 +20,9 @@ from activities.document_rendering import (
     RenderingFailedError,
     RenderingFailure,
     RenderingLimits,
+    RenderPdf,
     render_pdf,
+    render_pictured_pdf,
 )
 from tests.support.listening_trap import listening_trap
 from tests.support.pdf_reading import pages_of
@@ -100,7 +104,22 @@ def test_a_document_that_is_too_long_is_not_even_tried() -> None:
     )
 
 
-def test_nothing_is_fetched_whatever_the_document_asks_for(tmp_path: Path) -> None:
+def test_pictures_are_drawn_only_in_documents_that_say_so() -> None:
+    written = io.BytesIO()
+    Image.new("RGB", (4, 4), (200, 0, 0)).save(written, "PNG")
+    picture = f"data:image/png;base64,{base64.b64encode(written.getvalue()).decode()}"
+    html = f"<html lang=en><title>Picture</title><p>text</p><img alt='A square' src='{picture}'>"
+
+    with_it = render_pictured_pdf(html, created_at=CREATED_AT, language="en")
+    without = render_pdf(html, created_at=CREATED_AT, language="en")
+
+    assert [len(PdfReader(io.BytesIO(pdf)).pages[0].images) for pdf in (with_it, without)] == [1, 0]
+
+
+@pytest.mark.parametrize("render", [render_pdf, render_pictured_pdf])
+def test_nothing_is_fetched_whatever_the_document_asks_for(
+    tmp_path: Path, render: RenderPdf
+) -> None:
     canary = tmp_path / "canary.txt"
     canary.write_text("CANARY-71F2")
     with listening_trap() as trap:
@@ -108,7 +127,7 @@ def test_nothing_is_fetched_whatever_the_document_asks_for(tmp_path: Path) -> No
         asking = "".join(EVERY_WAY_TO_FETCH.replace("PLACE", place) for place in places)
         html = f"<html lang=en><title>Hostile</title><p>only this</p>{asking}"
 
-        pdf = render_pdf(html, created_at=CREATED_AT, language="en")
+        pdf = render(html, created_at=CREATED_AT, language="en")
 
         assert trap.calls == 0
     assert pages_of(pdf) == ["onlythis"]

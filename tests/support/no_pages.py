@@ -22,6 +22,8 @@ _NO_PAGES: Final = frozenset(
         "image_uploads.show_upload",
         "image_views.show_thumbnail",
         "mark_exports.export",
+        "outcome_papers.download_paper",
+        "outcome_papers.show_progress",
         "new_passwords.open_link",
         "own_papers.show_papers",
         "own_papers.show_tablets",

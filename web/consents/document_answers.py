@@ -15,9 +15,8 @@ from web.security_headers import UPLOADED_FILE_POLICY
 
 def pdf_answer(patient: LoadedPatient, document: PatientDocument | None, name: str) -> Response:
     """Return the document as a PDF called ``name``, the same bytes each time; 404 without one."""
-    if document is None or document.file_ref is None:
-        abort(404)
-    pdf = DocumentVault.of(installation()).open(db_session(), document)
+    answer = pdf_file(document, name)
+    assert document is not None  # noqa: S101 - without one the answer was 404
     audit.record_read(
         db_session(),
         act=AuditAct.DOWNLOADED,
@@ -28,6 +27,14 @@ def pdf_answer(patient: LoadedPatient, document: PatientDocument | None, name: s
         patient_id=patient.id,
         reason=patient.access.reason.value,
     )
+    return answer
+
+
+def pdf_file(document: PatientDocument | None, name: str) -> Response:
+    """Return the document as a PDF called ``name``; 404 without one. The caller records it."""
+    if document is None or document.file_ref is None:
+        abort(404)
+    pdf = DocumentVault.of(installation()).open(db_session(), document)
     answer = Response(pdf, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     answer.headers["Content-Security-Policy"] = UPLOADED_FILE_POLICY

@@ -12,6 +12,7 @@ from web.discussions.guard import status_of
 from web.imaging.viewer.pins import pin_book
 from web.outcomes.closing import closing_of, offers_closing
 from web.outcomes.forms import ClosingForm, DissentForm, RevisionForm, SignatureForm
+from web.outcomes.paper import has_paper
 from web.outcomes.queries import OutcomeView, earlier_outcomes, present_outcome
 from web.outcomes.words import STRENGTHS, TONES
 from web.panels.loading import LoadedPanel, audit_view
@@ -36,6 +37,7 @@ def outcome_page(panel: LoadedPanel, sent: ConsiliumForm | None = None) -> tuple
         "questions": read_questions(db_session(), panel.id, panel.cipher),
         "workplaces": workplaces_of(db_session(), people, panel.state.ern),
         "pins": pin_book(panel),
+        "has_paper": has_paper(panel),
         "strengths": STRENGTHS,
         "tones": TONES,
         "sign_form": _signature_form(panel, SignatureForm, "sign-", sent),
