@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.late_commands import refusal_of
 from activities.notices import write_notices
@@ -41,6 +42,10 @@ class PanelRecords:
         Whoever comes with another state than the database holds gets that one instead: an older
         one when somebody was faster, a newer one when an older backup was restored meanwhile.
         Whoever comes after a withdrawal of consent gets its refusal.
+
+        Raises:
+            ApplicationError: when an older backup without the panel was restored meanwhile.
+
         """
         with self._sessions.begin() as session:
             panel, events = message.panel, list(message.events)
@@ -48,6 +53,10 @@ class PanelRecords:
                 select(Panel).where(Panel.id == panel.panel_id).with_for_update(),
             ).one_or_none()
             first = panel.version - len(events) + 1
+            if row is None and first > 1:
+                # Its opening was written before anything else, so the row was lost by a restore.
+                unknown = "the database does not know this panel"
+                raise ApplicationError(unknown, type="PanelUnknown", non_retryable=True)
             if row is not None and row.version >= first:
                 return _already_recorded(session, row, message, first)
             if row is not None and row.version + 1 < first:

@@ -14,6 +14,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.rowless_workflows import ROWS_TURN, RowlessWorkflows
 from activities.unfinished_withdrawals import PAGES_TURN, UnfinishedWithdrawals
 from web.models.panels import Panel
 from web.temporal_settings import TemporalSettings
@@ -34,6 +35,8 @@ class Reconciliation:
     ``replaced`` are those whose workflow knew less than the row, ``set_back`` those whose workflow
     knew more, as after an older backup: the row is what was acknowledged, so it started anew.
     ``stopped`` are those whose care consent is withdrawn; the command to stop them is queued.
+    ``lost`` are workflows whose panel the database does not know, ``over`` those whose panel has
+    ended there; both were ended.
     """
 
     panels: int = 0
@@ -42,6 +45,8 @@ class Reconciliation:
     set_back: list[UUID] = field(default_factory=list)
     unanswered: list[UUID] = field(default_factory=list)
     stopped: list[UUID] = field(default_factory=list)
+    lost: list[UUID] = field(default_factory=list)
+    over: list[UUID] = field(default_factory=list)
 
 
 class Reconciler:
@@ -65,11 +70,15 @@ class Reconciler:
     async def reconcile(self) -> Reconciliation:
         """Also compare versions: a workflow that does not agree with its row starts anew from it.
 
-        Panels that a withdrawal of consent should have stopped are stopped.
+        Panels that a withdrawal of consent should have stopped are stopped, and workflows of
+        panels that the database does not know are ended.
         """
+        rowless = RowlessWorkflows(self._sessions, self._client)
+        lost, over = await rowless.end(started_before=datetime.now(UTC) - ROWS_TURN)
         found = await self._over_all(self._compare)
         finish = UnfinishedWithdrawals(self._sessions).finish
         found.stopped = await asyncio.to_thread(finish, datetime.now(UTC) - PAGES_TURN)
+        found.lost, found.over = lost, over
         return found
 
     async def _over_all(self, act: _Act) -> Reconciliation:

@@ -1,0 +1,117 @@
+"""After a restore: workflows of panels that the database does not know are named and ended."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import update
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateFailedError
+
+from activities.rowless_workflows import RowlessWorkflows
+from tests.support.memory_records import MemoryRecords
+from tests.support.recorded_panels import RecordedPanels
+from tests.support.temporal import TemporalForTest, run, temporal_server
+from web.models.panels import Panel
+from workflows.domain.panels import commands as c
+from workflows.domain.panels.stages import PanelStatus
+from workflows.messages import PanelRun, PerformCommand
+from workflows.panel_workflow import PanelWorkflow, workflow_id
+
+if TYPE_CHECKING:
+    from workflows.domain.panels.state import PanelState
+
+
+@pytest.fixture
+def today(world: RecordedPanels) -> RecordedPanels:
+    """Lend a world in which no reminder is due yet."""
+    world.now = datetime.now(UTC)
+    return world
+
+
+def unknown(panel: PanelState) -> PanelState:
+    """Return a panel as an older backup does not hold it."""
+    return replace(panel, panel_id=uuid4())
+
+
+async def start(temporal: TemporalForTest, panel: PanelState) -> None:
+    await temporal.client.start_workflow(
+        PanelWorkflow.run,
+        PanelRun(panel_id=panel.panel_id, state=panel, continue_as_new_at_events=500),
+        id=workflow_id(panel.panel_id),
+        task_queue=temporal.temporal.task_queue,
+    )
+
+
+async def listed(client: Client, number: int) -> None:
+    """Wait until Temporal's lists show what was started."""
+    while (await client.count_workflows("ExecutionStatus = 'Running'")).count < number:  # noqa: ASYNC110 - a server's list
+        await asyncio.sleep(0.1)
+
+
+async def status_of(client: Client, panel_id: UUID) -> WorkflowExecutionStatus | None:
+    return (await client.get_workflow_handle(workflow_id(panel_id)).describe()).status
+
+
+def test_what_the_database_does_not_know_is_ended_and_named(today: RecordedPanels) -> None:
+    async def test() -> None:
+        known, ended = today.submitted(), today.submitted()
+        lost = unknown(known)
+        with today.lent.sessions.begin() as session:
+            session.execute(
+                update(Panel)
+                .where(Panel.id == ended.panel_id)
+                .values(status=PanelStatus.WITHDRAWN),
+            )
+        activities = (today.records.record_step, MemoryRecords().print_consent_paper)
+        async with temporal_server(activities) as temporal:
+            for panel in (known, ended, lost):
+                await start(temporal, panel)
+            await listed(temporal.client, 3)
+            workflows = RowlessWorkflows(today.lent.sessions, temporal.client)
+            soon = datetime.now(UTC) + timedelta(minutes=1)
+
+            young = await workflows.end(started_before=soon - timedelta(minutes=5))
+            found = await workflows.end(started_before=soon)
+            again = await workflows.end(started_before=soon)
+
+            assert young == ([], [])
+            assert found == ([lost.panel_id], [ended.panel_id])
+            assert again == ([], [])
+            statuses = [
+                await status_of(temporal.client, each.panel_id) for each in (known, ended, lost)
+            ]
+            assert statuses == [
+                WorkflowExecutionStatus.RUNNING,
+                WorkflowExecutionStatus.TERMINATED,
+                WorkflowExecutionStatus.TERMINATED,
+            ]
+
+    run(test())
+
+
+def test_before_that_a_command_for_it_is_refused_and_retried_by_nobody(
+    today: RecordedPanels,
+) -> None:
+    async def test() -> None:
+        lost = unknown(today.submitted())
+        activities = (today.records.record_step, MemoryRecords().print_consent_paper)
+        async with temporal_server(activities) as temporal:
+            await start(temporal, lost)
+            handle = temporal.client.get_workflow_handle_for(
+                PanelWorkflow.run, workflow_id(lost.panel_id)
+            )
+            withdrawing = PerformCommand(
+                command_id=uuid4(),
+                actor=today.actor("clinician"),
+                command=c.WithdrawPanel(note_id=uuid4()),
+            )
+
+            with pytest.raises(WorkflowUpdateFailedError):
+                await handle.execute_update(PanelWorkflow.perform, withdrawing)
+
+    run(test())
