@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 GRACE: Final = timedelta(days=2)
 # More than this share of a store is no accident but another installation's database beside it.
 _MOST_SHARE: Final = 0.1
-_ALWAYS_ALLOWED: Final = 100
+_ALWAYS_ALLOWED: Final = 10
 _DIGITS: Final = "0123456789abcdef"
 _FIRST_AFTER_SECONDS: Final = 600.0
 _EVERY_SECONDS: Final = 6 * 3600.0
