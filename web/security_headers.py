@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import g, request
 
+from web.cross_site import refuse_other_sites
+
 if TYPE_CHECKING:
     from flask import Flask, Response
 
@@ -60,7 +62,8 @@ _HASHED_FILE = re.compile(r".+-[A-Z0-9]{8}\.(css|js|svg|woff2|wasm)")
 
 
 def register_security_headers(app: Flask) -> None:
-    """Put the headers on every answer of ``app``, errors and static files included."""
+    """Put the headers on every answer of ``app``, and let no other site act in a reader's name."""
+    app.before_request(refuse_other_sites)
     app.after_request(_protect)
 
 
