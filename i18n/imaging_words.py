@@ -16,13 +16,40 @@ VERDICTS: Mapping[Enum, str] = {
 
 REFUSED_FILES: Mapping[Enum, str] = {
     RefusalReason.NOT_RECOGNISED: _("This is no kind of file that can be taken in."),
-    RefusalReason.NOT_NEEDED: _("This file of the medium is not needed."),
+    RefusalReason.NOT_NEEDED: _(
+        "This file is the list of contents of the medium. Nothing in it is needed: the images are "
+        "looked through themselves."
+    ),
     RefusalReason.DAMAGED: _("The file is damaged or does not follow its own format."),
     RefusalReason.INCOMPLETE: _("The file lacks what tells which image it is."),
     RefusalReason.TOO_DEEP: _("The file is nested more deeply than any real image."),
     RefusalReason.TOO_LARGE: _("The image is larger than what can be taken in."),
     RefusalReason.TRANSFER_SYNTAX: _("The image is written in a way that cannot be read here."),
     RefusalReason.SOP_CLASS: _("Objects of this kind cannot be cleaned and are not taken in."),
+    RefusalReason.STRUCTURED_REPORT: _(
+        "A structured report is text about the patient, which no program can clean for certain. "
+        "It is kept out: write what matters into the patient record, or send the report as a PDF."
+    ),
+    RefusalReason.CLINICAL_DOCUMENT: _(
+        "A clinical document (CDA) names the patient throughout. It is kept out: write what "
+        "matters into the patient record, or send it as a PDF."
+    ),
+    RefusalReason.PRESENTATION_STATE: _(
+        "This file only says how other images were shown, with words drawn over them. It is kept "
+        "out; the images themselves are taken."
+    ),
+    RefusalReason.RADIOTHERAPY_PLAN: _(
+        "Plans, doses and structures of radiotherapy are not taken in; the images that they refer "
+        "to are."
+    ),
+    RefusalReason.RAW_OBJECT: _(
+        "Raw data of a device is written in a way that only its maker knows, so it cannot be "
+        "cleaned. It is kept out; the images made of it are taken."
+    ),
+    RefusalReason.PRIVATE_OBJECT: _(
+        "This object is of a kind that only its maker knows, so it cannot be cleaned. It is kept "
+        "out."
+    ),
     RefusalReason.ENCRYPTED: _("The file is encrypted."),
     RefusalReason.TIME_LIMIT: _("Reading the file took too long."),
     RefusalReason.MEMORY_LIMIT: _("Reading the file took too much memory."),

@@ -24,10 +24,11 @@ from activities.imaging.job_messages import (
     unpacked_secrets,
 )
 from activities.imaging.media_kinds import IMAGE_KINDS, START_BYTES, media_kind
-from activities.imaging.part10_reading import is_part10
+from activities.imaging.part10_reading import is_part10, read_part10
 from activities.imaging.refusals import FileRefusedError
 from activities.imaging.source_files import mapped, refused
 from activities.imaging.tallies import Tally
+from activities.imaging.unwrapping import is_wrapped, unwrap
 from workflows.domain.imaging.risk import RiskFacts, review_reasons
 from workflows.domain.imaging.verdicts import (
     FileVerdict,
@@ -53,7 +54,7 @@ def run_job(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answe
 
 def _clean(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
     cleaned = clean_file(source, target, unpacked_secrets(job["secrets"]))
-    is_plain = cleaned.kind is ImageKind.DICOM and cleaned.refusal is None
+    is_plain = cleaned.media is None and cleaned.refusal is None
     return Answer(content=packed_file(cleaned), is_last=not is_plain)
 
 
@@ -130,7 +131,13 @@ def _cleaned(
     start = bytes(data[:START_BYTES])
     if is_part10(start):
         tally = Tally()
-        dicom = clean_dicom(data, target, secrets, tally)
+        read = read_part10(data)
+        if is_wrapped(read):
+            inside = unwrap(read, target, secrets, tally)
+            return _accepted(
+                inside.risk, inside.receipt, digest, facts=inside.facts, media=inside.media
+            )
+        dicom = clean_dicom(read, target, secrets, tally)
         return _accepted(dicom.risk, tally.receipt(), digest, facts=dicom.facts)
     kind = media_kind(start)
     if kind is None:

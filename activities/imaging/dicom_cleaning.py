@@ -29,7 +29,7 @@ from activities.imaging.instance_facts import (
     image_type,
     instance_facts,
 )
-from activities.imaging.part10_reading import MAGIC, Part10, named_uid, read_part10
+from activities.imaging.part10_reading import MAGIC, Part10, named_uid
 from activities.imaging.pixel_layout import PixelLayout, pixel_layout
 from activities.imaging.pixel_writing import (
     Offsets,
@@ -39,7 +39,7 @@ from activities.imaging.pixel_writing import (
 )
 from activities.imaging.rebuilding import Rebuilder
 from activities.imaging.refusals import FileRefusedError
-from activities.imaging.sop_classes import ACCEPTED, DIRECTORY, WAVEFORMS
+from activities.imaging.sop_classes import ACCEPTED, DIRECTORY, WAVEFORMS, refusal_of
 from activities.imaging.tallies import Tally
 from activities.imaging.transfer_syntaxes import (
     BIG_ENDIAN,
@@ -68,39 +68,46 @@ class CleanedDicom:
 
 
 def clean_dicom(
-    data: memoryview,
+    read: Part10,
     target: BinaryIO,
     secrets: CleaningSecrets,
     tally: Tally,
 ) -> CleanedDicom:
     """Write the cleaned file to ``target``; raises FileRefusedError."""
-    read = read_part10(data)
     original = {each.tag: each for each in read.elements}
-    sop_class = _accepted_class(read, original)
-    for tag in _NEEDED:
-        if tag not in original or not text(original[tag]):
-            raise FileRefusedError(RefusalReason.INCOMPLETE, keyword(tag))
+    sop_class = said_class(read)
+    if DIRECTORY in (sop_class, read.sop_class):
+        raise FileRefusedError(RefusalReason.NOT_NEEDED, named_uid(DIRECTORY))
+    if sop_class not in ACCEPTED:
+        raise FileRefusedError(refusal_of(sop_class), named_uid(sop_class))
     layout = pixel_layout(original)
     if layout is None and sop_class not in WAVEFORMS:
         raise FileRefusedError(RefusalReason.INCOMPLETE, "no pixels")
+    elements = cleaned_elements(read, secrets, tally)
+    written = _write(read, original, elements, layout, target)
+    facts = instance_facts(written)
+    return CleanedDicom(facts=facts, risk=risk_facts(facts, original))
+
+
+def said_class(read: Part10) -> str:
+    """Return the kind of object that a file says it holds."""
+    said = next((text(each) for each in read.elements if each.tag == SOP_CLASS), "")
+    return said or read.sop_class
+
+
+def cleaned_elements(read: Part10, secrets: CleaningSecrets, tally: Tally) -> dict[int, Element]:
+    """Return the cleaned data set without its pixels; raises FileRefusedError."""
+    present = {each.tag for each in read.elements if each.tag in _NEEDED and text(each)}
+    for tag in _NEEDED:
+        if tag not in present:
+            raise FileRefusedError(RefusalReason.INCOMPLETE, keyword(tag))
     elements = _rebuilt(read, secrets, tally)
     for tag in _NEEDED:
         # It was there, but not as an identifier.
         if tag not in elements:
             raise FileRefusedError(RefusalReason.DAMAGED, keyword(tag))
-    elements[SOP_CLASS] = Element(SOP_CLASS, "UI", sop_class.encode())
-    written = _write(read, original, elements, layout, target)
-    facts = instance_facts(written)
-    return CleanedDicom(facts=facts, risk=_risk(facts, original))
-
-
-def _accepted_class(read: Part10, original: Mapping[int, Element]) -> str:
-    said = text(original[SOP_CLASS]) if SOP_CLASS in original else read.sop_class
-    if DIRECTORY in (said, read.sop_class):
-        raise FileRefusedError(RefusalReason.NOT_NEEDED, named_uid(DIRECTORY))
-    if said not in ACCEPTED:
-        raise FileRefusedError(RefusalReason.SOP_CLASS, named_uid(said))
-    return said
+    elements[SOP_CLASS] = Element(SOP_CLASS, "UI", said_class(read).encode())
+    return elements
 
 
 def _rebuilt(read: Part10, secrets: CleaningSecrets, tally: Tally) -> dict[int, Element]:
@@ -175,7 +182,7 @@ def _overlay_bits(original: Mapping[int, Element], layout: PixelLayout) -> list[
     return bits
 
 
-def _risk(facts: InstanceFacts, original: Mapping[int, Element]) -> RiskFacts:
+def risk_facts(facts: InstanceFacts, original: Mapping[int, Element]) -> RiskFacts:
     """Return what bears on the risk: of the original where the cleaned file says less."""
     return RiskFacts(
         kind=ImageKind.DICOM,

@@ -164,7 +164,7 @@ class FolderCleaning:
 def _place(verdict: CleanedFile) -> str:
     """Return where a cleaned file goes, by identifiers that were made here."""
     facts = verdict.facts
-    if facts is not None:
+    if facts is not None and verdict.media is None:
         return f"{facts.study_uid}/{facts.series_uid}/{facts.sop_uid}.dcm"
     kind = MediaKind(verdict.media.media_type) if verdict.media else MediaKind.PDF
     return f"files/{verdict.source_digest.hex()[:32]}.{_SUFFIXES[kind]}"

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 from imagecodecs import jpeg8_decode
-from pydicom.pixels import get_decoder
+from pydicom.pixels.decoders.base import get_decoder
 from pydicom.uid import JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1
 
 _LABEL: Final = "libjpeg-turbo"

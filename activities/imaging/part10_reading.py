@@ -18,6 +18,7 @@ from activities.imaging.transfer_syntaxes import (
     BIG_ENDIAN,
     DEFLATED,
     ENCAPSULATED,
+    FILMS,
     IMPLICIT_LITTLE_ENDIAN,
     NATIVE,
 )
@@ -56,7 +57,7 @@ def read_part10(data: memoryview) -> Part10:
     meta, begins_at = _read_meta(data)
     said = {each.tag: text(each) for each in meta if each.tag in (_SOP_CLASS, _TRANSFER_SYNTAX)}
     syntax = said.get(_TRANSFER_SYNTAX, "")
-    if syntax not in NATIVE | ENCAPSULATED:
+    if syntax not in NATIVE | ENCAPSULATED | FILMS:
         raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, named_uid(syntax))
     if syntax == DEFLATED:
         data, begins_at = _inflated(data[begins_at:]), 0

@@ -47,7 +47,12 @@ class ReadingCleaner(Cleaner):
         """Judge ``source`` as Cleaner does, and read some of the pictures."""
         verdict = super().clean(source, target, secrets, masks)
         facts = verdict.facts
-        if facts is None or not facts.columns or verdict.review - _READ_ALL_THE_SAME:
+        if (
+            facts is None
+            or verdict.media is not None
+            or not facts.columns
+            or verdict.review - _READ_ALL_THE_SAME
+        ):
             return verdict
         if not self._is_next(facts.series_uid):
             return verdict

@@ -1,12 +1,15 @@
 """Which kinds of objects (PS3.4 B.5) are taken in: images and waveforms, whose content is known.
 
-Reports, encapsulated documents, presentation states, raw data and what a maker registered are
-refused: Clean Structured Content (PS3.15 E.3.4) is not claimed.
+Encapsulated PDF is unwrapped. Reports, presentation states, raw data and what a maker registered
+are refused, each with its own words: Clean Structured Content (PS3.15 E.3.4) is not claimed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
+
+from workflows.domain.imaging.verdicts import RefusalReason
 
 DIRECTORY: Final = "1.2.840.10008.1.3.10"
 _STORAGE: Final = "1.2.840.10008.5.1.4.1.1."
@@ -40,3 +43,21 @@ WAVEFORMS: Final = frozenset(
     )
 )  # fmt: skip
 ACCEPTED: Final = _IMAGES | WAVEFORMS
+ENCAPSULATED_PDF: Final = f"{_STORAGE}104.1"
+_STANDARD: Final = "1.2.840.10008."
+_REFUSED: Final[Mapping[str, RefusalReason]] = {
+    # Comprehensive, dose, key object selection, procedure logs: text in a tree.
+    f"{_STORAGE}88.": RefusalReason.STRUCTURED_REPORT,
+    f"{_STORAGE}104.2": RefusalReason.CLINICAL_DOCUMENT,
+    f"{_STORAGE}11.": RefusalReason.PRESENTATION_STATE,
+    f"{_STORAGE}481.": RefusalReason.RADIOTHERAPY_PLAN,
+    f"{_STORAGE}66": RefusalReason.RAW_OBJECT,
+}
+
+
+def refusal_of(sop_class: str) -> RefusalReason:
+    """Return why objects of a kind that is not accepted are kept out."""
+    if sop_class and not sop_class.startswith(_STANDARD):
+        return RefusalReason.PRIVATE_OBJECT
+    found = (reason for start, reason in _REFUSED.items() if sop_class.startswith(start))
+    return next(found, RefusalReason.SOP_CLASS)

@@ -18,8 +18,14 @@ _JPEG: Final = "1.2.840.10008.1.2.4."
 JPEG: Final = frozenset(f"{_JPEG}{each}" for each in (50, 51, 57, 70))
 JPEG_LS: Final = frozenset(f"{_JPEG}{each}" for each in (80, 81))
 JPEG_2000: Final = frozenset(f"{_JPEG}{each}" for each in (90, 91, 201, 202, 203))
-# MPEG-2, MPEG-4 and HEVC (PS3.5 A.4.5 to A.4.8) are not taken: their streams carry user data, sound
-# and tables of programs that nobody here cuts out.
 ENCAPSULATED: Final = JPEG | JPEG_LS | JPEG_2000 | {RLE}
 # What the server itself can turn into pixels: all that it takes in.
 DECODABLE: Final = NATIVE | ENCAPSULATED
+
+# Films in DICOM, in one piece or several (PS3.5 A.4.5 to A.4.8): unwrapped to files of their own.
+MPEG_2: Final = frozenset(f"{_JPEG}{each}" for each in ("100", "100.1", "101", "101.1"))
+H_264: Final = frozenset(
+    f"{_JPEG}{number}{pieces}" for number in range(102, 107) for pieces in ("", ".1")
+)
+HEVC: Final = frozenset(f"{_JPEG}{each}" for each in (107, 108))
+FILMS: Final = MPEG_2 | H_264 | HEVC

@@ -54,19 +54,26 @@ def clean_video(
     source: BinaryIO, target: BinaryIO, kind: MediaKind, counts: Counter[str]
 ) -> MediaFacts:
     """Write the cleaned film and return what it is; raises FileRefusedError."""
+    return copy_stream(source, target, READERS[kind], _WRITERS[kind], counts)
+
+
+def copy_stream(
+    source: BinaryIO, target: BinaryIO, reader: str, writer: str, counts: Counter[str]
+) -> MediaFacts:
+    """Copy picture and sound of what FFmpeg's ``reader`` reads; raises FileRefusedError."""
     try:
-        turns = _turns_of(source, READERS[kind])
-        with av.open(source, "r", format=READERS[kind]) as film:
+        turns = _turns_of(source, reader)
+        with av.open(source, "r", format=reader) as film:
             streams = [each for each in film.streams if _is_kept(each)]
             counts["Track"] += len(film.streams) - len(streams)
             counts["Metadata"] += len(film.metadata) + sum(len(s.metadata) for s in film.streams)
             picture = next((each for each in film.streams.video if each in streams), None)
             if picture is None:
                 raise FileRefusedError(RefusalReason.INCOMPLETE, "no picture")
-            _copy(film, streams, target, _WRITERS[kind], turns)
+            _copy(film, streams, target, writer, turns)
             width, height = as_shown(picture, turns)
             return MediaFacts(
-                media_type="video/webm" if kind is MediaKind.WEBM else "video/mp4",
+                media_type=f"video/{writer}",
                 width=width,
                 height=height,
                 seconds=film.duration / TIME_BASE if film.duration else None,
@@ -91,11 +98,16 @@ def quarter_turns(frame: Any) -> int:
 
     A film that asks to be mirrored is shown as it is stored.
     """
-    matrix = next((each for each in frame.side_data if each.type is Type.DISPLAYMATRIX), None)
+    turns: int = round(frame.rotation / 90) % 4
+    try:
+        matrix = frame.side_data.get(Type.DISPLAYMATRIX)
+    except ValueError:
+        # Beside it stands something that the library has no name for.
+        return turns
     if matrix is None:
-        return 0
+        return turns
     a, b, _u, c, d, *_rest = struct.unpack("<9i", bytes(matrix))
-    return round(frame.rotation / 90) % 4 if a * d - b * c > 0 else 0
+    return turns if a * d > b * c else 0
 
 
 def as_shown(picture: Any, turns: int) -> tuple[int, int]:
@@ -151,7 +163,9 @@ def _copy(film: Any, streams: list[Any], target: BinaryIO, writer: str, turns: i
                 # Written anew: the matrix of the film could mirror it, or hold other numbers.
                 new.set_display_rotation(turns * 90)
             words = _FILTERS.get(codec)
-            units = BitStreamFilterContext(words, stream, new) if words else None
+            # The tags of a transport stream mean nothing in the new file; its units are unpacked.
+            described = None if film.format.name == "mpegts" else new
+            units = BitStreamFilterContext(words, stream, described) if words else None
             if codec == "hevc":
                 new.codec_context.extradata = _parameter_sets(new.codec_context.extradata or b"")
             elif codec == "av1":

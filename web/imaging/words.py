@@ -25,6 +25,7 @@ MODALITIES: Final[Mapping[str, Any]] = {
     "CR": _l("X-ray"),
     "CT": _l("CT"),
     "DG": _l("Diaphanography"),
+    "DOC": _l("Document"),
     "DX": _l("X-ray"),
     "ECG": _l("ECG"),
     "EEG": _l("EEG"),

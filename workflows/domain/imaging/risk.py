@@ -17,6 +17,8 @@ _OFTEN_BURNED_IN = frozenset(
 # Secondary Capture and its multi-frame kinds: whatever stood on a screen (PS3.4 B.5).
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _PHOTOGRAPHS = frozenset({"XC", "OP"})
+# Films of these devices show nothing of the outside; an endoscope films on its way out.
+_INSIDE_THE_BODY = frozenset({"US", "IVUS", "IVOCT", "XA", "RF", "NM", "MR", "CT"})
 # "" is a modality that the file does not say or no list knows.
 _VOLUMES = frozenset({"CT", "MR", "PT", "XA", "OT", "SC", ""})
 # Parts of the body (PS3.16 L) whose examination ends below the chin.
@@ -63,7 +65,9 @@ def review_reasons(facts: RiskFacts) -> frozenset[ReviewReason]:
         case ImageKind.PHOTOGRAPH:
             found.add(ReviewReason.FACE_PHOTOGRAPH)
         case ImageKind.VIDEO:
-            found |= {ReviewReason.FACE_PHOTOGRAPH, ReviewReason.VIDEO_OR_SOUND}
+            found.add(ReviewReason.VIDEO_OR_SOUND)
+            if facts.modality not in _INSIDE_THE_BODY:
+                found.add(ReviewReason.FACE_PHOTOGRAPH)
         case ImageKind.DOCUMENT:
             found.add(ReviewReason.FREE_TEXT)
         case _:
@@ -83,7 +87,9 @@ def may_show_a_head(facts: RiskFacts) -> bool:
 
 
 def _of_pixels(facts: RiskFacts) -> set[ReviewReason]:
-    if facts.kind is not ImageKind.DICOM:
+    # Films that came inside DICOM objects say by which device they were made.
+    is_film = facts.kind is ImageKind.VIDEO and facts.modality
+    if facts.kind is not ImageKind.DICOM and not is_film:
         return set()
     told = {
         ReviewReason.BURNED_IN_STATED: facts.burned_in_annotation == "YES",
