@@ -140,6 +140,9 @@ class CleanedFile:
     receipt: Receipt
     source_digest: bytes
     media: MediaFacts | None = None
+    # Compressed pixels may hold more bits than what is stored in them: to be looked at, with the
+    # bits in which old devices drew. None where there are none.
+    spare_bits: tuple[int, ...] | None = None
 
 
 def _is_code(pseudonym: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from tempfile import TemporaryFile
@@ -28,12 +29,13 @@ from activities.imaging.job_messages import (
     packed_marks,
     packed_masks,
     packed_secrets,
+    unpacked_facts,
     unpacked_file,
     unpacked_refusal,
 )
 from activities.imaging.refusals import FileRefusedError
 from activities.imaging.source_files import digest_of, refused
-from workflows.domain.imaging.verdicts import RefusalReason
+from workflows.domain.imaging.verdicts import FileVerdict, RefusalReason, ReviewReason
 
 __all__ = [
     "CleanedFile",
@@ -49,6 +51,7 @@ __all__ = [
     "SignalChannel",
 ]
 
+_COPY_BYTES: Final = 1024 * 1024
 DEFAULT_LIMITS: Final = CleaningLimits()
 
 
@@ -104,9 +107,9 @@ class Cleaner:
         """
         job = {"do": "clean", "secrets": packed_secrets(secrets)}
         if not masks:
-            return self._judged(job, source, target)
+            return self._quieted(self._judged(job, source, target), target)
         with TemporaryFile() as unmasked:
-            cleaned = self._judged(job, source, unmasked)
+            cleaned = self._quieted(self._judged(job, source, unmasked), unmasked)
             if cleaned.refusal is not None:
                 return cleaned
             masked = self._mask(unmasked, target, masks, is_confirmed=False)
@@ -178,6 +181,27 @@ class Cleaner:
         """
         job = {"do": "unpack", "numbers": list(numbers), "room": room}
         return read_unpacked(self._run(job, source, target))
+
+    def _quieted(self, cleaned: CleanedFile, target: BinaryIO) -> CleanedFile:
+        """Clear, in ``target`` too, the bits of compressed pixels that nobody would see."""
+        if cleaned.spare_bits is None or cleaned.facts is None:
+            return cleaned
+        job = {"do": "quiet", "drawn_bits": cleaned.spare_bits}
+        with TemporaryFile() as quiet:
+            try:
+                facts = unpacked_facts(self._run(job, target, quiet))
+            except FileRefusedError:
+                # What does not decode is looked at by a person, where it may still be shown.
+                review = cleaned.review | {ReviewReason.CANNOT_DECODE}
+                return replace(cleaned, verdict=FileVerdict.REVIEW, review=review)
+            if facts is None:
+                return cleaned
+            quiet.seek(0)
+            target.seek(0)
+            target.truncate()
+            shutil.copyfileobj(quiet, target, _COPY_BYTES)
+            target.flush()
+        return replace(cleaned, facts=facts)
 
     def _mask(
         self, source: BinaryIO, target: BinaryIO, masks: Sequence[Mask], *, is_confirmed: bool

@@ -70,6 +70,7 @@ def _load_everything() -> None:
         "activities.imaging.media_masking",
         "activities.imaging.document_masking",
         "activities.imaging.video_encoding",
+        "activities.imaging.spare_bits",
         "PIL.PngImagePlugin",
         "PIL.JpegImagePlugin",
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Final
 
 from activities.imaging.archive_jobs import list_job, unpack_job
@@ -17,6 +17,7 @@ from activities.imaging.cleaned_files import (
 )
 from activities.imaging.dicom_cleaning import clean_dicom
 from activities.imaging.job_messages import (
+    packed_facts,
     packed_file,
     packed_refusal,
     unpacked_marks,
@@ -66,6 +67,17 @@ def _mask(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
     return Answer(content=packed_file(cleaned), is_last=True)
 
 
+def _quiet(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
+    """Clear spare bits; the answer is empty, or tells of the file that was written instead."""
+    from activities.imaging.spare_bits import quieted_file
+
+    try:
+        facts = quieted_file(source, target, job["drawn_bits"])
+    except FileRefusedError as refusal:
+        return Answer(content=packed_refusal(refusal), is_last=True)
+    return Answer(content=packed_facts(facts) if facts else b"", is_last=True)
+
+
 def _draw(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
     """Write a PNG; the answer is empty, or says why there is none."""
     from activities.imaging.frame_drawing import drawn_picture
@@ -96,6 +108,7 @@ def _unpack(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answe
 _JOBS: Final[Mapping[str, Callable[[Mapping[str, Any], BinaryIO, BinaryIO], Answer]]] = {
     "clean": _clean,
     "mask": _mask,
+    "quiet": _quiet,
     "draw": _draw,
     "list": _list,
     "unpack": _unpack,
@@ -138,7 +151,8 @@ def _cleaned(
                 inside.risk, inside.receipt, digest, facts=inside.facts, media=inside.media
             )
         dicom = clean_dicom(read, target, secrets, tally)
-        return _accepted(dicom.risk, tally.receipt(), digest, facts=dicom.facts)
+        verdict = _accepted(dicom.risk, tally.receipt(), digest, facts=dicom.facts)
+        return replace(verdict, spare_bits=dicom.spare_bits)
     kind = media_kind(start)
     if kind is None:
         reason = RefusalReason.NOT_RECOGNISED if start else RefusalReason.DAMAGED

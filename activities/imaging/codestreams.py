@@ -35,6 +35,7 @@ _MARKER_IN_JPEG_LS: Final = re.compile(rb"\xff+[\x80-\xcf\xd8-\xfe]")
 _JP2_BEGINS: Final = b"\0\0\0\x0cjP  "
 _JP2_NEEDED: Final = frozenset({b"jP  ", b"ftyp", b"jp2h"})
 _J2K_BEGINS: Final = b"\xff\x4f\xff\x51"
+_J2K_DEPTH_AT: Final = 42
 _J2K_TILE: Final = 0x90
 _J2K_DATA: Final = 0x93
 _J2K_END: Final = 0xD9
@@ -55,6 +56,21 @@ def silenced(frame: bytes, transfer_syntax: str, rows: int, columns: int) -> byt
     else:
         raise FileRefusedError(RefusalReason.TRANSFER_SYNTAX, transfer_syntax)
     return bytes(quiet)
+
+
+def coded_bits(frame: bytes, transfer_syntax: str) -> int:
+    """Return how many bits each sample of a silenced frame has as it is coded."""
+    if transfer_syntax in JPEG_2000:
+        # Ssiz of the first component (T.800 A.5.1): a sign, and one bit less than there are.
+        return (frame[_J2K_DEPTH_AT] & 0x7F) + 1 if len(frame) > _J2K_DEPTH_AT else 0
+    at = 2
+    while True:
+        at, marker = _next_marker(frame, at)
+        if marker in _FRAME_STARTS:
+            return frame[at + 2]
+        if marker in (_SCAN, _END):
+            return 0
+        at += _segment_length(frame, at)
 
 
 def silenced_jpeg(picture: bytes) -> bytes:
@@ -147,7 +163,7 @@ def _look_at_segment(
         _silence_segment(frame, at, length, marker)
 
 
-def _next_marker(frame: bytearray, at: int) -> tuple[int, int]:
+def _next_marker(frame: bytes | bytearray, at: int) -> tuple[int, int]:
     """Return the place after a marker, and the marker; any number of 0xFF may come before."""
     if at >= len(frame) or frame[at] != 0xFF:  # noqa: PLR2004 - T.81 B.1.1.2
         raise damaged("a frame has no marker where one is due")
@@ -158,7 +174,7 @@ def _next_marker(frame: bytearray, at: int) -> tuple[int, int]:
     return at + 1, frame[at]
 
 
-def _segment_length(frame: bytearray, at: int) -> int:
+def _segment_length(frame: bytes | bytearray, at: int) -> int:
     length = int.from_bytes(frame[at : at + 2])
     if length < 2 or at + length > len(frame):  # noqa: PLR2004 - the length counts itself
         raise damaged("a frame is cut off")

@@ -65,6 +65,8 @@ class CleanedDicom:
 
     facts: InstanceFacts
     risk: RiskFacts
+    # As in CleanedFile.
+    spare_bits: tuple[int, ...] | None
 
 
 def clean_dicom(
@@ -84,9 +86,9 @@ def clean_dicom(
     if layout is None and sop_class not in WAVEFORMS:
         raise FileRefusedError(RefusalReason.INCOMPLETE, "no pixels")
     elements = cleaned_elements(read, secrets, tally)
-    written = _write(read, original, elements, layout, target)
+    written, spare_bits = _write(read, original, elements, layout, target)
     facts = instance_facts(written)
-    return CleanedDicom(facts=facts, risk=risk_facts(facts, original))
+    return CleanedDicom(facts=facts, risk=risk_facts(facts, original), spare_bits=spare_bits)
 
 
 def said_class(read: Part10) -> str:
@@ -143,21 +145,27 @@ def _write(
     elements: Mapping[int, Element],
     layout: PixelLayout | None,
     target: BinaryIO,
-) -> Written:
+) -> tuple[Written, tuple[int, ...] | None]:
+    """Write the file; return what it is, and which bits of compressed pixels nobody looked at."""
     is_native = read.transfer_syntax in NATIVE
     syntax = EXPLICIT_LITTLE_ENDIAN if is_native else read.transfer_syntax
     write_header(target, elements, syntax)
     offsets: Offsets = ()
+    spare_bits = None
     if layout is not None:
         pixels = original[layout.tag]
+        drawn = _overlay_bits(original, layout)
         if is_native:
             was_big_endian = read.transfer_syntax == BIG_ENDIAN
             unpacked = native_pixels(pixels, layout, was_big_endian=was_big_endian)
-            drawn = _overlay_bits(original, layout)
             offsets = write_native(target, unpacked, layout, drawn)
         else:
-            offsets = write_compressed(target, pixels, layout, syntax)
-    return Written(elements=elements, layout=layout, transfer_syntax=syntax, offsets=offsets)
+            frames = write_compressed(target, pixels, layout, syntax)
+            offsets = frames.offsets
+            if drawn or frames.most_bits > layout.bits_stored:
+                spare_bits = tuple(drawn)
+    written = Written(elements=elements, layout=layout, transfer_syntax=syntax, offsets=offsets)
+    return written, spare_bits
 
 
 def write_header(target: BinaryIO, elements: Mapping[int, Element], transfer_syntax: str) -> None:

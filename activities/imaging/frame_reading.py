@@ -47,9 +47,18 @@ def read_frame(source: BinaryIO, number: int) -> Frame:
 
 def read_frames(source: BinaryIO) -> Iterator[Frame]:
     """Yield all frames, one in memory at a time; raises FileRefusedError."""
+    return _frames(source)
+
+
+def read_frames_with_all_bits(source: BinaryIO) -> Iterator[Frame]:
+    """Yield all frames with the bits that pydicom would cut off as unused."""
+    return _frames(source, correct_unused_bits=False)
+
+
+def _frames(source: BinaryIO, **options: Any) -> Iterator[Frame]:
     source.seek(0)
     try:
-        yield from iter_pixels(source)
+        yield from iter_pixels(source, **options)
     except MemoryError:
         raise
     except Exception as error:

@@ -74,6 +74,21 @@ def unpacked_refusal(answer: bytes) -> FileRefusedError:
     return FileRefusedError(RefusalReason(packed["reason"]), packed["detail"])
 
 
+def packed_facts(facts: InstanceFacts) -> bytes:
+    """Return the answer of a child that wrote a file with fewer bits."""
+    return json.dumps({"facts": vars(facts)}, default=str, ensure_ascii=False).encode()
+
+
+def unpacked_facts(answer: bytes) -> InstanceFacts | None:
+    """Return what was written; None when nothing had to be. Raises FileRefusedError."""
+    if not answer:
+        return None
+    packed = json.loads(answer)
+    if "facts" not in packed:
+        raise unpacked_refusal(answer)
+    return _facts(packed["facts"])
+
+
 def packed_file(cleaned: CleanedFile) -> bytes:
     """Return a child's answer about a file."""
     # asdict would copy a long tuple of offsets number by number.
@@ -104,6 +119,7 @@ def unpacked_file(answer: bytes) -> CleanedFile:
         receipt=Receipt(**packed["receipt"] | {"options": tuple(packed["receipt"]["options"])}),
         source_digest=bytes.fromhex(packed["source_digest"]),
         media=_media(packed["media"]) if packed["media"] else None,
+        spare_bits=None if packed["spare_bits"] is None else tuple(packed["spare_bits"]),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from activities.imaging.bit_masking import blackened_bits
 from activities.imaging.cleaned_files import CleanedFile, InstanceFacts, Mask, MediaFacts
@@ -21,31 +21,20 @@ from activities.imaging.identity import BURNED_IN, METHOD_CODES, method_codes
 from activities.imaging.instance_facts import Written, instance_facts
 from activities.imaging.media_kinds import IMAGE_KINDS, START_BYTES, media_kind
 from activities.imaging.part10_reading import is_part10, read_part10
-from activities.imaging.pixel_layout import (
-    PHOTOMETRIC,
-    PLANAR,
-    PixelLayout,
-    pixel_layout,
-)
+from activities.imaging.pixel_layout import PixelLayout, pixel_layout
 from activities.imaging.pixel_writing import (
     Offsets,
     native_pixels,
     write_compressed,
     write_native,
-    write_native_frames,
 )
 from activities.imaging.receipts import empty_receipt
 from activities.imaging.refusals import FileRefusedError, damaged
 from activities.imaging.source_files import mapped, refused
 from activities.imaging.tallies import CLAIMED, CLEAN_PIXELS
-from activities.imaging.transfer_syntaxes import EXPLICIT_LITTLE_ENDIAN, NATIVE
+from activities.imaging.transfer_syntaxes import NATIVE
+from activities.imaging.unpacked_writing import write_unpacked
 from workflows.domain.imaging.verdicts import FileVerdict, ImageKind, RefusalReason
-
-# As decoders give colours: red, green and blue, pixel by pixel (PS3.3 C.7.6.3.1.2).
-_RGB: Final = {
-    PHOTOMETRIC: Element(PHOTOMETRIC, "CS", b"RGB"),
-    PLANAR: Element(PLANAR, "US", b"\0\0"),
-}
 
 
 def masked_file(
@@ -131,7 +120,7 @@ def _rewritten(
                 unpacked = replace(unpacked, content=blackened_bits(unpacked, layout, masks))
             offsets = write_native(target, unpacked, layout)
         else:
-            offsets = write_compressed(target, pixels, layout, syntax)
+            offsets = write_compressed(target, pixels, layout, syntax).offsets
     return instance_facts(
         Written(elements=elements, layout=layout, transfer_syntax=syntax, offsets=offsets)
     )
@@ -148,32 +137,10 @@ def _masked(
 ) -> InstanceFacts:
     """Write all frames unpacked, those with masks blackened."""
     header = read_header(source)
-    elements = dict(elements)
-    del elements[layout.tag]
     frames = _blackened(source, masks, layout, darkest_entry(header))
-    first = next(frames)
-    if layout.samples > 1:
-        layout = replace(layout, photometric="RGB")
-        elements |= _RGB
     if is_confirmed:
         elements = _with_confirmation(elements)
-    elements = dict(sorted(elements.items()))
-    write_header(target, elements, EXPLICIT_LITTLE_ENDIAN)
-    offsets = write_native_frames(target, _all_of(first, frames), layout)
-    return instance_facts(
-        Written(
-            elements=elements,
-            layout=layout,
-            transfer_syntax=EXPLICIT_LITTLE_ENDIAN,
-            offsets=offsets,
-        )
-    )
-
-
-def _all_of(first: Frame, others: Iterator[Frame]) -> Iterator[bytes]:
-    yield first.tobytes()
-    for each in others:
-        yield each.tobytes()
+    return write_unpacked(target, elements, layout, frames)
 
 
 def _blackened(

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 
 import numpy as np
 
-from activities.imaging.codestreams import silenced
+from activities.imaging.codestreams import coded_bits, silenced
 from activities.imaging.compressed_frames import frame_pieces
 from activities.imaging.element_writing import header_of, item_header
 from activities.imaging.elements import (
@@ -97,9 +97,17 @@ def write_native_frames(target: BinaryIO, frames: Iterable[bytes], layout: Pixel
     return tuple((begins_at + number * size, size) for number in range(layout.frames))
 
 
+@dataclass(frozen=True, kw_only=True)
+class CompressedFrames:
+    """Where compressed frames lie, and the most bits that a sample of them has as it is coded."""
+
+    offsets: Offsets
+    most_bits: int
+
+
 def write_compressed(
     target: BinaryIO, element: Element, layout: PixelLayout, transfer_syntax: str
-) -> Offsets:
+) -> CompressedFrames:
     """Write the frames, silenced, each in one piece after an offset table."""
     if element.fragments is None:
         raise damaged("compressed pixels are not in fragments")
@@ -109,10 +117,13 @@ def write_compressed(
     target.write(item_header(ITEM, 4 * len(pieces)) + bytes(4 * len(pieces)))
     first_at = target.tell()
     offsets: list[tuple[int, int]] = []
+    most_bits = 0
     for frame in _silenced(pieces, layout, transfer_syntax):
         target.write(item_header(ITEM, len(frame)))
         offsets.append((target.tell(), len(frame)))
         target.write(frame)
+        if transfer_syntax != RLE:
+            most_bits = max(most_bits, coded_bits(frame, transfer_syntax))
     target.write(item_header(SEQUENCE_END, 0))
     places = [at - 8 - first_at for at, _length in offsets]
     if places[-1] <= _MOST_OFFSET:
@@ -120,7 +131,7 @@ def write_compressed(
         target.seek(table_at)
         target.write(item_header(ITEM, 4 * len(places)) + struct.pack(f"<{len(places)}I", *places))
         target.seek(ends_at)
-    return tuple(offsets)
+    return CompressedFrames(offsets=tuple(offsets), most_bits=most_bits)
 
 
 def _silenced(
