@@ -19,6 +19,7 @@ from temporalio import activity
 
 from activities.heartbeats import beat, beating
 from activities.imaging.cleaner import Cleaner
+from activities.imaging_batches import batches, one_ahead
 from activities.imaging_cleaning import FileCleaning
 from activities.imaging_discards import Discards
 from activities.imaging_index import (
@@ -56,7 +57,7 @@ log = logging.getLogger(__name__)
 
 # One activity works so long and lets others have its thread; the workflow calls it again.
 _BATCH_SECONDS: Final = 20.0
-_FILES_AT_ONCE: Final = 64
+_FILES_AT_ONCE: Final = 512
 
 
 class ImagingStudies:
@@ -96,11 +97,11 @@ class ImagingStudies:
             while waiting := self._waiting_files(message.upload_id):
                 cipher = self._cipher(message.upload_id)
                 cleaning = FileCleaning(self._sessions, self._store, self._cleaner, cipher)
-                for file_id in waiting:
+                for file_ids, prepared in one_ahead(cleaning.prepare, batches(waiting)):
                     # Whoever withdraws consent does not wait for the rest of a whole examination.
                     if self._is_stopped(message.upload_id):
                         return UploadProgress(is_stopped=True)
-                    cleaning.clean(file_id)
+                    cleaning.finish(file_ids, prepared)
                     if time.monotonic() > until or _is_to_stop():
                         return UploadProgress(
                             waiting=len(self._waiting_files(message.upload_id)),
@@ -146,17 +147,19 @@ class ImagingStudies:
             patient_id = session.get_one(ImageUpload, upload_id).patient_id
             return self._keys.cipher(session, patient_id)
 
-    def _waiting_files(self, upload_id: UUID) -> Sequence[UUID]:
+    def _waiting_files(self, upload_id: UUID) -> Sequence[tuple[UUID, int]]:
+        """Return files that wait for their verdict, with their sizes in bytes."""
         with reading(), self._sessions() as session:
-            return session.scalars(
-                select(UploadedFile.id)
+            found = session.execute(
+                select(UploadedFile.id, UploadedFile.size)
                 .where(
                     UploadedFile.upload_id == upload_id,
                     UploadedFile.state == UploadedFileState.RECEIVED,
                 )
                 .order_by(UploadedFile.position)
                 .limit(_FILES_AT_ONCE)
-            ).all()
+            )
+            return [(row.id, row.size) for row in found]
 
     def _series(self, upload_id: UUID) -> Sequence[UUID]:
         with reading(), self._sessions() as session:

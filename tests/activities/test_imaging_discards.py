@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pydicom.data
 import pytest
 
-from activities import imaging_studies
+from activities import imaging_batches, imaging_studies
 from activities.imaging.cleaner import Cleaner
 from tests.support.image_ingest import ImageIngest
 from tests.support.recorded_panels import recorded_panels
@@ -55,6 +55,7 @@ def test_a_withdrawal_in_the_midst_of_cleaning_leaves_nothing(
     upload_id = ingest.sends({str(number): a_slice(number) for number in range(1, 4)})
     ingest.does(ingest.studies.take_files, TakeFiles(upload_id=upload_id))
     monkeypatch.setattr(imaging_studies, "_BATCH_SECONDS", -1.0)
+    monkeypatch.setattr(imaging_batches, "FILES_TOGETHER", 1)
     ingest.does(ingest.studies.clean_files, CleanFiles(upload_id=upload_id))
     assert len(ingest.rows(ImageInstance)) == 1
     ingest.withdraws()
@@ -70,17 +71,18 @@ def test_a_withdrawal_in_the_midst_of_cleaning_leaves_nothing(
     assert {row.file_ref for row in ingest.rows(ImageInstance)} == {""}
 
 
-def test_cleaning_stops_before_the_next_file(
+def test_cleaning_stops_before_the_next_files(
     ingest: ImageIngest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload_id = ingest.sends({str(number): a_slice(number) for number in range(1, 4)})
-    inner = imaging_studies.FileCleaning.clean
+    monkeypatch.setattr(imaging_batches, "FILES_TOGETHER", 1)
+    inner = imaging_studies.FileCleaning.finish
 
     def withdrawn_meanwhile(*given: object) -> None:
         inner(*given)  # type: ignore[arg-type]  # as it was called
         ingest.withdraws()
 
-    monkeypatch.setattr(imaging_studies.FileCleaning, "clean", withdrawn_meanwhile)
+    monkeypatch.setattr(imaging_studies.FileCleaning, "finish", withdrawn_meanwhile)
 
     assert ingest.judges(upload_id).is_stopped
     assert len(ingest.rows(ImageInstance)) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pydicom.data
 import pytest
@@ -71,14 +71,14 @@ def test_a_file_that_fails_again_and_again_stops_no_other(
     ingest: ImageIngest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload_id = ingest.sends({"poison": CT, "IM1": MR})
-    inner = FileCleaning._judge
+    inner = FileCleaning._prepare_one
 
-    def fails(cleaning: FileCleaning, arrived: object) -> None:
-        if arrived.row.position == 0:  # type: ignore[attr-defined]  # what _arrived gives
+    def fails(cleaning: FileCleaning, prepared: Any, row: Any, parts: Any) -> None:
+        if row.position == 0:
             raise RuntimeError
-        inner(cleaning, arrived)  # type: ignore[arg-type]  # what _arrived gives
+        inner(cleaning, prepared, row, parts)
 
-    monkeypatch.setattr(FileCleaning, "_judge", fails)
+    monkeypatch.setattr(FileCleaning, "_prepare_one", fails)
     ingest.does(ingest.studies.take_files, TakeFiles(upload_id=upload_id))
     message = CleanFiles(upload_id=upload_id)
     with pytest.raises(RuntimeError):

@@ -15,13 +15,13 @@ import pydicom.data
 import pytest
 from sqlalchemy import inspect, select, text
 
-from activities import imaging_cleaning, imaging_taking
+from activities import imaging_batches, imaging_taking
 from activities.image_release import ImageRelease
 from activities.imaging.cleaner import Cleaner
-from activities.imaging_cleaning import FileCleaning
+from activities.imaging_keeping import Keeping
+from activities.imaging_rows import KnownImages
 from tests.support.image_ingest import ImageIngest
 from tests.support.media_files import a_recording
-from tests.support.recorded_panels import recorded_panels
 from web.models.imaging import (
     ImageInstance,
     ImageReview,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-    from tests.support.databases import Databases
+    from tests.support.recorded_panels import RecordedPanels
 
 ENDED = {
     UploadedFileState.CLEANED,
@@ -60,9 +60,8 @@ def cleaner() -> Iterator[Cleaner]:
 
 
 @pytest.fixture
-def ingest(databases: Databases, tmp_path: Path, cleaner: Cleaner) -> Iterator[ImageIngest]:
-    with databases.fresh("sqlite") as lent:
-        yield ImageIngest(recorded_panels(lent), tmp_path, cleaner)
+def ingest(world: RecordedPanels, tmp_path: Path, cleaner: Cleaner) -> ImageIngest:
+    return ImageIngest(world, tmp_path, cleaner)
 
 
 def test_a_ct_becomes_a_series_that_waits_for_a_person(ingest: ImageIngest):
@@ -147,10 +146,10 @@ def test_of_two_uploads_at_once_one_makes_the_image(
 ):
     ingest.judges(ingest.sends({"IM1": CT}))
     # As it is when both looked before either had written.
-    inner, blind = imaging_cleaning.find_known, [True]
+    inner, blind = KnownImages.find, [True]
     monkeypatch.setattr(
-        imaging_cleaning,
-        "find_known",
+        KnownImages,
+        "find",
         lambda *given: None if blind and blind.pop() else inner(*given),
     )
 
@@ -252,24 +251,68 @@ def test_what_is_added_to_a_destroyed_series_stands_alone(ingest: ImageIngest):
 
 
 def test_a_worker_that_died_goes_on_where_it_was(ingest: ImageIngest, monkeypatch: Any):
+    monkeypatch.setattr(imaging_batches, "FILES_TOGETHER", 2)
     upload_id = ingest.sends({f"IM{number}": another_slice(CT, number) for number in range(6)})
-    inner, count = FileCleaning.clean, []
+    inner, count = Keeping._write_down, []
 
-    def dies(cleaning: FileCleaning, file_id: UUID) -> None:
-        count.append(file_id)
-        if len(count) == 4:
+    def dies(keeping: Keeping, *given: Any) -> set[UUID]:
+        count.append(given)
+        if len(count) == 3:
             raise KeyboardInterrupt
-        inner(cleaning, file_id)
+        return inner(keeping, *given)
 
-    monkeypatch.setattr(FileCleaning, "clean", dies)
+    monkeypatch.setattr(Keeping, "_write_down", dies)
     with pytest.raises(KeyboardInterrupt):
         ingest.judges(upload_id)
-    assert len(ingest.rows(ImageInstance)) == 3
+    assert len(ingest.rows(ImageInstance)) == 4
 
     monkeypatch.undo()
     ingest.judges(upload_id)
 
     assert len(ingest.rows(ImageInstance)) == 6
+    assert set(ingest.stored()) == ingest.named()
+
+
+def test_of_files_together_each_gets_its_own_verdict(ingest: ImageIngest):
+    files = {
+        "IM1": CT,
+        "copy": CT,
+        "notes": b"\x00\x01" * 500,
+        "IM2": MR,
+        "other version": CT[:-2] + b"\x01\x02",
+        "IM3": another_slice(CT),
+    }
+
+    ingest.judges(ingest.sends(files))
+
+    states = {name: (row.state, row.reason) for name, row in ingest.files().items()}
+    assert states["copy"] == (UploadedFileState.DUPLICATE, "")
+    assert states["other version"] == (UploadedFileState.DUPLICATE, "same_object")
+    assert states["notes"][0] is UploadedFileState.REFUSED
+    assert ingest.files()["copy"].instance_id == ingest.files()["IM1"].instance_id
+    assert len(ingest.rows(ImageInstance)) == 3
+    assert {row.instance_count for row in ingest.rows(ImageSeries)} == {1, 2}
+    assert set(ingest.stored()) == ingest.named()
+
+
+def test_what_cannot_be_written_down_takes_no_other_with_it(
+    ingest: ImageIngest, monkeypatch: pytest.MonkeyPatch
+):
+    inner = Keeping._write_down
+
+    def refuses(keeping: Keeping, plan: Any, judged: Any) -> set[UUID]:
+        if any(each.file_id == poison for each in judged):
+            raise OverflowError
+        return inner(keeping, plan, judged)
+
+    upload_id = ingest.sends({"IM1": CT, "IM2": MR, "IM3": another_slice(CT)})
+    poison = ingest.files()["IM2"].id
+    monkeypatch.setattr(Keeping, "_write_down", refuses)
+
+    ingest.judges(upload_id)
+
+    assert ingest.files()["IM2"].reason == "damaged"
+    assert len(ingest.rows(ImageInstance)) == 2
     assert set(ingest.stored()) == ingest.named()
 
 

@@ -9,7 +9,8 @@ from flask import Flask
 from flask_babel import Babel
 
 from activities.imaging.archives import ArchiveFault
-from activities.imaging_cleaning import FAILED_HERE, SAME_OBJECT
+from activities.imaging_cleaning import FAILED_HERE
+from activities.imaging_keeping import SAME_OBJECT
 from web.imaging import words
 from web.imaging.uploads.limits import UploadRefusal
 from web.models.imaging import SeriesState, UploadedFileState, UploadState
