@@ -59,7 +59,7 @@ def own_forms(patient: LoadedPatient, *, sent: str = "") -> OwnForms:
     language = language_of(session, patient.row)
     if sent != "printing":
         forms.printing.language.data = language
-    if sent != "recording":
+    if sent != "recording" or not forms.recording.is_submitted():
         forms.recording.language.data = language
         if printed:
             forms.recording.begin_with(printed[0])

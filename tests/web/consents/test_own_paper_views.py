@@ -73,6 +73,8 @@ def test_a_form_is_printed_by_the_worker_once(site: CentreSite, page: str):
     assert_page(shown)
     assert f"/consent-papers/{paper.id}" in shown.text
     assert paper.consent_number in site.get(f"{page}/papers").text
+    # What stands on the paper need not be chosen again when it is recorded.
+    assert f'<option selected value="{paper.consent_number}">' in shown.text
     assert site.trail(AuditAct.CREATED, "consent_paper")
 
 
