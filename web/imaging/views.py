@@ -123,7 +123,6 @@ def _list(place: ImagePlace) -> ResponseReturnValue:
     return render_template(
         "imaging/list_images.html",
         progress_etag=etag_of(render_template("imaging/show_progress.html", **moving)),
-        left_out_files=_left_out_files(place, moving["uploads"]),
         is_moving=any(each.row.state in _MOVING for each in moving["uploads"]),
         form=UploadForm(
             formdata=None,
@@ -146,11 +145,13 @@ def _moving_part(place: ImagePlace) -> dict[str, Any]:
     """Return what changes while an upload is taken in: its state, and the series so far."""
     studies = studies_here(place)
     series = [each for study in studies for each in study.series]
+    uploads = _uploads(place)
     return {
         "place": place,
         "studies": studies,
         "recordings": recordings_of(db_session(), place.cipher, series) if series else {},
-        "uploads": _uploads(place),
+        "uploads": uploads,
+        "left_out_files": _left_out_files(place, uploads),
         "refused": UploadedFileState.REFUSED,
         "duplicate": UploadedFileState.DUPLICATE,
         **_WORDS,
@@ -167,7 +168,9 @@ def _uploads(place: ImagePlace) -> list[UploadView]:
 def _left_out_files(
     place: ImagePlace, uploads: list[UploadView]
 ) -> Mapping[UUID, Sequence[FileView]]:
-    return left_out_files(db_session(), place.cipher, uploads) if uploads else {}
+    """Return what made no image, of uploads whose files all have their verdict."""
+    ended = [each for each in uploads if each.row.state not in _MOVING]
+    return left_out_files(db_session(), place.cipher, ended) if ended else {}
 
 
 def _sending(place: ImagePlace) -> dict[str, Any]:

@@ -36,6 +36,11 @@ export function toStored(annotation) {
   };
 }
 
+// Where a mark begins, or the corner of its image, in mm of the patient.
+export function worldOf(mark, imageId) {
+  return utilities.imageToWorldCoords(imageId, mark.points[0] ?? [0, 0]);
+}
+
 export function toAnnotation(mark, imageId) {
   const { rowCosines, columnCosines, frameOfReferenceUID } = metaData.get("imagePlaneModule", imageId);
   const [r, c] = [rowCosines, columnCosines];

@@ -58,7 +58,9 @@ export class Marks {
     }
     const image = this.screen.imageOf(annotation.metadata.referencedImageId);
     if (!image) {
+      // Drawn across the images of the series, or on another series.
       this.screen.tell(annotation.metadata.referencedImageId ? "otherSeries" : "onlyOnStack");
+      this.takeBack(id);
       return;
     }
     this.sending.set(id, this.keep(annotation, image).finally(() => this.sending.delete(id)));

@@ -64,7 +64,8 @@ export class Pane extends EventTarget {
   async show(series, images, index = 0) {
     Object.assign(this, { series, images, failed: new Map() });
     this.element.dataset.series = series.id;
-    this.explain("");
+    // Until the first image is there the pane says so: black could be an image, and so could the last series.
+    this.explain(say("opening"));
     this.slider.max = String(images.length);
     this.slider.hidden = images.length < 2;
     this.wanted = index;

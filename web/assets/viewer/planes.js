@@ -48,6 +48,15 @@ export class Planes {
     this.isOpen = false;
   }
 
+  // All three planes go through a point of the patient, in mm.
+  goTo(world) {
+    for (const id of this.ids()) {
+      const viewport = this.engine.getViewport(id);
+      viewport.jumpToWorld(world);
+      viewport.render();
+    }
+  }
+
   setWindow(range) {
     for (const id of this.ids()) {
       const viewport = this.engine.getViewport(id);

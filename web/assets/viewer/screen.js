@@ -101,6 +101,7 @@ export class Screen extends EventTarget {
       this.showOther(() => showPicture(this.other, series, series.files));
       return;
     }
+    pane.explain(say("opening"));
     try {
       const found = await this.read(series);
       if (pane.turn !== turn) return;

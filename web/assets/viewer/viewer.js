@@ -5,6 +5,7 @@ import { KEYS, listenToKeys } from "./keys.js";
 import { Marks } from "./marks.js";
 import { MarkStore } from "./mark_store.js";
 import { MarkTable } from "./mark_table.js";
+import { worldOf } from "./mark_shapes.js";
 import { PinnedMarks } from "./pinned_marks.js";
 import { Screen } from "./screen.js";
 import { keepView } from "./views.js";
@@ -66,7 +67,11 @@ function joinMarks(screen) {
   const table = new MarkTable(root.querySelector("[data-marks]"), {
     numberOf,
     measured: (mark) => marks.measured(mark),
-    goTo: (mark) => (own()[0] ?? screen.active).goTo((numberOf(mark) ?? 1) - 1),
+    goTo: (mark) => {
+      const at = (numberOf(mark) ?? 1) - 1;
+      if (screen.planes.isOpen) screen.planes.goTo(worldOf(mark, opened()[at].imageId));
+      return (own()[0] ?? screen.active).goTo(at);
+    },
     remove: (mark) => marks.remove(mark),
   });
   const showKey = () => {
@@ -122,7 +127,12 @@ async function start() {
   root.dataset.started = "true";
   screen.active.element.focus({ preventScroll: true });
   // What tests and support staff ask: how the image is being looked at, in numbers.
-  window.consiliumViewer = { look: () => screen.active.look(), place: () => screen.active.image, keys: KEYS };
+  window.consiliumViewer = {
+    look: () => screen.active.look(),
+    place: () => screen.active.image,
+    marks: () => joined?.marks.drawn() ?? [],
+    keys: KEYS,
+  };
 }
 
 start().catch((error) => {

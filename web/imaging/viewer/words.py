@@ -20,6 +20,7 @@ Words = Mapping[str, Any]
 
 # What the viewer's script says; names in braces are filled in by the script.
 SAID_BY_SCRIPT: Final[Words] = {
+    "opening": _l("The images are being opened …"),
     "imageOf": _l("Image {number} of {total}"),
     "imageNumber": _l("Image {number}"),
     "windowOf": _l("Centre {centre}, width {width}"),
