@@ -1,49 +1,39 @@
-"""Tells UCUM codes from other words for units, by the grammar of UCUM and the units of medicine.
+"""Tells UCUM codes from other words for units, by the grammar of UCUM and its own tables.
 
-Source: The Unified Code for Units of Measure, sections 2 (grammar) and 4 (tables).
-Units that no record of a patient needs are left out where their code is a usual abbreviation of
-something else: ``T`` and ``St`` (tesla and stokes) stand for tablets and pieces on many forms.
+Source: The Unified Code for Units of Measure, section 2 (grammar), and the file ucum-essence that
+the package ucumvert carries; the package itself is not imported. Units that no record of a patient
+needs are left out where their code is a usual abbreviation of something else: ``T`` and ``St``
+(tesla and stokes) stand for tablets and pieces on many forms.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
+from xml.etree import ElementTree as ET
+
+from web.terminology.sources import DataFile, locate
 
 _LONGEST: Final = 60
 _ANNOTATION: Final = re.compile(r"\{[!-z|~]*\}")
 # Brackets stand where a unit could; what is in them is a term of its own.
-_BRACKETS: Final = re.compile(r"(?:(?<=[./(])|^)\(([^()]+)\)(?=[./)]|$)")
+_BRACKETS: Final = re.compile(r"(?:(?<=[./(])|^)\(([^()]+)\)(?=[./){]|$)")
 _COMPONENT: Final = re.compile(
     r"(?:(?P<unit>10[*^]|[^{}]*?[^\d+\-{}])(?P<exponent>[+-]?\d{1,2})?)?(?:\{\})?"
 )
-_PREFIXES: Final = (
-    "Y", "Z", "E", "P", "T", "G", "M", "k", "h", "da", "d", "c", "m", "u", "n", "p", "f", "a", "z",
-    "y", "Ki", "Mi", "Gi", "Ti",
-)  # fmt: skip
-# Units that take a prefix.
-_METRIC: Final = frozenset(
-    {
-        "m", "s", "g", "rad", "K", "C", "cd", "mol", "sr", "Hz", "N", "Pa", "J", "W", "A", "V",
-        "Ohm", "S", "Cel", "lm", "lx", "Bq", "Gy", "Sv", "l", "L", "t", "bar", "u", "eV", "kat",
-        "U", "[iU]", "[IU]", "B", "By", "bit", "osm", "eq", "m[H2O]", "m[Hg]", "cal", "Ci", "R",
-        "dyn", "erg", "P", "g%",
-    }
-)  # fmt: skip
-_PLAIN: Final = frozenset(
-    {
-        "10*", "10^", "[pi]", "%", "deg", "'", "''", "min", "h", "d", "wk", "mo", "a", "mo_s",
-        "mo_j", "mo_g", "a_t", "a_j", "a_g", "[ppth]", "[ppm]", "[ppb]", "[pptr]", "atm", "[degF]",
-        "[in_i]", "[ft_i]", "[yd_i]", "[mi_i]", "[sin_i]", "[lb_av]", "[oz_av]", "[gr]", "[Cal]",
-        "[diop]", "[pH]", "[HPF]", "[LPF]", "[CFU]", "[PFU]", "[FFU]", "[BAU]", "[AU]", "[EU]",
-        "[IR]", "[PNU]", "[Lf]", "[FEU]", "[ELU]", "[S]", "[MET]", "[drp]", "[tsp_us]",
-        "[tbs_us]", "[foz_us]", "[cup_us]", "[pt_us]", "[qt_us]", "[gal_us]", "[Ch]", "[psi]",
-        "[NTU]", "[FNU]", "[CCID_50]", "[TCID_50]", "[EID_50]", "[hnsf'U]", "[arb'U]", "[USP'U]",
-        "[GPL'U]", "[MPL'U]", "[APL'U]", "[beth'U]", "[anti'Xa'U]", "[todd'U]", "[dye'U]",
-        "[smgy'U]", "[bdsk'U]", "[ka'U]", "[knk'U]", "[mclg'U]", "[tb'U]", "[Amb'a'1'U]",
-        "[D'ag'U]", "B[SPL]",
-    }
-)  # fmt: skip
+# Codes of UCUM that are other words on forms: tablets, pieces, spoons, hours, gauge, French.
+_OTHER_WORDS: Final = frozenset({"T", "St", "EL", "TL", "H", "G", "F", "b", "ph", "sb", "cc"})
+_ESSENCE: Final = "{http://unitsofmeasure.org/ucum-essence}"
+UCUM_FILE: Final = DataFile(package="ucumvert", path="ucumvert/vendor/ucum-essence.xml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Units:
+    prefixes: tuple[str, ...]
+    metric: frozenset[str]
+    plain: frozenset[str]
 
 
 def is_ucum(text: str) -> bool:
@@ -73,8 +63,30 @@ def _is_component(text: str) -> bool:
 
 
 def _is_unit(text: str) -> bool:
+    units = _units()
+    if text in _OTHER_WORDS:
+        return False
     return (
-        text in _METRIC
-        or text in _PLAIN
-        or any(text.startswith(each) and text[len(each) :] in _METRIC for each in _PREFIXES)
+        text in units.metric
+        or text in units.plain
+        or any(
+            text.startswith(each) and text[len(each) :] in units.metric for each in units.prefixes
+        )
+    )
+
+
+@cache
+def _units() -> _Units:
+    """Read the tables once a process; raises SourceMissingError without their package."""
+    # The file comes from a package whose checksum is pinned: nobody else can have written it.
+    root = ET.parse(locate(UCUM_FILE)).getroot()  # noqa: S314
+    units = root.findall(f"{_ESSENCE}unit")
+    metric = [*root.findall(f"{_ESSENCE}base-unit")]
+    metric += [each for each in units if each.get("isMetric") == "yes"]
+    plain = [each for each in units if each.get("isMetric") != "yes"]
+    return _Units(
+        prefixes=tuple(each.attrib["Code"] for each in root.findall(f"{_ESSENCE}prefix")),
+        # No picohenry either: pH is what a laboratory writes where UCUM has [pH].
+        metric=frozenset(each.attrib["Code"] for each in metric) - _OTHER_WORDS,
+        plain=frozenset(each.attrib["Code"] for each in plain) - _OTHER_WORDS,
     )

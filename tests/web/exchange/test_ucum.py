@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+from importlib import metadata
+from pathlib import Path
+
 import pytest
 
 from web.exchange.ucum import is_ucum
+
+# Of the list of examples: Torr is not in UCUM's own tables (ucum-essence 2.2); the others hold
+# farad, henry, stokes or tesla, which are other words on forms.
+NOT_KNOWN = {"Torr", "F", "H", "T", "pT", "cSt", "pmol/H/mg{protein}"}
+# Codes that are other words on forms of hospitals; see the module.
+OTHER_WORDS = {"T", "St", "EL", "TL", "H", "G", "F", "b", "ph", "sb"}
 
 
 @pytest.mark.parametrize(
@@ -30,3 +40,18 @@ def test_codes_of_ucum_are_known(text: str):
 )  # fmt: skip
 def test_other_words_are_not(text: str):
     assert not is_ucum(text)
+
+
+def test_every_code_of_ucums_own_list_of_examples_is_known():
+    package = metadata.distribution("ucumvert")
+    path = Path(str(package.locate_file("ucumvert/vendor/ucum_examples.tsv")))
+    rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t")
+    codes = {row["UCUM_CODE"].strip() for row in rows}
+
+    assert len(codes) > 800
+    assert {code for code in codes if not is_ucum(code)} == NOT_KNOWN
+
+
+@pytest.mark.parametrize("word", sorted(OTHER_WORDS))
+def test_what_is_another_word_on_forms_is_not_called_a_unit(word: str):
+    assert not is_ucum(word)
