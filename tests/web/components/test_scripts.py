@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask, Response, flash, jsonify, redirect, render_template, request
@@ -31,6 +32,7 @@ class Desk:
     is_away: bool = False
     is_slow: bool = False
     theirs: str | None = None
+    reader: str = ""
 
 
 def _site(desk: Desk) -> Flask:
@@ -39,6 +41,9 @@ def _site(desk: Desk) -> Flask:
     )
     site.context_processor(
         lambda: {
+            "current_person": SimpleNamespace(id=desk.reader, display_name="Ana Silva")
+            if desk.reader
+            else None,
             "navigation": [
                 {"label": f"Entry {n}", "url": "/", "icon": "inbox", "is_current": n == 0}
                 for n in range(7)
@@ -264,6 +269,33 @@ def test_text_that_cannot_be_saved_is_kept_and_offered_again(page: Page, desk: D
     desk.is_away = False
     expect(page.get_by_text("Saved 14:02")).to_be_visible(timeout=10_000)
     assert desk.saved[-1] == "Precious"
+
+
+def test_what_somebody_left_unsaved_is_neither_shown_to_the_next_reader_nor_kept(
+    page: Page, desk: Desk
+) -> None:
+    desk.is_away, desk.reader = True, "ana"
+    page.goto("/")
+    page.fill("#text", "Precious")
+    expect(page.get_by_text("Not saved yet. Trying again.")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    offer = page.get_by_role("button", name="Put it back")
+    kept = "Object.values(sessionStorage).filter((each) => each.includes('Precious')).length"
+
+    # The session ended, and the same person signs in again.
+    desk.reader = ""
+    page.goto("/")
+    expect(offer).to_be_hidden()
+    desk.reader = "ana"
+    page.goto("/")
+    expect(offer).to_be_visible()
+    assert page.evaluate(kept) == 1
+
+    desk.reader = "ben"
+    page.goto("/")
+
+    expect(offer).to_be_hidden()
+    assert page.evaluate(kept) == 0
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import "./htmx_policy.js";
 import { whenContentArrives } from "./content.js";
 import { followAppearance } from "./appearance.js";
 import { autosave } from "./autosave.js";
+import { dropCopiesOfOthers } from "./autosave_copy.js";
 import { offerRestoredTexts } from "./autosave_restore.js";
 import { openDialogs } from "./dialogs.js";
 import { excludeChosenElsewhere } from "./exclusion.js";
@@ -31,6 +32,7 @@ dismissNotices();
 printOnDemand();
 guardAgainstDoubleSubmit();
 pollLiveRegions();
+dropCopiesOfOthers();
 forgetWhatArrived();
 
 whenContentArrives((part) => {

@@ -1,9 +1,12 @@
 // A copy of what is not saved yet, in this tab only; it goes when the server has the text or the tab is closed.
+// It belongs to who wrote it: on a shared computer the next person neither sees nor keeps it.
 
 const PREFIX = "unsaved:";
 
+const prefixOfReader = () => `${PREFIX}${document.body.dataset.reader ?? ""}:`;
+
 export function keyOf(form) {
-  return `${PREFIX}${form.dataset.autosaveUrl ?? form.dataset.keepCopy}`;
+  return `${prefixOfReader()}${form.dataset.autosaveUrl ?? form.dataset.keepCopy}`;
 }
 
 // Only what a person typed or chose: no tokens, no command ids.
@@ -38,7 +41,16 @@ export function copyOf(form) {
 }
 
 export function dropAllCopies() {
+  dropCopiesBut(() => false);
+}
+
+// The page of sign-in drops nothing: whose session ended may come back to their text.
+export function dropCopiesOfOthers() {
+  if (document.body.dataset.reader) dropCopiesBut((key) => key.startsWith(prefixOfReader()));
+}
+
+function dropCopiesBut(isKept) {
   for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+    if (key.startsWith(PREFIX) && !isKept(key)) sessionStorage.removeItem(key);
   }
 }
