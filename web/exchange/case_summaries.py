@@ -24,12 +24,13 @@ from web.pedigrees.drawing import Drawing
 from web.pedigrees.reading import pedigree_of
 from web.records.answers import answer_words
 from web.records.assembling import RecordFormat, format_of
-from web.records.entry_rows import COLUMNS, EntryRow, rows_of
+from web.records.entry_rows import COLUMNS, EntryRow, row_of
 from web.records.items import read_section
 from web.records.page import files_of
 from web.records.place import RecordPlace
 from web.records.saving import answers_in, held_in
 from web.records.schema_model import SectionSchema
+from web.records.spoken_terms import spoken_terms
 from web.records.words import TABLES
 from web.request_session import db_session, installation
 
@@ -103,6 +104,7 @@ def _section(place: RecordPlace, section: SectionSchema, files: Any) -> SectionI
     keys = [section.key_of(field) for field in section.fields]
     fields, views = read_section(db_session(), place.cipher, keys, kind)
     answers = answers_in(held_in(section, fields))
+    terms = spoken_terms(db_session(), (view.content for view in views))
     said = [
         (str(_(field.label)), answer_words(field, answers[field.id], files))
         for field in section.fields
@@ -112,6 +114,6 @@ def _section(place: RecordPlace, section: SectionSchema, files: Any) -> SectionI
         answers=[(label, lines) for label, lines in said if any(lines)],
         table=str(TABLES[kind]) if kind is not None else "",
         columns=COLUMNS[kind] if kind is not None else (),
-        rows=rows_of(views),
+        rows=[row_of(view, terms, files) for view in views],
         pedigree=pedigree_of(views),
     )

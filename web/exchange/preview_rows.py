@@ -110,7 +110,7 @@ def _words(kind: ItemKind, key: str, content: Content, terms: SpokenTerms) -> st
         label = _field_label(key)
         said = ", ".join(filter(None, (*content.chosen, content.text)))
         return f"{label}: {said}" if label else said
-    cells = cells_of(kind, content, terms)
+    cells = cells_of(kind, content, terms, {})
     return " · ".join(", ".join(str(line) for line in cell if line) for cell in cells if any(cell))
 
 

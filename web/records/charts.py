@@ -1,4 +1,4 @@
-"""Charts of values over the patient's age: points, lines and ticks in the units of an SVG."""
+"""Charts of values over the patient's age: points, lines and ticks in the units of an SVG. Pure."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from web.models.patients import Patient
 from web.records.answers import unit_words
 from web.records.items import ItemView
 from web.records.references import Level, age_at, level_of
-from web.records.spoken_terms import spoken_terms
-from web.request_session import db_session
+from web.records.spoken_terms import SpokenTerms
 from workflows.domain.record.codes import Code, Quantity, ReferenceRange
 from workflows.domain.record.moments import Moment
 from workflows.domain.record.phenotypes import LaboratoryValue, Measurement
@@ -82,14 +81,12 @@ class _Scale:
         return round(self.begins + part * (self.ends - self.begins), 1)
 
 
-def charts_of(views: Iterable[ItemView], patient: Patient) -> list[Chart]:
+def charts_of(views: Iterable[ItemView], patient: Patient, terms: SpokenTerms) -> list[Chart]:
     """Return a chart for each assay or measurement with two values of one unit or more.
 
     Values without an age or date are left out; the table has them all.
     """
     birth = (patient.birth_year, patient.birth_month)
-    views = [view for view in views if _told(view) is not None]
-    terms = spoken_terms(db_session(), (view.content for view in views))
     series: dict[tuple[str, str], list[_Value]] = {}
     names: dict[tuple[str, str], str] = {}
     for view in views:

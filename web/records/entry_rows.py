@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -18,8 +18,7 @@ from web.models.records import ItemKind
 from web.records.answers import unit_words
 from web.records.items import ItemView
 from web.records.references import Level, level_of
-from web.records.spoken_terms import SpokenTerms, spoken_terms
-from web.request_session import db_session
+from web.records.spoken_terms import SpokenTerms
 from workflows.domain.record.codes import Code, Quantity, ReferenceRange
 from workflows.domain.record.diagnoses import (
     Certainty,
@@ -28,9 +27,14 @@ from workflows.domain.record.diagnoses import (
     TreatmentKind,
     WorkUp,
 )
-from workflows.domain.record.genetics import AcmgClass, GeneticFinding, Zygosity
+from workflows.domain.record.genetics import (
+    AcmgClass,
+    GeneticFinding,
+    GenomePosition,
+    Zygosity,
+)
 from workflows.domain.record.moments import Moment
-from workflows.domain.record.pedigrees import Relative
+from workflows.domain.record.pedigrees import Relative, TwinKind
 from workflows.domain.record.phenotypes import LaboratoryValue, Measurement, Phenotype
 
 Lines = tuple[str, ...]
@@ -62,14 +66,8 @@ class EntryRow:
         return self.cells[0][0] if self.cells[0] else ""
 
 
-def rows_of(views: Sequence[ItemView]) -> list[EntryRow]:
-    """Return entries as rows, their terms in the reader's language."""
-    terms = spoken_terms(db_session(), (view.content for view in views))
-    return [row_of(view, terms) for view in views]
-
-
-def row_of(view: ItemView, terms: SpokenTerms) -> EntryRow:
-    """Return an entry as a row."""
+def row_of(view: ItemView, terms: SpokenTerms, files: Mapping[str, str]) -> EntryRow:
+    """Return an entry as a row; ``files`` are names by id."""
     level = None
     if isinstance(view.content, LaboratoryValue) and view.content.quantity is not None:
         quantity = view.content.quantity
@@ -77,15 +75,21 @@ def row_of(view: ItemView, terms: SpokenTerms) -> EntryRow:
     return EntryRow(
         id=view.id,
         version=view.version,
-        cells=cells_of(view.kind, view.content, terms),
+        cells=cells_of(view.kind, view.content, terms, files),
         standing=view.standing,
         level=level,
     )
 
 
-def cells_of(kind: ItemKind, content: Any, terms: SpokenTerms) -> tuple[Lines, ...]:
+def cells_of(
+    kind: ItemKind, content: Any, terms: SpokenTerms, files: Mapping[str, str]
+) -> tuple[Lines, ...]:
     """Return the cells of an entry; of an answer to a question there are none."""
-    return _CELLS[kind](content, terms)
+    cells = _CELLS[kind](content, terms)
+    if not isinstance(content, GeneticFinding) or content.file_id is None:
+        return cells
+    report = files.get(str(content.file_id), _("A file that is not here"))
+    return (*cells[:-1], (*cells[-1], *_lines((_("Report"), report))))
 
 
 def quantity_words(quantity: Quantity | None) -> str:
@@ -145,6 +149,7 @@ def _genetic_finding(it: GeneticFinding, terms: SpokenTerms) -> tuple[Lines, ...
     details = _lines(
         (_("What it is to the disease"), words(it.role)),
         (_("Disease for which it was judged"), terms.with_code(it.disease)),
+        (_("Place in the genome"), _place_words(it.location)),
         (_("Laboratory"), it.laboratory),
         (_("Reported"), _when(it.reported)),
         (_("Note"), it.note),
@@ -184,10 +189,13 @@ def _relative(it: Relative, terms: SpokenTerms) -> tuple[Lines, ...]:
         _("Carrier") if it.is_carrier else "",
         _("Deceased") if it.is_deceased else "",
         _("A pregnancy") if it.is_pregnancy else "",
+        _("The parents are related by blood") if it.parents_are_related else "",
+        words(it.twin_kind) if it.twin_group and it.twin_kind is not TwinKind.UNKNOWN else "",
     )
     conditions = ", ".join(terms.with_code(code) for code in it.conditions)
     parents = _lines((_("Father"), it.father), (_("Mother"), it.mother))
-    details = (*marks, *_lines((_("Age"), _when(it.age)), (_("Note"), it.note)))
+    told = ((_("Twin group"), it.twin_group), (_("Age"), _when(it.age)), (_("Note"), it.note))
+    details = (*marks, *_lines(*told))
     condition = (words(it.affected), *_some(conditions))
     return ((it.label,), (words(it.sex),), condition, parents, details)
 
@@ -205,6 +213,15 @@ _CELLS: Final[Mapping[ItemKind, Callable[[Any, SpokenTerms], tuple[Lines, ...]]]
 
 def _named(terms: SpokenTerms, code: Code) -> Lines:
     return _some(terms.line(code), code.id if code.label else "")
+
+
+def _place_words(place: GenomePosition | None) -> str:
+    """Return a place as VCF has it: assembly, chromosome and position, what stood and stands."""
+    if place is None:
+        return ""
+    return (
+        f"{place.assembly} {place.chromosome}:{place.position} {place.reference}>{place.alternate}"
+    ).strip()
 
 
 def _when(moment: Moment | None) -> str:

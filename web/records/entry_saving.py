@@ -26,11 +26,12 @@ from web.records.phenotype_help import former_entry
 from web.records.place import RecordPlace
 from web.records.references import age_at, reference_for
 from web.records.schema_model import Offer, SectionSchema
-from web.records.terms import looked_up, with_releases
+from web.records.terms import looked_up, looked_up_by_shape, with_releases
 from web.records.words import NO_SUCH_CODE
 from web.request_session import db_session
 from workflows.domain.record.codes import Code, Quantity, ReferenceRange
 from workflows.domain.record.contents import Content
+from workflows.domain.record.diagnoses import Diagnosis
 from workflows.domain.record.moments import InWords
 from workflows.domain.record.pedigrees import Relative
 from workflows.domain.record.phenotypes import LaboratoryValue, Measurement, Phenotype
@@ -45,6 +46,8 @@ FORMS: Final[Mapping[ItemKind, type[EntryForm]]] = {
     ItemKind.RELATIVE: RelativeForm,
 }
 
+# Tables of which an entry lists codes in one text field.
+_LISTS: Final[Mapping[type[Any], str]] = {Diagnosis: "also_coded", Relative: "conditions"}
 _MOLAR: Final = re.compile(r"[a-zµ]?mol\b")
 
 
@@ -153,6 +156,14 @@ def _tell_conflict(form: EntryForm, before: ItemView) -> None:
     """Name the newer version, so that saving again is a decision with both before the writer."""
     form.version.data = before.version
     form.version.raw_data = [str(before.version)]
+    if before.is_removed:
+        form.refuse(
+            _(
+                "Somebody else removed this entry meanwhile. What you wrote stands below; save "
+                "again to bring the entry back as you wrote it.",
+            ),
+        )
+        return
     form.refuse(
         _(
             "Somebody else changed this entry meanwhile. Theirs stands in the table, yours below; "
@@ -189,7 +200,24 @@ def _with_codes(form: EntryForm, content: Content, before: Content | None) -> Co
             field.errors = [NO_SUCH_CODE]
             return None
         content = replace(content, **{name: found})  # type: ignore[arg-type]
-    return with_releases(session, _with_kept_codes(content, before))
+    listed = _with_listed_codes(form, content, before)
+    return None if listed is None else with_releases(session, _with_kept_codes(listed, before))
+
+
+def _with_listed_codes(form: EntryForm, content: Any, before: Content | None) -> Content | None:
+    """Look up the codes of a list that are new; None when one is not there."""
+    name = _LISTS.get(type(content))
+    if name is None:
+        return content  # type: ignore[no-any-return]
+    known, listed = getattr(before, name, ()), []
+    for code in getattr(content, name):
+        found = code if code in known else looked_up_by_shape(db_session(), code)
+        if found is None:
+            told = _("There is no code %(code)s. Correct it, or use words.", code=code.id)
+            form[name].errors = [told]
+            return None
+        listed.append(found)
+    return replace(content, **{name: tuple(listed)})  # type: ignore[no-any-return]
 
 
 def _with_kept_codes(content: Content, before: Content | None) -> Content:

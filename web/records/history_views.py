@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 
 _MOST_DIGITS: Final = 9
+_WITH_FILES: Final = (ItemKind.FIELD, ItemKind.GENETIC_FINDING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +97,7 @@ def _rows(place: RecordPlace, form_: RecordFormat, item: RecordItem) -> list[Ver
     people = {each.row.changed_by_id for each in versions}
     people |= {each.row.on_behalf_of_id for each in versions if each.row.on_behalf_of_id}
     names = names_of(db_session(), people)
-    files = files_of(place) if item.kind is ItemKind.FIELD else {}
+    files = files_of(place) if item.kind in _WITH_FILES else {}
     terms = spoken_terms(db_session(), (each.content for each in versions))
 
     def shows(each: VersionView) -> bool:
@@ -129,7 +130,7 @@ def _cells(
     content: Any = each.content
     if not isinstance(content, FieldAnswer):
         columns = [str(words) for words in COLUMNS[item.kind]]
-        return list(zip(columns, cells_of(item.kind, content, terms), strict=True))
+        return list(zip(columns, cells_of(item.kind, content, terms, files), strict=True))
     field = form_.field(item.key)
     if field is None:
         plain = [

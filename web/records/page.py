@@ -28,15 +28,16 @@ from web.records.assembling import RecordFormat
 from web.records.charts import charts_of
 from web.records.commands import field_id
 from web.records.completeness import Missing, SectionState, states_of
-from web.records.entry_rows import COLUMNS, reference_words, rows_of
+from web.records.entry_rows import COLUMNS, reference_words, row_of
 from web.records.entry_saving import EntryTable
 from web.records.items import ItemView, read_section
 from web.records.judging import Held
-from web.records.phenotype_help import PhenotypeHelp, phenotype_help
+from web.records.phenotype_help import phenotype_help
 from web.records.place import RecordPlace
 from web.records.references import level_of, reference_for
 from web.records.saving import Saved, answers_in, held_in
 from web.records.schema_model import FieldKind, FieldSchema, SectionSchema
+from web.records.spoken_terms import spoken_terms
 from web.request_session import db_session
 from workflows.domain.record.codes import ReferenceRange
 from workflows.domain.record.contents import FieldAnswer
@@ -228,16 +229,19 @@ class SectionPage:
         kind = self.section.table.kind
         table = EntryTable(self.section, kind, self.form_.offers(self.section), files)
         form, editing = self._entry_form(table, views)
+        terms = spoken_terms(db_session(), (view.content for view in views))
         return {
             "kind": kind,
             "columns": COLUMNS[kind],
-            "rows": rows_of(views),
+            "rows": [row_of(view, terms, files) for view in views],
             "table_help": _(self.section.table.help) if self.section.table.help else "",
             "entry_form": form,
             "editing": editing,
-            "charts": charts_of(views, self.place.patient),
+            "charts": charts_of(views, self.place.patient, terms),
             "pedigree": pedigree_of(views),
-            "helping": self._helping(kind, views),
+            "helping": phenotype_help(self.place, views, self.searched, terms)
+            if kind is ItemKind.PHENOTYPE
+            else None,
         }
 
     def _entry_form(self, table: EntryTable, views: Sequence[ItemView]) -> tuple[Any, UUID | None]:
@@ -250,11 +254,6 @@ class SectionPage:
         elif form is None:
             form = table.form(is_sent=False)
         return form, form.item_id
-
-    def _helping(self, kind: ItemKind, views: Sequence[ItemView]) -> PhenotypeHelp | None:
-        if kind is not ItemKind.PHENOTYPE:
-            return None
-        return phenotype_help(self.place, views, self.searched)
 
 
 def _images_url(place: RecordPlace) -> str:

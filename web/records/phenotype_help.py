@@ -12,7 +12,7 @@ from web.accounts.language import select_locale
 from web.models.records import ItemKind, RecordItem
 from web.records.items import ItemView, read_entries
 from web.records.place import RecordPlace
-from web.records.spoken_terms import TermLine, spoken_terms
+from web.records.spoken_terms import SpokenTerms, TermLine
 from web.records.terms import Redundancy, redundancies
 from web.request_session import db_session
 from web.terminology.disease_profiles import also_known_for
@@ -55,10 +55,11 @@ class PhenotypeHelp:
     lookups: Sequence[DiseaseLookUp] = field(default=())
 
 
-def phenotype_help(place: RecordPlace, views: Sequence[ItemView], searched: str) -> PhenotypeHelp:
+def phenotype_help(
+    place: RecordPlace, views: Sequence[ItemView], searched: str, terms: SpokenTerms
+) -> PhenotypeHelp:
     """Return the help for the present table; ``searched`` is empty unless somebody asked."""
     codes = [view.key for view in views if view.key]
-    terms = spoken_terms(db_session(), (view.content for view in views))
     labels = {
         view.key: terms.words(view.content.term)
         for view in views

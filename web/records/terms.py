@@ -23,6 +23,7 @@ _PREFIXES: Final[Mapping[str, Terminology]] = {
     "OMIM:": Terminology.OMIM,
 }
 _BARE_HPO: Final = re.compile(r"\d{7}")
+_ICD10: Final = re.compile(r"[A-Z]\d{2}(?:\.\d{1,4})?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,17 @@ def looked_up(session: Session, terminologies: Collection[str], code: Code) -> C
         return Code(id=wanted, label=code.label)
     label = session.scalar(select(Term.label).where(Term.terminology == kind, Term.code == wanted))
     return None if label is None else Code(id=wanted, label=label, release=release.release)
+
+
+def looked_up_by_shape(session: Session, code: Code) -> Code | None:
+    """Return a code of any terminology with its label and release, if it is of a loaded one.
+
+    None when its terminology is loaded and has no such code; others stay as they were written.
+    """
+    kind = next((kind for prefix, kind in _PREFIXES.items() if code.id.startswith(prefix)), None)
+    if kind is None and _ICD10.fullmatch(code.id):
+        kind = Terminology.ICD10
+    return code if kind is None else looked_up(session, (kind.value,), code)
 
 
 def with_releases(session: Session, content: Content) -> Content:

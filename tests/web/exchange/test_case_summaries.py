@@ -15,10 +15,12 @@ from tests.support.cases import a_case
 from tests.support.centre_site import ASSISTANT, CLINICIAN, LEAD
 from tests.support.page_checks import assert_page
 from tests.support.pdf_reading import compact, pages_of
+from tests.support.small_terminology import call_in_german
 from web.consents.document_vault import DocumentVault
 from web.models.audit import AuditAct
 from web.models.documents import DocumentKind, PatientDocument
 from web.models.people import Person
+from web.models.terminology import WordStatus
 from workflows.messages import RenderDocument
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ def asks(exchange: ExchangeSite, **more: str) -> int:
 
 def documents(exchange: ExchangeSite) -> list[PatientDocument]:
     with exchange.site.lent.sessions() as session:
-        return list(session.scalars(select(PatientDocument)))
+        query = select(PatientDocument).where(PatientDocument.kind == DocumentKind.CASE_SUMMARY)
+        return list(session.scalars(query))
 
 
 def makes(exchange: ExchangeSite) -> None:
@@ -95,6 +98,9 @@ def test_it_speaks_the_readers_language(exchange: ExchangeSite):
     exchange.consents()
     exchange.holds(a_case())
     speaks(exchange, "de")
+    words = {a_case().phenotypes[0].term.id: ("Anfall, wie er im Buche steht", WordStatus.OFFICIAL)}
+    with exchange.site.lent.sessions.begin() as session:
+        call_in_german(session, words)
 
     asks(exchange)
     makes(exchange)
@@ -104,6 +110,9 @@ def test_it_speaks_the_readers_language(exchange: ExchangeSite):
     url = f"/patients/{exchange.patient_id}/export/pdf/newest"
     text = compact(" ".join(pages_of(exchange.site.get(url).data)))
     assert compact("Geschlecht") in text
+    term = a_case().phenotypes[0].term
+    assert compact("Anfall, wie er im Buche steht") in text
+    assert compact(term.label) not in text
 
 
 def test_a_form_sent_twice_asks_once_and_leaves_no_words_behind(exchange: ExchangeSite):

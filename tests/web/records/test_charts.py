@@ -12,8 +12,10 @@ from tests.support.chart_items import laboratory_views
 from web.models.patients import Patient
 from web.records.charts import HEIGHT, WIDTH, charts_of, round_ticks
 from web.records.references import Level
+from web.records.spoken_terms import SpokenTerms
 
 PATIENT = Patient(birth_year=2021, birth_month=4)
+TERMS = SpokenTerms()
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +27,9 @@ def context():
 
 
 def test_values_lie_where_their_numbers_say():
-    (chart,) = charts_of(laboratory_views([("P1Y", 131), ("P3Y", 148), ("P2Y", 140)]), PATIENT)
+    (chart,) = charts_of(
+        laboratory_views([("P1Y", 131), ("P3Y", 148), ("P2Y", 140)]), PATIENT, TERMS
+    )
 
     assert [point.level for point in chart.points] == [Level.LOW, Level.WITHIN, Level.HIGH]
     assert [point.words for point in chart.points] == ["131 mmol/L", "140 mmol/L", "148 mmol/L"]
@@ -38,9 +42,9 @@ def test_values_lie_where_their_numbers_say():
 
 
 def test_one_moment_makes_no_chart_and_values_without_an_age_are_left_out():
-    assert charts_of(laboratory_views([("P1Y", 131)]), PATIENT) == []
-    assert charts_of(laboratory_views([("P1Y", 131), ("P1Y", 132)]), PATIENT) == []
-    assert charts_of(laboratory_views([("P1Y", 131), (None, 132)]), PATIENT) == []
+    assert charts_of(laboratory_views([("P1Y", 131)]), PATIENT, TERMS) == []
+    assert charts_of(laboratory_views([("P1Y", 131), ("P1Y", 132)]), PATIENT, TERMS) == []
+    assert charts_of(laboratory_views([("P1Y", 131), (None, 132)]), PATIENT, TERMS) == []
 
 
 @given(
@@ -52,7 +56,7 @@ def test_one_moment_makes_no_chart_and_values_without_an_age_are_left_out():
     )
 )
 def test_every_point_lies_inside_its_picture(values: list[tuple[int, float]]):
-    for chart in charts_of(laboratory_views([(f"P{y}Y", v) for y, v in values]), PATIENT):
+    for chart in charts_of(laboratory_views([(f"P{y}Y", v) for y, v in values]), PATIENT, TERMS):
         assert all(0 <= point.x <= WIDTH and 0 <= point.y <= HEIGHT for point in chart.points)
 
 

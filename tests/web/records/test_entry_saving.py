@@ -10,10 +10,14 @@ import pytest
 
 from tests.support.centre_site import CLINICIAN, COLLEAGUE
 from tests.support.page_checks import assert_page
+from tests.support.small_terminology import DISEASES, RELEASE, load_a_few_terms
 from web.models.records import ItemKind
 from web.records.commands import Writer, add_entry
+from web.records.entry_rows import cells_of
+from web.records.spoken_terms import SpokenTerms
 from workflows.domain.record.codes import Code, Quantity, ReferenceRange
 from workflows.domain.record.diagnoses import Certainty, TreatmentKind, WorkUp
+from workflows.domain.record.genetics import GeneticFinding, GenomePosition
 from workflows.domain.record.moments import AtAge, OnDate
 from workflows.domain.record.phenotypes import LaboratoryValue
 
@@ -227,6 +231,69 @@ def test_an_entry_that_somebody_else_changed_is_not_overwritten_unseen(record: R
     assert 'name="version" value="2"' in page.text or 'value="2"' in page.text
     assert again.status_code == 303
     assert [each.version for each in record.items()] == [3]
+
+
+def test_an_entry_that_somebody_else_removed_is_brought_back_by_saving_again(record: RecordSite):
+    record.acts("treatment", {"what-label": "Valproate"})
+    (item,) = record.items()
+    record.acts("treatment", {"remove": f"{item.id}:1"})
+    mine = {"what-label": "Valproate", "note": "mine", "item": str(item.id)}
+
+    asked = record.acts("treatment", {**mine, "version": "1"})
+    again = record.acts("treatment", {**mine, "version": "2"})
+
+    assert asked.status_code == 409
+    assert_page(asked)
+    assert "Somebody else removed this entry meanwhile." in asked.text
+    assert 'name="version" value="2"' in asked.text.replace('type="hidden" ', "")
+    assert again.status_code == 303
+    assert [each.content.note for each in record.items()] == ["mine"]
+
+
+def test_codes_in_a_list_are_looked_up_where_their_terminology_is_loaded(record: RecordSite):
+    with record.site.lent.sessions.begin() as session:
+        load_a_few_terms(session)
+    disease = {"disease-label": "A disease", "certainty": "clinical"}
+
+    wrong = record.acts("diagnosis", {**disease, "also_coded": "OMIM:999999"})
+    right = record.acts("diagnosis", {**disease, "also_coded": "OMIM:612164; MONDO:0012812"})
+    relative = record.acts("family", {"label": "II-1", "conditions": "HP:0001250; tall"})
+
+    assert wrong.status_code == 422
+    assert "There is no code OMIM:999999." in wrong.text
+    assert right.status_code == relative.status_code == 303
+    contents = {item.kind: item.content for item in record.items()}
+    assert contents[ItemKind.DIAGNOSIS].also_coded == (
+        Code(id="OMIM:612164", label="A developmental encephalopathy", release=DISEASES),
+        Code(id="MONDO:0012812"),
+    )
+    assert contents[ItemKind.RELATIVE].conditions == (
+        Code(id="HP:0001250", label="Seizure", release=RELEASE),
+        Code(label="tall"),
+    )
+    page = record.get(f"/diagnosis?edit={record.items()[0].id}")
+    assert_page(page)
+
+
+def test_twins_related_parents_reports_and_places_stand_in_the_tables(record: RecordSite):
+    twin = {"label": "II-1", "twin_group": "A", "twin_kind": "monozygotic"}
+    record.acts("family", {**twin, "parents_are_related": "y"})
+
+    page = record.get("/family")
+
+    assert_page(page)
+    for words in ("Identical twins", "Twin group: A", "The parents are related by blood"):
+        assert f'<span class="cell-line">{words}</span>' in page.text
+    place = GenomePosition(
+        assembly="GRCh38", chromosome="9", position=127682456, reference="C", alternate="T"
+    )
+    report = uuid4()
+    finding = GeneticFinding(gene=Code(label="STXBP1"), location=place, file_id=report)
+    files = {str(report): "exome.pdf"}
+    with record.site.app.test_request_context():
+        cells = cells_of(ItemKind.GENETIC_FINDING, finding, SpokenTerms(), files)
+    assert "Place in the genome: GRCh38 9:127682456 C>T" in cells[-1]
+    assert "Report: exome.pdf" in cells[-1]
 
 
 def test_an_entry_of_another_table_is_not_changed(record: RecordSite):

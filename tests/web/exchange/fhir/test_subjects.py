@@ -24,7 +24,10 @@ def about(reference: str) -> dict[str, str]:
 
 
 def test_a_patient_has_an_address_and_an_id():
-    assert addresses_of(node(resourceType="Patient", id="p1"), "https://example.org/fhir/Patient/p1") == ANNA
+    assert (
+        addresses_of(node(resourceType="Patient", id="p1"), "https://example.org/fhir/Patient/p1")
+        == ANNA
+    )
     assert addresses_of(None, "") == frozenset()
     assert addresses_of(node(id=["p1"]), "") == frozenset()
 
