@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from wtforms import Field
 from wtforms.validators import ValidationError
 
@@ -46,8 +47,8 @@ class InvitationForm(ConsiliumForm):
         """Fill the lists."""
         self.locale.choices = [(code, CONSENT_LANGUAGES[code]) for code in INTERFACE_LOCALES]
         self.role.offer((role.value, words(role)) for role in roles)
-        self.hcp_id.offer(centres, empty=_("None"))
-        self.ern_code.offer(networks, empty=_("None"))
+        self.hcp_id.offer(centres, empty=pgettext("no hospital", "None"))
+        self.ern_code.offer(networks, empty=pgettext("no network", "None"))
 
     def validate_email(self, field: Field) -> None:
         """Refuse what is no address at all; whether it is the right one only its owner knows."""
