@@ -44,7 +44,8 @@ class RowlessWorkflows:
     async def end(self, *, started_before: datetime) -> tuple[list[UUID], list[UUID]]:
         """End what should not run; return the panels without a row, and those that have ended."""
         running = await self._running(started_before)
-        lost, over = [], []
+        lost: list[UUID] = []
+        over: list[UUID] = []
         for first in range(0, len(running), _ROWS_AT_ONCE):
             some = running[first : first + _ROWS_AT_ONCE]
             known = await asyncio.to_thread(self._known, some)

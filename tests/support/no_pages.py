@@ -24,6 +24,7 @@ _NO_PAGES: Final = frozenset(
         "mark_exports.export",
         "outcome_papers.download_paper",
         "outcome_papers.show_progress",
+        "networks.download_figures",
         "new_passwords.open_link",
         "own_papers.show_papers",
         "own_papers.show_tablets",
