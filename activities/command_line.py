@@ -215,16 +215,26 @@ def verify_audit() -> None:
 
 
 @main.command()
-def reconcile() -> None:
-    """Compare every running panel's workflow with its row, and seed what is missing or behind."""
+@click.option(
+    "--remove-all-strays", is_flag=True, help="Remove stray files also when they are very many."
+)
+def reconcile(*, remove_all_strays: bool) -> None:
+    """Compare every running panel's workflow with its row, and seed what is missing or behind.
+
+    Files that no row names are told, and removed when they are two days old.
+    """
     found = asyncio.run(_reconcile())
     click.echo(
         f"{found.panels} running panels; {len(found.seeded)} seeded, "
         f"{len(found.replaced)} replaced, {len(found.set_back)} set back to the database, "
         f"{len(found.unanswered)} did not answer, "
-        f"{len(found.stopped)} stopped because consent was withdrawn.",
+        f"{len(found.stopped)} stopped because consent was withdrawn; "
+        f"{len(found.over)} workflows of ended panels ended.",
     )
-    _leave(1 if found.unanswered or found.set_back else 0)
+    for panel_id in found.lost:
+        click.echo(f"The database does not know panel {panel_id}: its workflow was ended.")
+    is_clean = _sweep(allow_many=remove_all_strays)
+    _leave(1 if found.unanswered or found.set_back or found.lost or not is_clean else 0)
 
 
 @main.command()
@@ -292,6 +302,29 @@ async def _reconcile() -> Reconciliation:
     client = await connected(settings, temporal)
     sessions = make_sessions(make_engine(settings.database_url))
     return await Reconciler(sessions, client, temporal).reconcile()
+
+
+def _sweep(*, allow_many: bool) -> bool:
+    """Tell which files no row names; False when so many were found that they are kept."""
+    from activities.stray_files import StrayFiles
+    from web.database import make_engine, make_sessions
+
+    settings = load_settings()
+    sessions = make_sessions(make_engine(settings.database_url))
+    found = StrayFiles(sessions, FileStore.of(settings)).sweep(
+        datetime.now(UTC), allow_many=allow_many
+    )
+    click.echo(
+        f"{found.files} files; {len(found.removed)} that no row named removed, "
+        f"{len(found.waiting)} too young to be judged, {len(found.held_back)} held back.",
+    )
+    for kind in ("removed", "waiting", "held_back"):
+        for ref in getattr(found, kind):
+            click.echo(f"  {kind.replace('_', ' ')}: {ref}")
+    if found.held_back:
+        click.echo("So many are no accident: is this the database that belongs to these files?")
+        click.echo("If it is, consilium reconcile --remove-all-strays removes them.")
+    return not found.held_back
 
 
 def _leave(status: int) -> None:
