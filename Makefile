@@ -1,7 +1,7 @@
 # Everything a person does with this repository. `make` alone prints the targets.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests packages-run packages-test python-run python-dev assets fonts words run demo-day test test-fast test-e2e check format bench histories translations check-translations docs check-docs migration screenshots clean
+.PHONY: help setup setup-tests packages-run packages-test python-run python-dev assets fonts words run demo-day test test-fast test-e2e test-ohif check format bench histories translations check-translations docs check-docs migration screenshots clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -29,6 +29,9 @@ test-fast: ## Run the tests that need neither browser nor Temporal (T=path narro
 
 test-e2e: ## Run the browser tests (T=path narrows it)
 	@$(BIN)/pytest -q $(or $(T),tests/e2e)
+
+test-ohif: setup-tests ## Look at a panel's images in OHIF, which npm fetches once into build/ohif
+	@$(BIN)/pytest -q tests/e2e/workstation_in_ohif.py
 
 setup: packages-run python-run assets fonts words ## Install what running needs, each part once
 

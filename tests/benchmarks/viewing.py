@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from tests.benchmarks.figures import percentile
+from tests.benchmarks.first_image import measure_first_image
 from tests.support.image_files import SeriesStore, StoredSeries
 from web.database import make_engine, make_sessions
 from web.models.panels import Panel
@@ -72,6 +73,7 @@ def measure_viewing(product: Product) -> list[list[str]]:
         lambda number, at: readers[number].get(f"{root}{made.path(at)}/frames/1", _FRAME)
     )
     bare = _bare_reads(product, made)
+    page = f"http://127.0.0.1:{product.port}{root}/images/{made.id}"
     statements = max(max(reader.statements[1:]) for reader in readers)
     return [
         [f"metadata of {SLICES} slices", *_two(metadata)],
@@ -79,6 +81,7 @@ def measure_viewing(product: Product) -> list[list[str]]:
         [f"a frame, {READERS} readers at once", *_two(at_once)],
         [f"the same bytes from bare files, {READERS} threads", *_two(bare)],
         ["statements for a frame", str(statements), ""],
+        *measure_first_image(page, dict(visitor.cookies)),
     ]
 
 

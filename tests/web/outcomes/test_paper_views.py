@@ -146,7 +146,7 @@ def test_the_paper_says_what_was_asked_answered_and_signed(
     assert len(pictures) == 1
     file = tmp_path / "outcome.pdf"
     file.write_bytes(answer.data)
-    certain = [each for each in validate(file).findings if each.confidence is Confidence.CERTAIN]
+    certain = [each for each in validate(str(file)).findings if each.confidence is Confidence.CERTAIN]
     assert certain == []
 
 

@@ -78,6 +78,9 @@ export class Pane extends EventTarget {
     if (isLoaded) await shown;
     else shown.catch(() => {});
     if (this.images !== images) return;
+    // How long the first image took is what a benchmark asks (tests/benchmarks/first_image.py).
+    const mark = () => performance.mark("first-image");
+    if (isLoaded) this.surface.addEventListener(Events.IMAGE_RENDERED, mark, { once: true });
     if (isLoaded && series.modality === "MR" && !this.hasWindow()) this.automatic();
     this.viewport.render();
     this.moved();
