@@ -1,7 +1,8 @@
 """A key for each patient: seals what is clinical, and erases all of it when it is destroyed.
 
-Keys are wrapped by the installation's key-encryption key and never cached: unwrapping takes a few
-microseconds, and so a destroyed key opens nothing from the next call on, in every process.
+Keys are wrapped by the installation's key-encryption key and never kept from one request to
+another: unwrapping takes a few microseconds, and so a destroyed key opens nothing from the next
+request on, in every process.
 """
 
 from __future__ import annotations
@@ -140,12 +141,17 @@ class PatientKeys:
             WrongKeyError: when the installation's key-encryption key is another one.
 
         """
-        # Columns, not the object: the session would answer from what it loaded before.
-        row = session.execute(
-            select(PatientKey.wrapped_key, PatientKey.destroyed_at).where(
-                PatientKey.patient_id == patient_id,
-            ),
+        row = session.scalars(
+            select(PatientKey).where(PatientKey.patient_id == patient_id),
+            execution_options={"populate_existing": True},
         ).one_or_none()
+        return self.cipher_of(patient_id, row)
+
+    def cipher_of(self, patient_id: UUID, row: PatientKey | None) -> PatientCipher:
+        """Return the cipher of a key that was just read together with its patient.
+
+        Raises what ``cipher`` raises.
+        """
         if row is None:
             raise NoPatientKeyError(patient_id)
         if row.destroyed_at is not None or row.wrapped_key is None:

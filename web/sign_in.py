@@ -13,23 +13,30 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import contains_eager
 
 from web import audit
+from web.accounts.queries import ROLE_COLUMNS, actor_of, held_in_term
 from web.database import writing
 from web.lockout import Lockout, forget_old_attempts
 from web.models.audit import AuditAct
-from web.models.people import Person, SignInAttempt, SignInSession, normalised_email
+from web.models.base import UtcDateTime
+from web.models.people import Affiliation, Person, SignInAttempt, SignInSession, normalised_email
 from web.passwords import Passwords
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
+    from sqlalchemy.sql.elements import BindParameter
 
     from web.settings import Settings
+    from workflows.domain.actors import Actor
+    from workflows.domain.roles import Role
+
+    _Moment = datetime | BindParameter[datetime]
 
 IDLE_LIMIT: Final = timedelta(minutes=30)
 ABSOLUTE_LIMIT: Final = timedelta(hours=12)
@@ -175,44 +182,56 @@ def open_session(session: Session, proof: Proof, *, browser: str) -> str:
     return token
 
 
-def find_session(
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """Who a token stands for: the open session with its person, and the roles that hold now."""
+
+    row: SignInSession
+    actor: Actor
+
+
+def find_signed_in(
     session: Session,
     token: str,
     *,
     is_activity: bool = True,
-) -> SignInSession | None:
-    """Return the open session the token names, with its person, or nothing.
+) -> SignedIn | None:
+    """Return who the token names, in one statement, or nothing.
 
     It is asked on each request, so ending a session or disabling a person holds at once. May
     commit to note that the person was seen; a request that is no ``is_activity`` of theirs, such
     as a page asking for news, leaves the idle limit running.
     """
     now = datetime.now(UTC)
-    found = session.scalar(
-        select(SignInSession)
-        .join(SignInSession.person)
-        .options(contains_eager(SignInSession.person))
-        .where(SignInSession.id == _hash_of(token), *_is_open(now), Person.is_active)
-        .execution_options(populate_existing=True),
-    )
-    if found is not None and is_activity and now - found.last_seen_at > _SEEN_AGAIN_AFTER:
+    values = {"token_hash": _hash_of(token), "now": now, "seen_after": now - IDLE_LIMIT}
+    rows = session.execute(_SIGNED_IN, values, execution_options={"populate_existing": True}).all()
+    if not rows:
+        return None
+    found = rows[0].SignInSession
+    if is_activity and now - found.last_seen_at > _SEEN_AGAIN_AFTER:
+        _note_activity(session, found, now)
+    held = [row for row in rows if row.role is not None]
+    return SignedIn(row=found, actor=actor_of(found.person_id, held))
+
+
+def _note_activity(session: Session, found: SignInSession, now: datetime) -> None:
+    session.commit()
+    with writing():
+        session.execute(
+            update(SignInSession)
+            .where(SignInSession.id == found.id, SignInSession.ended_at.is_(None))
+            .values(last_seen_at=now),
+        )
         session.commit()
-        with writing():
-            session.execute(
-                update(SignInSession)
-                .where(SignInSession.id == found.id, SignInSession.ended_at.is_(None))
-                .values(last_seen_at=now),
-            )
-            session.commit()
-    return found
 
 
 def open_sessions_of(session: Session, person_id: UUID) -> list[SignInSession]:
     """Return the open sessions of a person, the one seen last first."""
+    now = datetime.now(UTC)
     return list(
         session.scalars(
             select(SignInSession)
-            .where(SignInSession.person_id == person_id, *_is_open(datetime.now(UTC)))
+            .where(SignInSession.person_id == person_id, *_is_open(now, now - IDLE_LIMIT))
             .order_by(SignInSession.last_seen_at.desc()),
         ),
     )
@@ -243,12 +262,33 @@ def end_other_sessions(session: Session, person_id: UUID, *, but: str = "") -> N
     )
 
 
-def _is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_open(now: _Moment, seen_after: _Moment) -> tuple[ColumnElement[bool], ...]:
     return (
         SignInSession.ended_at.is_(None),
         SignInSession.expires_at > now,
-        SignInSession.last_seen_at > now - IDLE_LIMIT,
+        SignInSession.last_seen_at > seen_after,
     )
+
+
+def _signed_in() -> Select[SignInSession, Role, UUID | None, str | None, UUID | None]:
+    now, seen_after = (bindparam(name, type_=UtcDateTime()) for name in ("now", "seen_after"))
+    role_holds = and_(Affiliation.person_id == SignInSession.person_id, *held_in_term(now))
+    return (
+        select(SignInSession, *ROLE_COLUMNS)
+        .join(SignInSession.person)
+        .outerjoin(Affiliation, role_holds)
+        .options(contains_eager(SignInSession.person))
+        .where(
+            SignInSession.id == bindparam("token_hash"),
+            *_is_open(now, seen_after),
+            Person.is_active,
+        )
+        .order_by(Affiliation.requested_at, Affiliation.id)
+    )
+
+
+# Asked on each request, so it is built once.
+_SIGNED_IN: Final = _signed_in()
 
 
 def _hash_of(token: str) -> str:

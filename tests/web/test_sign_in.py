@@ -21,7 +21,7 @@ from web.sign_in import (
     Proof,
     end_other_sessions,
     end_session,
-    find_session,
+    find_signed_in,
     open_session,
     open_sessions_of,
 )
@@ -108,10 +108,10 @@ def test_the_token_opens_the_session_and_the_table_does_not_hold_it(
 ) -> None:
     token = opened(session, ada)
 
-    found = find_session(session, token)
+    found = find_signed_in(session, token)
     assert found is not None
-    assert found.person.id == ada.id
-    assert found.id != token
+    assert found.row.person.id == ada.id
+    assert found.row.id != token
     assert len(token) >= 43
     assert session.scalars(select(AuditEntry.act)).all() == [AuditAct.SIGNED_IN]
 
@@ -124,18 +124,18 @@ def test_each_sign_in_gets_another_token(session: Session, ada: Person) -> None:
 def test_an_invented_token_opens_nothing(session: Session, ada: Person, token: str) -> None:
     opened(session, ada)
 
-    assert find_session(session, token) is None
+    assert find_signed_in(session, token) is None
 
 
 def test_a_session_ends_after_half_an_hour_without_a_request(session: Session, ada: Person) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         token = opened(session, ada)
         clock.shift(timedelta(minutes=29))
-        assert find_session(session, token) is not None
+        assert find_signed_in(session, token) is not None
         clock.shift(timedelta(minutes=29))
-        assert find_session(session, token) is not None
+        assert find_signed_in(session, token) is not None
         clock.shift(timedelta(minutes=30))
-        assert find_session(session, token) is None
+        assert find_signed_in(session, token) is None
 
 
 def test_a_session_ends_after_twelve_hours_however_busy(session: Session, ada: Person) -> None:
@@ -143,28 +143,28 @@ def test_a_session_ends_after_twelve_hours_however_busy(session: Session, ada: P
         token = opened(session, ada)
         for _ in range(35):
             clock.shift(timedelta(minutes=20))
-            assert find_session(session, token) is not None
+            assert find_signed_in(session, token) is not None
         clock.shift(timedelta(minutes=20))
-        assert find_session(session, token) is None
+        assert find_signed_in(session, token) is None
 
 
 def test_being_seen_is_not_written_on_every_request(session: Session, ada: Person) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         token = opened(session, ada)
         clock.shift(timedelta(seconds=59))
-        find_session(session, token)
+        find_signed_in(session, token)
         assert session.scalars(select(SignInSession.last_seen_at)).all() == [NOON]
 
 
 def test_signing_out_ends_the_session_on_the_server(session: Session, ada: Person) -> None:
     token = opened(session, ada)
-    found = find_session(session, token)
+    found = find_signed_in(session, token)
     assert found is not None
 
-    end_session(session, found, act=AuditAct.SIGNED_OUT)
+    end_session(session, found.row, act=AuditAct.SIGNED_OUT)
     session.commit()
 
-    assert find_session(session, token) is None
+    assert find_signed_in(session, token) is None
 
 
 def test_a_disabled_person_is_out_with_the_next_request(session: Session, ada: Person) -> None:
@@ -172,19 +172,19 @@ def test_a_disabled_person_is_out_with_the_next_request(session: Session, ada: P
     ada.is_active = False
     session.commit()
 
-    assert find_session(session, token) is None
+    assert find_signed_in(session, token) is None
 
 
 def test_all_other_sessions_can_be_ended(session: Session, ada: Person) -> None:
     tokens = [opened(session, ada) for _ in range(3)]
-    kept = find_session(session, tokens[1])
+    kept = find_signed_in(session, tokens[1])
     assert kept is not None
 
-    end_other_sessions(session, ada.id, but=kept.id)
+    end_other_sessions(session, ada.id, but=kept.row.id)
     session.commit()
 
-    assert [one.id for one in open_sessions_of(session, ada.id)] == [kept.id]
-    assert [find_session(session, token) is not None for token in tokens] == [False, True, False]
+    assert [one.id for one in open_sessions_of(session, ada.id)] == [kept.row.id]
+    assert [find_signed_in(session, token) is not None for token in tokens] == [False, True, False]
 
 
 def test_guesses_made_at_once_are_not_looked_at_more_than_guesses_in_a_row(

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import g, has_request_context, request
 
-from web.accounts.queries import build_actor
 from web.request_session import db_session, installation
-from web.sign_in import find_session
+from web.sign_in import find_signed_in
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from web.models.people import Person, SignInSession
+    from web.sign_in import SignedIn
     from workflows.domain.actors import Actor
 
-_FOUND: Final = "consilium_session"
-_ACTOR: Final = "consilium_actor"
+_FOUND: Final = "consilium_signed_in"
 _FOR_ANY_PASSWORD: Final = frozenset({"accounts.change_password", "accounts.sign_out"})
 
 
@@ -56,17 +54,16 @@ def current_session() -> SignInSession:
 
 def find_session_of_request() -> SignInSession | None:
     """Return the open session that the request's cookie names, or nothing."""
-    if _FOUND not in g:
-        token = request.cookies.get(_cookie_name(), "")
-        setattr(g, _FOUND, _look_up(token) if token else None)
-    return cast("SignInSession | None", g.get(_FOUND))
+    found = _signed_in()
+    return found.row if found else None
 
 
 def current_actor() -> Actor:
     """Return who is signed in, with the roles that hold now; raises NotSignedInError."""
-    if _ACTOR not in g:
-        setattr(g, _ACTOR, build_actor(db_session(), current_person().id, datetime.now(UTC)))
-    return cast("Actor", g.get(_ACTOR))
+    found = _signed_in()
+    if found is None:
+        raise NotSignedInError
+    return found.actor
 
 
 def refuse_a_password_to_be_changed(endpoint: str | None) -> None:
@@ -91,15 +88,22 @@ def take_cookie(response: Response) -> None:
     _forget()
 
 
-def _look_up(token: str) -> SignInSession | None:
+def _signed_in() -> SignedIn | None:
+    """Return who the request's cookie names; asked once a request."""
+    if _FOUND not in g:
+        token = request.cookies.get(_cookie_name(), "")
+        setattr(g, _FOUND, _look_up(token) if token else None)
+    return cast("SignedIn | None", g.get(_FOUND))
+
+
+def _look_up(token: str) -> SignedIn | None:
     # A page left open asks for news every two seconds; that is nobody at the desk.
     is_somebody = request.method != "GET" or request.headers.get("HX-Request") != "true"
-    return find_session(db_session(), token, is_activity=is_somebody)
+    return find_signed_in(db_session(), token, is_activity=is_somebody)
 
 
 def _forget() -> None:
-    for name in (_FOUND, _ACTOR):
-        g.pop(name, None)
+    g.pop(_FOUND, None)
 
 
 def _cookie_name() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Row, Select
+    from sqlalchemy import ColumnElement, Row
     from sqlalchemy.orm import Session
     from sqlalchemy.orm.util import AliasedClass
     from sqlalchemy.sql.elements import BindParameter
@@ -30,7 +30,11 @@ def build_actor(session: Session, person_id: UUID, now: datetime) -> Actor:
 
     An assistant with one clinician acts on that clinician's behalf; without one, for nobody.
     """
-    held = affiliations_in_term(session, person_id, now)
+    return actor_of(person_id, affiliations_in_term(session, person_id, now))
+
+
+def actor_of(person_id: UUID, held: Sequence[Any]) -> Actor:
+    """Return the same from rows with the columns of ``ROLE_COLUMNS`` that were read already."""
     acts_for = {one.acts_for_id for one in held if one.role is Role.ASSISTANT}
     return Actor(
         person_id=person_id,
@@ -60,8 +64,11 @@ def in_term(
     )
 
 
-def _affiliations_in_term() -> Select[Role, UUID | None, str | None, UUID | None]:
-    now = bindparam("now", type_=UtcDateTime())
+def held_in_term(now: BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which an affiliation gives its role at ``now``.
+
+    Of an assistant's: only while the clinician they act for is one at the same centre.
+    """
     clinician, acted_for = aliased(Affiliation), aliased(Person)
     clinician_is_there = (
         select(clinician.id)
@@ -75,23 +82,23 @@ def _affiliations_in_term() -> Select[Role, UUID | None, str | None, UUID | None
         )
         .exists()
     )
-    return (
-        select(
-            Affiliation.role,
-            Affiliation.hcp_id,
-            Affiliation.ern_code,
-            Affiliation.acts_for_id,
-        )
-        .join(Person, Affiliation.person_id == Person.id)
-        .where(
-            Affiliation.person_id == bindparam("holder_id"),
-            Person.is_active,
-            or_(Affiliation.role != Role.ASSISTANT, clinician_is_there),
-            *in_term(now),
-        )
-        .order_by(Affiliation.requested_at, Affiliation.id)
+    return (or_(Affiliation.role != Role.ASSISTANT, clinician_is_there), *in_term(now))
+
+
+# What an actor is made of.
+ROLE_COLUMNS: Final = (
+    Affiliation.role,
+    Affiliation.hcp_id,
+    Affiliation.ern_code,
+    Affiliation.acts_for_id,
+)
+_IN_TERM = (
+    select(*ROLE_COLUMNS)
+    .join(Person, Affiliation.person_id == Person.id)
+    .where(
+        Affiliation.person_id == bindparam("holder_id"),
+        Person.is_active,
+        *held_in_term(bindparam("now", type_=UtcDateTime())),
     )
-
-
-# Asked on each request, so it is built once.
-_IN_TERM = _affiliations_in_term()
+    .order_by(Affiliation.requested_at, Affiliation.id)
+)

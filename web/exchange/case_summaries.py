@@ -61,9 +61,7 @@ def ask_for_summary(patient: LoadedPatient, command_id: UUID) -> PatientDocument
         command_id=command_id,
     )
     if row.file_ref is None:
-        place = RecordPlace(
-            patient=patient.row, actor=patient.actor, reason=patient.access.reason.value
-        )
+        place = RecordPlace.of_patient(patient)
         session.flush()
         page = case_summary_html(place, row.requested_at)
         row.file_ref = DocumentVault.of(installation()).keep(session, row, page.encode())

@@ -47,16 +47,9 @@ class ImagePlace(RecordPlace):
 
 def patient_place(patient_id: UUID) -> ImagePlace:
     """Return the images on the patient's own pages; 404 outside the enrolling centre."""
-    found = load_patient_or_404(patient_id, Permission.SEE_PATIENT)
-    return ImagePlace(patient=found.row, actor=found.actor, reason=found.access.reason.value)
+    return ImagePlace.of_patient(load_patient_or_404(patient_id, Permission.SEE_PATIENT))
 
 
 def panel_place(panel_id: UUID) -> ImagePlace:
     """Return the images inside a panel, for whoever may see the case there."""
-    panel = load_panel_or_404(panel_id, Permission.SEE_CASE)
-    return ImagePlace(
-        patient=panel.patient,
-        actor=panel.actor,
-        reason=panel.case_access.reason.value,
-        panel=panel,
-    )
+    return ImagePlace.of_panel(load_panel_or_404(panel_id, Permission.SEE_CASE))

@@ -13,6 +13,7 @@ from web.accounts.current import current_session
 from web.accounts.queries import build_actor
 from web.database import reading
 from web.imaging.access import in_sight
+from web.imaging.place import ImagePlace
 from web.models.imaging import ImageSeries
 from web.models.patients import Patient
 from web.panels.loading import find_panel_as
@@ -24,7 +25,6 @@ from workflows.domain.permissions import Permission
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from web.imaging.place import ImagePlace
     from workflows.domain.actors import Actor
 
 
@@ -63,4 +63,4 @@ def _place_again(place: ImagePlace, actor: Actor) -> ImagePlace | None:
     panel = find_panel_as(actor, place.panel.id)
     if panel is None or not panel.case_access.allowed:
         return None
-    return replace(place, patient=panel.patient, actor=actor, panel=panel)
+    return ImagePlace.of_panel(panel)

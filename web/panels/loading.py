@@ -18,6 +18,7 @@ from web.consents.effective import care_consent_condition
 from web.models.audit import AuditAct
 from web.models.panels import Panel
 from web.models.patients import Patient
+from web.models.protection import PatientKey
 from web.panels.recorded_states import SNAPSHOT, recorded_state
 from web.patient_keys import PatientCipher, PatientKeys
 from web.request_session import db_session, installation
@@ -33,10 +34,12 @@ _PANEL = (
     select(
         Panel,
         Patient,
+        PatientKey,
         SNAPSHOT.label("snapshot"),
         care_consent_condition(Panel.__table__.c.patient_id).label("care_consent_holds"),
     )
     .join(Patient, Patient.id == Panel.patient_id)
+    .outerjoin(PatientKey, PatientKey.patient_id == Panel.patient_id)
     .where(Panel.id == bindparam("panel_id"))
     .options(defer(Panel.state))
 )
@@ -51,6 +54,7 @@ class LoadedPanel:
     state: PanelState
     actor: Actor
     subject: PanelSubject
+    key: PatientKey | None
 
     @property
     def id(self) -> UUID:
@@ -80,7 +84,7 @@ class LoadedPanel:
     @cached_property
     def cipher(self) -> PatientCipher:
         """Return what opens the patient's texts; raises PatientErasedError after erasure."""
-        return PatientKeys.of(installation()).cipher(db_session(), self.row.patient_id)
+        return PatientKeys.of(installation()).cipher_of(self.row.patient_id, self.key)
 
 
 def load_panel_or_404(panel_id: UUID, permission: Permission) -> LoadedPanel:
@@ -126,6 +130,7 @@ def find_panel_as(actor: Actor, panel_id: UUID) -> LoadedPanel | None:
         state=state,
         actor=actor,
         subject=subject,
+        key=found.PatientKey,
     )
 
 

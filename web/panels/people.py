@@ -12,16 +12,27 @@ from sqlalchemy.orm import Session
 from web.models.people import Person
 from workflows.domain.panels.state import PanelState
 
+_KNOWN = "names_of_people"
 _NAMES = select(Person.id, Person.title, Person.display_name).where(
     Person.id.in_(bindparam("ids", expanding=True)),
 )
 
 
 def names_of(session: Session, ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
-    """Return the display names of these people, title first."""
-    wanted = [each for each in set(ids) if each is not None]
-    rows = session.execute(_NAMES, {"ids": wanted})
-    return {row.id: f"{row.title} {row.display_name}".strip() for row in rows}
+    """Return the display names of these people, title first.
+
+    Whose name this session was asked for before is not looked up again: a page that asks for
+    everybody it shows at once needs one statement, however many of its parts ask.
+    """
+    wanted = {each for each in ids if each is not None}
+    known: dict[UUID, str | None] = session.info.setdefault(_KNOWN, {})
+    unknown = wanted - known.keys()
+    if unknown:
+        known.update(dict.fromkeys(unknown))
+        rows = session.execute(_NAMES, {"ids": list(unknown)})
+        known.update({row.id: f"{row.title} {row.display_name}".strip() for row in rows})
+    found = {each: known[each] for each in wanted}
+    return {each: name for each, name in found.items() if name is not None}
 
 
 def people_in(panel: PanelState) -> set[UUID]:

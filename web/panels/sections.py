@@ -66,12 +66,7 @@ def sections_of(panel: LoadedPanel, request_text: RequestText) -> list[Section]:
 
 def _record_sections(panel: LoadedPanel) -> list[Section]:
     """Return the sections of the clinical record; files before the own questions."""
-    place = RecordPlace(
-        patient=panel.patient,
-        actor=panel.actor,
-        reason=panel.case_access.reason.value,
-        panel=panel,
-    )
+    place = RecordPlace.of_panel(panel)
     states = states_of(format_of(place).sections, place.open_items)
     files = Section(
         id="files",

@@ -7,17 +7,25 @@ from functools import cached_property
 from uuid import UUID
 
 from flask import abort
+from sqlalchemy import bindparam, select
 
 from web import audit
 from web.accounts.current import current_actor
 from web.identity_vault import VaultReader
 from web.models.audit import AuditAct
 from web.models.patients import Patient
+from web.models.protection import PatientKey
 from web.patient_keys import PatientCipher, PatientErasedError, PatientKeys
 from web.request_session import db_session, installation
 from workflows.domain.access import Decision, PatientSubject, may
 from workflows.domain.actors import Actor
 from workflows.domain.permissions import Permission
+
+_PATIENT = (
+    select(Patient, PatientKey)
+    .outerjoin(PatientKey, PatientKey.patient_id == Patient.id)
+    .where(Patient.id == bindparam("wanted_id"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +35,7 @@ class LoadedPatient:
     row: Patient
     actor: Actor
     access: Decision
+    key: PatientKey | None
 
     @property
     def id(self) -> UUID:
@@ -36,7 +45,7 @@ class LoadedPatient:
     @cached_property
     def cipher(self) -> PatientCipher:
         """Return what opens the patient's texts; raises PatientErasedError after erasure."""
-        return PatientKeys.of(installation()).cipher(db_session(), self.row.id)
+        return PatientKeys.of(installation()).cipher_of(self.row.id, self.key)
 
 
 def load_patient_or_404(
@@ -53,9 +62,14 @@ def load_patient_or_404(
         PatientErasedError: after erasure, for pages that do not say that they know what to show.
 
     """
-    row = db_session().get(Patient, patient_id, populate_existing=True)
-    if row is None:
+    found = (
+        db_session()
+        .execute(_PATIENT, {"wanted_id": patient_id}, execution_options={"populate_existing": True})
+        .one_or_none()
+    )
+    if found is None:
         abort(404)
+    row, key = found.Patient, found.PatientKey
     actor = current_actor()
     access = may(actor, permission, PatientSubject(hcp_id=row.hcp_id))
     if not access.allowed:
@@ -72,7 +86,7 @@ def load_patient_or_404(
         abort(404)
     if row.erased_at is not None and not even_erased:
         raise PatientErasedError(patient_id)
-    return LoadedPatient(row=row, actor=actor, access=access)
+    return LoadedPatient(row=row, actor=actor, access=access, key=key)
 
 
 def audit_patient(patient: LoadedPatient, what: str, act: AuditAct = AuditAct.VIEWED) -> None:

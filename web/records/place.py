@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from flask import abort, url_for
@@ -12,9 +12,10 @@ from flask import abort, url_for
 from web import audit
 from web.models.audit import AuditAct
 from web.models.patients import Patient
+from web.models.protection import PatientKey
 from web.panels.loading import LoadedPanel, audit_view, load_panel_or_404
 from web.patient_keys import PatientCipher, PatientKeys
-from web.patients.loading import load_patient_or_404
+from web.patients.loading import LoadedPatient, load_patient_or_404
 from web.records.commands import Writer
 from web.records.items import OpenItem, open_items
 from web.request_session import db_session, installation
@@ -30,12 +31,34 @@ class RecordPlace:
     patient: Patient
     actor: Actor
     reason: str
+    key: PatientKey | None
     panel: LoadedPanel | None = None
+
+    @classmethod
+    def of_panel(cls, panel: LoadedPanel) -> Self:
+        """Return the record inside a panel that was loaded."""
+        return cls(
+            patient=panel.patient,
+            actor=panel.actor,
+            reason=panel.case_access.reason.value,
+            key=panel.key,
+            panel=panel,
+        )
+
+    @classmethod
+    def of_patient(cls, found: LoadedPatient) -> Self:
+        """Return the record on the own pages of a patient who was loaded."""
+        return cls(
+            patient=found.row,
+            actor=found.actor,
+            reason=found.access.reason.value,
+            key=found.key,
+        )
 
     @cached_property
     def cipher(self) -> PatientCipher:
         """Return what opens the record; raises PatientErasedError after erasure."""
-        return PatientKeys.of(installation()).cipher(db_session(), self.patient.id)
+        return PatientKeys.of(installation()).cipher_of(self.patient.id, self.key)
 
     @cached_property
     def may_write(self) -> bool:
@@ -80,19 +103,12 @@ class RecordPlace:
 
 def patient_place(patient_id: UUID) -> RecordPlace:
     """Return the record on the patient's own pages; 404 outside the enrolling centre."""
-    found = load_patient_or_404(patient_id, Permission.SEE_PATIENT)
-    return RecordPlace(patient=found.row, actor=found.actor, reason=found.access.reason.value)
+    return RecordPlace.of_patient(load_patient_or_404(patient_id, Permission.SEE_PATIENT))
 
 
 def panel_place(panel_id: UUID) -> RecordPlace:
     """Return the record inside a panel, for whoever may see the case there."""
-    panel = load_panel_or_404(panel_id, Permission.SEE_CASE)
-    return RecordPlace(
-        patient=panel.patient,
-        actor=panel.actor,
-        reason=panel.case_access.reason.value,
-        panel=panel,
-    )
+    return RecordPlace.of_panel(load_panel_or_404(panel_id, Permission.SEE_CASE))
 
 
 def refuse_readers(place: RecordPlace) -> None:

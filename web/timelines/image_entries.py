@@ -45,12 +45,7 @@ def image_entries(panel: LoadedPanel) -> list[ImageEntry]:
     """Return the releases of series that this reader may see; the centre's withholding too."""
     if not panel.case_access.allowed:
         return []
-    place = ImagePlace(
-        patient=panel.patient,
-        actor=panel.actor,
-        reason=panel.case_access.reason.value,
-        panel=panel,
-    )
+    place = ImagePlace.of_panel(panel)
     rows = db_session().execute(
         select(ImageReview, ImageSeries)
         .join(ImageSeries, ImageSeries.id == ImageReview.series_id)

@@ -133,12 +133,7 @@ def chosen_in_form(field: str = FIELD) -> set[str]:
 
 def place_of(panel: LoadedPanel) -> ImagePlace:
     """Return the panel as the place where images are looked at."""
-    return ImagePlace(
-        patient=panel.patient,
-        actor=panel.actor,
-        reason=panel.case_access.reason.value,
-        panel=panel,
-    )
+    return ImagePlace.of_panel(panel)
 
 
 def _shown(kept: Iterable[KeptView]) -> list[PinnedView]:
