@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from i18n.languages import CONSENT_LANGUAGES
 from web.components.days import DayField, MonthField, YearField, today_here
@@ -27,6 +27,8 @@ from web.models.patients import Sex
 from web.patients.birth import birth_problem, exact_birth_problem
 from web.patients.commands import Demographics
 from web.patients.words import BIRTH_PROBLEMS, SEXES
+from web.records.identifiers import find_identifiers
+from web.records.words import IDENTIFIERS
 
 _AREA_LIMIT = 120
 
@@ -59,6 +61,11 @@ class _SharedForm(ConsiliumForm):
         """Choose this language until somebody differs."""
         if not self.is_submitted() and not self.language.data:
             self.language.data = language
+
+    def validate_residence_area(self, field: PlainTextField) -> None:
+        """Refuse numbers, dates and titles: panels see the area, and no region has any of them."""
+        for each in find_identifiers(field.data or ""):
+            raise ValidationError(str(IDENTIFIERS[each.kind] % {"text": each.text}))
 
     @property
     def demographics(self) -> Demographics:

@@ -22,6 +22,8 @@ from web.models.protection import PatientKey
         ({"birth_year": "21"}, "Write the year with four digits."),
         ({"birth_year": "2999"}, "This lies in the future."),
         ({"residence_area": " "}, "“Area of residence” is missing."),
+        ({"residence_area": "Kiel, +49 431 5970 123"}, "may be a phone number."),
+        ({"residence_area": "with Mrs Petersen"}, "may be a name."),
         ({"born_on": "2021-05-17"}, "exact date of birth and the year and month of birth disagree"),
         ({"born_on": "2021-02-31"}, "This is no day of the calendar."),
     ],
