@@ -78,6 +78,41 @@ def test_the_three_cases_cite_where_their_facts_come_from(key: str, gene: str, p
     assert f"PMID: {pmid}" in story.background
 
 
+# What the published packets of these individuals say (phenopacket-store, see the story's citation).
+PUBLISHED_PHENOTYPES = {
+    "stxbp1": {
+        "HP:0001251", "HP:0001263", "HP:0001264", "HP:0001337", "HP:0001344", "HP:0002069",
+        "HP:0002376", "HP:0002521", "HP:0007359", "HP:0010818", "HP:0010851", "HP:0012469",
+        "HP:0031960",
+    },
+    "cyp21a2": {"HP:0000870", "HP:0000953", "HP:0003154", "HP:0008163", "HP:0008665"},
+    "fbn1": {
+        "HP:0000768", "HP:0001083", "HP:0001166", "HP:0001382", "HP:0001519", "HP:0001634",
+        "HP:0002616",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "sex", "disease", "variant"),
+    [
+        ("stxbp1", "male", "OMIM:612164", "NM_001032221.6:c.1462-2A>T"),
+        ("cyp21a2", "female", "OMIM:201910", "NM_000500.9:c.518T>A"),
+        ("fbn1", "male", "OMIM:154700", "NM_000138.5:c.7565G>C"),
+    ],
+)
+def test_the_three_cases_have_the_phenotypes_variant_and_disease_of_their_packets(
+    key: str, sex: str, disease: str, variant: str
+) -> None:
+    story = BY_KEY[key].model_dump(mode="json")
+
+    present = {each["id"] for each in story["findings"] if not each["is_absent"]}
+    assert present >= PUBLISHED_PHENOTYPES[key]
+    assert story["patient"]["sex"] == sex
+    assert story["record"]["genetics"][0]["hgvs_c"] == variant
+    assert disease in {each["id"] for each in story["record"]["diagnoses"][0]["also_coded"]}
+
+
 @every_story
 def test_nothing_that_names_the_patient_stands_in_what_others_read(story: Story) -> None:
     named = story.patient.identity
