@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from activities.imaging.cleaner import Cleaner, RenderingError
 from activities.imaging_scratch import scratch
 from web.file_store import FileStore
+from web.imaging.slides import WHOLE, is_slide, smallest_level
 from web.models.image_marks import ImageView
 from web.models.imaging import HAS_FILE, ImageInstance, ImageSeries
 from web.patient_keys import PatientCipher
@@ -22,6 +23,7 @@ from workflows.domain.imaging.volumes import Slice, VolumeFault, volume_fault
 
 THUMBNAIL_SIDE: Final = 256
 _DICOM: Final = "application/dicom"
+_DOCUMENT: Final = "application/pdf"
 _IMAGE_TYPE: Final = "00080008"
 _SPACING: Final = "00280030"
 _POSITION: Final = "00200032"
@@ -98,16 +100,16 @@ def keep_thumbnail(
     series: ImageSeries,
     instances: Sequence[ImageInstance],
 ) -> str | None:
-    """Store a small picture of the series' middle; None when it has none that can be drawn."""
-    drawable = [each for each in instances if each.rows]
-    if not drawable:
+    """Store a small picture of the series; None when it has none that can be drawn."""
+    shown = _shown(cipher, series, instances)
+    if shown is None:
         return None
-    middle = drawable[len(drawable) // 2]
-    with stored_instance(store, cipher, middle) as source, scratch(0) as target:
+    instance, frame = shown
+    with stored_instance(store, cipher, instance) as source, scratch(0) as target:
         try:
             png = cleaner.render(
                 source,
-                frame=(middle.frames + 1) // 2,
+                frame=frame,
                 window=None,
                 longest_side=THUMBNAIL_SIDE,
             )
@@ -116,6 +118,20 @@ def keep_thumbnail(
         target.write(png)
         target.seek(0)
         return store.put(cast("IO[bytes]", target), cipher, series.thumbnail_context).ref
+
+
+def _shown(
+    cipher: PatientCipher, series: ImageSeries, instances: Sequence[ImageInstance]
+) -> tuple[ImageInstance, int] | None:
+    """Return what stands for a series: its middle, a document's first page, the whole slide."""
+    if is_slide(series):
+        level = smallest_level(instances, cipher)
+        return (level, WHOLE) if level is not None else None
+    drawable = [each for each in instances if each.rows or each.media_type == _DOCUMENT]
+    if not drawable:
+        return None
+    middle = drawable[len(drawable) // 2]
+    return middle, 1 if middle.media_type == _DOCUMENT else (middle.frames + 1) // 2
 
 
 @contextmanager

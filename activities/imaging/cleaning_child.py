@@ -71,6 +71,7 @@ def _load_everything() -> None:
         "activities.imaging.document_masking",
         "activities.imaging.video_encoding",
         "activities.imaging.spare_bits",
+        "activities.imaging.slide_drawing",
         "PIL.PngImagePlugin",
         "PIL.JpegImagePlugin",
     ):

@@ -15,6 +15,7 @@ from activities.imaging.cleaned_files import DrawnMark
 from activities.imaging.frame_reading import Frame, read_frame, read_header
 from activities.imaging.media_kinds import START_BYTES, MediaKind, media_kind
 from activities.imaging.refusals import FileRefusedError
+from web.imaging.slides import WHOLE
 from workflows.domain.imaging.verdicts import RefusalReason
 
 Window = tuple[float, float]
@@ -33,7 +34,7 @@ def drawn_picture(
     longest_side: int,
     marks: Sequence[DrawnMark],
 ) -> bytes:
-    """Return a PNG of frame ``number``, from 1; raises FileRefusedError.
+    """Return a PNG of frame ``number``, from 1, or of all tiles; raises FileRefusedError.
 
     ``window`` is centre and width (PS3.3 C.11.2.1.2), None for the file's own or what fits.
     """
@@ -64,6 +65,10 @@ def _picture(source: BinaryIO, number: int, window: Window | None) -> Image.Imag
     if kind is not None:
         raise FileRefusedError(RefusalReason.INCOMPLETE, "no pixels")
     header = read_header(source)
+    if number == WHOLE:
+        from activities.imaging.slide_drawing import whole_level
+
+        return Image.fromarray(grey_or_colour(header, whole_level(source, header), window))
     return Image.fromarray(grey_or_colour(header, read_frame(source, number), window))
 
 

@@ -163,9 +163,19 @@ class SeriesStore:
         return made
 
     def add_object(
-        self, kind: str, media_type: str, content: bytes, **columns: Any
+        self,
+        kind: str,
+        media_type: str,
+        content: bytes,
+        *,
+        size: tuple[int | None, int | None] = (None, None),
+        pages: int = 1,
+        **columns: Any,
     ) -> StoredSeries:
-        """Store a photograph, a film, a document or a signal as a series of its own."""
+        """Store a photograph, a film, a document or a signal as a series of its own.
+
+        ``size`` is width and height in pixels, ``columns`` are those of the series.
+        """
         study = ImageStudy(id=uuid4(), patient_id=self.patient_id, study_uid=made_uid())
         made = StoredSeries(id=uuid4(), study_uid=study.study_uid, series_uid=made_uid())
         row = ImageSeries(
@@ -182,7 +192,9 @@ class SeriesStore:
         self.session.flush()
         self.session.add(row)
         self.session.flush()
-        self._store(made, made_uid(), content, media_type=media_type)
+        width, height = size
+        more = {"columns": width, "rows": height, "frames": pages}
+        self._store(made, made_uid(), content, media_type=media_type, **more)
         self.session.flush()
         return made
 

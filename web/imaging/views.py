@@ -22,6 +22,7 @@ from web.imaging.queries import (
 )
 from web.imaging.receipts import option_words, receipt_lines
 from web.imaging.recordings import recording_words, recordings_of
+from web.imaging.slides import SLIDES
 from web.imaging.uploads.forms import UploadForm
 from web.imaging.uploads.limits import FILES_LIMIT, UPLOAD_LIMIT
 from web.imaging.uploads.receiving import takes_nothing
@@ -29,7 +30,6 @@ from web.imaging.words import (
     FILE_STATES,
     SERIES_STATES,
     SERIES_TONES,
-    SLIDES,
     UPLOAD_STATES,
     modality_words,
     readable_size,

@@ -122,10 +122,6 @@ UPLOAD_REFUSALS: Final[Mapping[UploadRefusal, Any]] = {
 }
 
 
-# VL Whole Slide Microscopy Image Storage has no other modality (PS3.3 C.8.12.4).
-SLIDES: Final = "SM"
-
-
 def modality_words(kind: str, modality: str) -> str:
     """Return what kind of examination a series is; an unknown code stands for itself."""
     if modality:

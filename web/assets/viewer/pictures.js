@@ -9,10 +9,15 @@ function element(name, attributes) {
 export function showPicture(place, series, instances) {
   place.replaceChildren();
   place.hidden = false;
+  if (!instances.length) place.append(element("p", { textContent: say("nothingToDraw") }));
   for (const { address, mediaType, number } of instances) {
     const label = say("pictureOf", { label: series.label, number });
     if (mediaType.startsWith("image/")) {
-      place.append(element("img", { src: address, alt: label, className: "viewer-picture" }));
+      const picture = element("img", { src: address, alt: label, className: "viewer-picture" });
+      picture.addEventListener("error", () => {
+        picture.replaceWith(element("p", { textContent: say("cannotDraw") }));
+      });
+      place.append(picture);
     } else if (mediaType.startsWith("video/")) {
       const film = element("video", { src: address, controls: true, preload: "metadata", className: "viewer-picture" });
       film.setAttribute("aria-label", label);

@@ -75,7 +75,8 @@ export class Screen extends EventTarget {
   }
 
   isStack(id) {
-    return this.series(id)?.kind === "dicom";
+    const series = this.series(id);
+    return series?.kind === "dicom" && !series.isSlide;
   }
 
   series(id) {
@@ -97,7 +98,8 @@ export class Screen extends EventTarget {
     for (const link of this.root.querySelectorAll("[data-series-link]")) {
       link.setAttribute("aria-current", String(link.dataset.seriesLink === id));
     }
-    if (series.kind !== "dicom") {
+    // A slide is shown whole; only a view that was kept of it opens one of its tiles.
+    if (series.kind !== "dicom" || (series.isSlide && !sop)) {
       this.showOther(() => showPicture(this.other, series, series.files));
       return;
     }

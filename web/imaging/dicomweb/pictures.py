@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import isfinite
 from typing import IO, TYPE_CHECKING, Final
@@ -19,11 +19,13 @@ from web.imaging.dicomweb.answers import (
 )
 from web.imaging.dicomweb.renderer import RENDERER, BusyError, NotDrawnError, plain_file
 from web.imaging.dicomweb.retrieving import named
+from web.imaging.slides import MOST_PIXELS, SLIDE_CLASS, WHOLE, pixels_of
 from web.imaging.stored_files import StoredInstance, find_instance, find_stored_series
 from web.models.imaging import ImageInstance, ImageSeries, ImageStudy
 
 if TYPE_CHECKING:
     from flask import Response
+    from sqlalchemy import ColumnElement
 
     from web.imaging.place import ImagePlace
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 _DRAWN: Final = (DICOM, "application/pdf")
 _PNG: Final = b"\x89PNG"
 _LONGEST_SIDE: Final = 1024
+_LONGEST_SLIDE: Final = 2048
 _ITEM_HEADER: Final = 8
 _FIRST_AND_ASKED: Final = 2
 # NumberOfFrames is an integer string (PS3.5 6.2).
@@ -57,15 +60,34 @@ def rendered(
     place: ImagePlace, study_uid: str, series_uid: str, sop_uid: str, frame: int = 1
 ) -> Response:
     """Draw one frame; the size is that of ``viewport``, the window that of ``window``."""
-    window, longest_side = _asked()
+    if frame == WHOLE:
+        return nothing_here()
+    return _drawn(place, named(study_uid, series_uid, sop_uid), frame, _LONGEST_SIDE)
+
+
+def rendered_instance(place: ImagePlace, study_uid: str, series_uid: str, sop_uid: str) -> Response:
+    """Draw the first frame; of a slide, all tiles of the file as one picture."""
+    which = named(study_uid, series_uid, sop_uid)
+    stored = find_instance(place, *which, ImageInstance.sop_class == SLIDE_CLASS)
+    if stored is None:
+        return _drawn(place, which, 1, _LONGEST_SIDE)
+    if pixels_of(stored.row) > MOST_PIXELS:
+        refuse(406, "This level of the slide is too large to be drawn as one picture.")
+    return _drawn(place, which, WHOLE, _LONGEST_SLIDE)
+
+
+def _drawn(
+    place: ImagePlace, which: Sequence[ColumnElement[bool]], frame: int, longest: int
+) -> Response:
+    window, longest_side = _asked(longest)
     stored = find_instance(
         place,
-        *named(study_uid, series_uid, sop_uid),
+        *which,
         ImageInstance.media_type.in_(_DRAWN),
         # JSON paths take numbers from 1 here; what is no frame is asked for by nobody.
         frames=(1, frame) if 1 <= frame <= _MOST_FRAMES else (),
     )
-    if stored is None or not 1 <= frame <= stored.row.frames:
+    if stored is None or (frame != WHOLE and not 1 <= frame <= stored.row.frames):
         return nothing_here()
     if choose(accept_header(), ("image/png",)) is None:
         refuse(406, "Frames are drawn as PNG.")
@@ -103,7 +125,7 @@ def lent_frame(stored: StoredInstance) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _asked() -> tuple[tuple[float, float] | None, int]:
+def _asked(longest: int) -> tuple[tuple[float, float] | None, int]:
     """Return window (centre, width) and longest side that the query asks for (PS3.18 8.3.5.1)."""
     try:
         window = [float(each) for each in request.args.get("window", "").split(",")[:2] if each]
@@ -111,5 +133,5 @@ def _asked() -> tuple[tuple[float, float] | None, int]:
     except ValueError:
         refuse(400, "window is centre,width,linear and viewport is width,height.")
     is_window = len(window) == 2 and all(map(isfinite, window))  # noqa: PLR2004 - centre and width
-    side = max(viewport, default=_LONGEST_SIDE)
-    return (window[0], window[1]) if is_window else None, min(max(side, 1), _LONGEST_SIDE)
+    side = max(viewport, default=longest)
+    return (window[0], window[1]) if is_window else None, min(max(side, 1), longest)

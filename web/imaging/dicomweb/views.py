@@ -71,7 +71,7 @@ _ROUTES: Final = (
         path=f"{_INSTANCE}/frames/<int:frame>/rendered",
         view=pictures.rendered,
     ),
-    Route(name="rendered", path=f"{_INSTANCE}/rendered", view=pictures.rendered),
+    Route(name="rendered", path=f"{_INSTANCE}/rendered", view=pictures.rendered_instance),
     Route(name="thumbnail", path=f"{_SERIES}/thumbnail", view=pictures.thumbnail),
     Route(
         name="stored_object",

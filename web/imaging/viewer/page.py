@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, url_for
@@ -12,6 +13,7 @@ from web.components.assets import asset_url
 from web.imaging.access import instances_of, series_in_sight
 from web.imaging.openings import note_opening
 from web.imaging.recordings import recording_words, recordings_of
+from web.imaging.slides import is_slide, smallest_level
 from web.imaging.viewer.described_marks import (
     Described,
     described_marks,
@@ -27,7 +29,7 @@ from web.imaging.viewer.words import (
     why_no_planes,
     words_for_script,
 )
-from web.imaging.words import SLIDES, readable_size
+from web.imaging.words import readable_size
 from web.models.image_marks import MarkKind
 from web.models.imaging import ImageInstance, ImageSeries, ImageStudy
 from web.request_session import db_session
@@ -40,6 +42,15 @@ if TYPE_CHECKING:
 
     from web.imaging.place import ImagePlace
 
+
+@dataclass(frozen=True, kw_only=True)
+class SlideFiles:
+    """Where the picture of a slide is, or nothing; each file's address, size, and if it is that."""
+
+    shown: str
+    files: Sequence[tuple[str, str, bool]]
+
+
 # Names the one worker that may be started (web/assets/viewer/worker_address.js).
 TRUSTED_POLICY = "viewer"
 
@@ -51,6 +62,7 @@ def viewer_page(place: ImagePlace, series: ImageSeries, view: KeptView | None = 
     syntaxes = _transfer_syntaxes(all_series)
     panel = place.panel
     marks = _shown_marks(place, series)
+    slides = _slides(place, series, studies)
     context = {
         "place": place,
         "panel": panel,
@@ -63,13 +75,13 @@ def viewer_page(place: ImagePlace, series: ImageSeries, view: KeptView | None = 
         "back_url": _back_url(place),
         "recordings": recordings_of(db_session(), place.cipher, [series]).get(series.id, []),
         "recording_words": recording_words,
-        "slides": _slides(place, series, studies),
+        "slides": slides,
         "may_mark": panel is not None and may_mark(panel),
         "config": {
             "dicomweb": _root(place),
             "series": [
                 _entry(place, each, studies)
-                | _files(place, each, series)
+                | _files(place, each, series, slides)
                 | {"syntaxes": syntaxes.get(each.id, [])}
                 for each in all_series
             ],
@@ -130,6 +142,7 @@ def _entry(place: ImagePlace, series: ImageSeries, studies: Mapping[UUID, str]) 
         "kind": series.kind,
         "modality": series.modality,
         "label": series_label(series),
+        "isSlide": is_slide(series),
         "noPlanes": str(why_no_planes(series)),
         "url": place.url_in("viewer", "show_series", series_id=series.id),
         "thumbnail": (
@@ -140,8 +153,13 @@ def _entry(place: ImagePlace, series: ImageSeries, studies: Mapping[UUID, str]) 
     }
 
 
-def _files(place: ImagePlace, series: ImageSeries, current: ImageSeries) -> dict[str, Any]:
-    """Return the addresses of what is no DICOM, for the series that is open."""
+def _files(
+    place: ImagePlace, series: ImageSeries, current: ImageSeries, slides: SlideFiles | None
+) -> dict[str, Any]:
+    """Return the addresses of what is shown as it is, for the series that is open."""
+    if slides is not None and series.id == current.id:
+        picture = {"address": slides.shown, "mediaType": "image/png", "number": 1}
+        return {"files": [picture] if slides.shown else []}
     if series.kind == ImageKind.DICOM or series.id != current.id:
         return {}
     return {
@@ -160,15 +178,20 @@ def _files(place: ImagePlace, series: ImageSeries, current: ImageSeries) -> dict
 
 def _slides(
     place: ImagePlace, series: ImageSeries, studies: Mapping[UUID, str]
-) -> list[tuple[str, str]]:
-    """Return address and size of each file of a whole-slide series, which is downloaded here."""
-    if series.modality != SLIDES:
-        return []
+) -> SlideFiles | None:
+    """Return the files of a whole-slide series, and the one that is shown; None for others."""
+    if not is_slide(series):
+        return None
     above = f"{_root(place)}/studies/{studies[series.study_id]}/series/{series.series_uid}"
-    return [
-        (f"{above}/instances/{each.sop_uid}", readable_size(each.size))
-        for each in instances_of(series)
-    ]
+    files = instances_of(series)
+    shown = smallest_level(files, place.cipher)
+    return SlideFiles(
+        shown=f"{above}/instances/{shown.sop_uid}/rendered" if shown is not None else "",
+        files=[
+            (f"{above}/instances/{each.sop_uid}", readable_size(each.size), each is shown)
+            for each in files
+        ],
+    )
 
 
 def _shown_marks(place: ImagePlace, series: ImageSeries) -> list[Described]:

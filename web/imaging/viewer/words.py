@@ -36,6 +36,7 @@ SAID_BY_SCRIPT: Final[Words] = {
     "notStarted": _l("The viewer could not start in this browser."),
     "nothingToDraw": _l("This series holds no images that can be shown here. You can download it."),
     "onlyDownload": _l("Files of this kind ({kind}) are not shown here."),
+    "cannotDraw": _l("This picture could not be drawn. You can download the file."),
     "cannotPlay": _l("This browser cannot play films of this kind ({kind})."),
     "download": _l("Download the file"),
     "pictureOf": _l("{label}, picture {number}"),

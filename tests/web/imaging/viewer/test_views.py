@@ -97,7 +97,7 @@ def test_only_this_page_lets_its_script_start_the_decoder(
     assert "unsafe" not in viewer
 
 
-def test_a_slide_is_downloaded_and_the_page_says_so(
+def test_a_slide_is_shown_whole_and_the_rest_is_downloaded(
     panel_site: PanelSite, storing: Storing
 ) -> None:
     with storing() as store:
@@ -107,8 +107,11 @@ def test_a_slide_is_downloaded_and_the_page_says_so(
     page = panel_site.get("member", f"/images/{made.id}")
     link = re.findall(r'href="([^"]+/instances/[^"]+)" download', page.text)
 
-    assert "Whole-slide images are kept in full and can be downloaded" in listed.text
-    assert "Whole-slide images are kept in full and can be downloaded" in page.text
+    words = "the whole slide is shown, at its smallest level"
+    assert words in listed.text
+    assert words in page.text
+    assert page.text.count("the level that is shown") == 1
+    assert f"{made.path(0)}/rendered" in page.text or f"{made.path(1)}/rendered" in page.text
     assert len(link) == 2
     sent = panel_site.browser("member").get(link[0], headers={"Accept": "text/html,*/*;q=0.8"})
     assert sent.data == made.files[0]
