@@ -98,6 +98,12 @@ def test_of_several_newer_versions_only_the_newest_in_force_is_asked_for():
     assert [each[0] for each in in_june] == ["1.10"]
 
 
+def test_on_the_day_on_which_a_version_comes_into_force_it_is_asked_for():
+    found = asked(facts(forms=(FIRST, SECOND)), ConsentTaskKind.RECONSENT, date(2027, 3, 1))
+
+    assert found == [("1.1", date(2027, 3, 1), date(2027, 4, 30))]
+
+
 def test_a_version_that_comes_into_force_later_is_planned():
     found = asked(facts(forms=(FIRST, SECOND)), ConsentTaskKind.RECONSENT, date(2027, 1, 1))
 

@@ -43,6 +43,7 @@ def test_devices_that_write_into_the_picture_are_looked_at(modality: str):
             {"modality": "SM", "image_type": ("ORIGINAL", "PRIMARY", "LABEL")},
             ReviewReason.SLIDE_LABEL,
         ),
+        ({"modality": "SM", "image_type": ("DERIVED", "OVERVIEW")}, ReviewReason.SLIDE_LABEL),
         ({"modality": "CT", "has_text": True}, ReviewReason.TEXT_FOUND),
         ({"modality": "CT", "has_free_text": True}, ReviewReason.FREE_TEXT),
         ({"modality": "OP"}, ReviewReason.FACE_PHOTOGRAPH),
@@ -50,6 +51,16 @@ def test_devices_that_write_into_the_picture_are_looked_at(modality: str):
 )
 def test_each_sign_has_its_reason(facts: dict[str, object], reason: ReviewReason):
     assert reason in dicom(**facts)
+
+
+@pytest.mark.parametrize("screen", ["SCREEN SAVE", "SCREENSAVE", "DOSE_INFO", "REPORT"])
+def test_what_was_taken_from_a_screen_is_a_second_picture(screen: str):
+    assert ReviewReason.SECONDARY_IMAGE in dicom(modality="MR", image_type=("DERIVED", screen))
+
+
+@pytest.mark.parametrize(("modality", "part"), [("SM", "VOLUME"), ("CT", "LABEL")])
+def test_only_the_label_of_a_slide_is_a_label(modality: str, part: str):
+    assert ReviewReason.SLIDE_LABEL not in dicom(modality=modality, image_type=("ORIGINAL", part))
 
 
 @pytest.mark.parametrize(
