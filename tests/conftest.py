@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+
 from hypothesis import settings
 
 from tests.support.databases import database, databases, session, shared_database
+from tests.support.quick_apps import share_what_applications_compile
 
 __all__ = ["database", "databases", "session", "shared_database"]
 
 # How long one example takes says how busy the machine is, and nothing of the rules.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+share_what_applications_compile()
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of every later search for garbage what was imported, which stays to the end."""
+    gc.collect()
+    gc.freeze()

@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from tests.support.beginnings import Beginning, can_be_kept
+from tests.support.databases import wait_for_no_disk
 from tests.support.inline_gateway import InlineGateway
 from tests.support.sign_in import CHEAP_PASSWORDS, METHOD, PASSWORD
 from tests.support.web_pages import settings_for, sign_in, token_in
@@ -217,9 +219,8 @@ class CentreSite:
             ).all()
 
 
-@contextmanager
-def a_centre_site(lent: Database, folder: Path) -> Iterator[CentreSite]:
-    """Lend a site with the networks and people of the seed, and no patient."""
+def seed_a_centre(lent: Database) -> None:
+    """Put the networks and people of the seed into an empty database, all with one password."""
     with lent.sessions.begin() as session:
         seed_networks(session)
         passwords = {person.email: PASSWORD for person in demo_people()}
@@ -227,10 +228,31 @@ def a_centre_site(lent: Database, folder: Path) -> Iterator[CentreSite]:
         # The pages are tested in the language they are written in.
         for person in session.scalars(select(Person)):
             person.locale = "en"
+
+
+_kept: list[Beginning] = []
+
+
+def _begin(lent: Database, folder: Path) -> None:
+    if not can_be_kept(lent):
+        seed_a_centre(lent)
+        return
+    if not _kept:
+        seed_a_centre(lent)
+        _kept.append(Beginning.kept_of(lent, folder))
+    _kept[0].put_into(lent, folder)
+
+
+@contextmanager
+def a_centre_site(lent: Database, folder: Path) -> Iterator[CentreSite]:
+    """Lend a site with the networks and people of the seed, and no patient."""
+    _begin(lent, folder)
     settings = settings_for(lent, folder)
     gateway = InlineGateway(lent.sessions)
     app = create_app(settings, gateway=gateway, sign_in_method=METHOD)
     app.config["TESTING"] = True
+    with app.app_context():
+        wait_for_no_disk(database.engine)
     limiter.reset()
     yield CentreSite(app=app, gateway=gateway, lent=lent, settings=settings)
     with app.app_context():

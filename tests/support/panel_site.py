@@ -8,7 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from tests.support.beginnings import can_be_kept
+from tests.support.databases import wait_for_no_disk
 from tests.support.inline_gateway import InlineGateway
+from tests.support.kept_panels import KeptPanel
 from tests.support.organisations import an_affiliation, an_ern, an_hcp
 from tests.support.sign_in import CHEAP_PASSWORDS, METHOD, PASSWORD
 from tests.support.web_pages import settings_for, sign_in, token_in
@@ -35,7 +38,7 @@ from workflows.domain.roles import Role
 from workflows.messages import STATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from flask import Flask
@@ -182,12 +185,54 @@ class PanelSite:
 @contextmanager
 def a_panel_site(lent: Database, folder: Path) -> Iterator[PanelSite]:
     """Lend a site whose panel was accepted, with consent confirmed and nobody invited yet."""
+    with _begun_site(lent, folder, "consented", _lead_to_consent) as site:
+        yield site
+
+
+@contextmanager
+def a_panel_in_discussion(lent: Database, folder: Path) -> Iterator[PanelSite]:
+    """Lend a site whose panel two members and a guest have joined."""
+
+    def lead_to_discussion(site: PanelSite) -> None:
+        _lead_to_consent(site)
+        with_members(site)
+
+    with _begun_site(lent, folder, "in discussion", lead_to_discussion) as site:
+        yield site
+
+
+_kept: dict[str, KeptPanel] = {}
+
+
+@contextmanager
+def _begun_site(
+    lent: Database, folder: Path, how_far: str, lead: Callable[[PanelSite], None]
+) -> Iterator[PanelSite]:
+    """Lend a site that ``lead`` has led so far, or a copy of what it left the first time."""
     settings = settings_for(lent, folder)
+    kept = _kept.get(how_far) if can_be_kept(lent) else None
+    others = set(folder.rglob("*"))
+    if kept is not None:
+        kept.beginning.put_into(lent, folder)
     gateway = InlineGateway(lent.sessions)
     app = create_app(settings, gateway=gateway, sign_in_method=METHOD)
     app.config["TESTING"] = True
+    with app.app_context():
+        wait_for_no_disk(database.engine)
     limiter.reset()
     site = PanelSite(app=app, gateway=gateway, lent=lent, settings=settings)
+    if kept is not None:
+        kept.tell(site)
+    else:
+        lead(site)
+        if can_be_kept(lent):
+            _kept[how_far] = KeptPanel.of(site, set(folder.rglob("*")) - others)
+    yield site
+    with app.app_context():
+        database.engine.dispose()
+
+
+def _lead_to_consent(site: PanelSite) -> None:
     _add_people(site)
     _add_case(site)
     site.does("clinician", c.OpenPanel(hcp_id=_hcp_of(site, "clinician"), ern="EPICARE"))
@@ -205,9 +250,6 @@ def a_panel_site(lent: Database, folder: Path) -> Iterator[PanelSite]:
         c.RecordConsent(consent_id=consent_id, given=_CARE),
         c.ConfirmConsent(consent_id=consent_id),
     )
-    yield site
-    with app.app_context():
-        database.engine.dispose()
 
 
 def with_members(site: PanelSite) -> PanelSite:

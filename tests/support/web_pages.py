@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
+from tests.support.databases import wait_for_no_disk
 from tests.support.sign_in import METHOD, PASSWORD
 from web.accounts.composition import install_accounts
 from web.accounts.language import select_locale, select_time_zone
@@ -59,6 +60,8 @@ def small_app(settings: Settings, *blueprints: Blueprint) -> Iterator[Flask]:
     register_appearance(app)
     app.jinja_env.filters["words"] = words
     install_accounts(app, settings, METHOD)
+    with app.app_context():
+        wait_for_no_disk(database.engine)
     limiter.reset()
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.panel_site import PanelSite, a_panel_site, with_members
+from tests.support.panel_site import PanelSite, a_panel_in_discussion
 from tests.support.recorded_panels import RecordedPanels, recorded_panels
 
 if TYPE_CHECKING:
@@ -25,5 +25,5 @@ def world(database: Database) -> RecordedPanels:
 @pytest.fixture
 def panel_site(databases: Databases, tmp_path: Path) -> Iterator[PanelSite]:
     """Lend a panel in discussion, with two members and a guest."""
-    with databases.fresh("sqlite") as lent, a_panel_site(lent, tmp_path) as site:
-        yield with_members(site)
+    with databases.fresh("sqlite") as lent, a_panel_in_discussion(lent, tmp_path) as site:
+        yield site

@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from activities.direct_steps import DirectSteps
 from activities.panel_records import PanelRecords
 from activities.working_days import WorkingDays
 from i18n.consent_forms import published_file
+from tests.support.databases import wait_for_no_disk
 from tests.support.inline_gateway import InlineGateway
 from tests.support.organisations import a_person, an_affiliation, an_ern, an_hcp
 from tests.support.sign_in import METHOD
@@ -171,9 +172,8 @@ def a_world(lent: Database, folder: Path) -> Iterator[World]:
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     limiter.reset()
     limiter.enabled = False
-    if lent.engine.dialect.name == "sqlite":
-        with app.app_context():
-            event.listen(database.engine, "connect", _hurry)
+    with app.app_context():
+        wait_for_no_disk(database.engine)
     world = World(app=app, lent=lent, settings=settings)
     with lent.sessions.begin() as session:
         load_small_ontology(session)
@@ -186,11 +186,6 @@ def a_world(lent: Database, folder: Path) -> Iterator[World]:
     limiter.enabled = True
     with app.app_context():
         database.engine.dispose()
-
-
-def _hurry(connection: Any, _record: object) -> None:
-    # Thousands of requests, each with its audit row: a test can wait for no disk.
-    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _add_people(world: World) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.panel_site import PanelSite, a_panel_site, with_members
+from tests.support.panel_site import PanelSite, a_panel_in_discussion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,5 +18,5 @@ if TYPE_CHECKING:
 @pytest.fixture
 def site(databases: Databases, tmp_path: Path) -> Iterator[PanelSite]:
     """Lend a panel in discussion."""
-    with databases.fresh("sqlite") as lent, a_panel_site(lent, tmp_path) as site:
-        yield with_members(site)
+    with databases.fresh("sqlite") as lent, a_panel_in_discussion(lent, tmp_path) as site:
+        yield site

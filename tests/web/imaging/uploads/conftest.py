@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.panel_site import a_panel_site, with_members
+from tests.support.panel_site import a_panel_in_discussion
 from tests.support.tus_sender import TusSender
 
 if TYPE_CHECKING:
@@ -19,6 +19,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def sender(databases: Databases, tmp_path: Path) -> Iterator[TusSender]:
     """Lend a sender of the enrolling centre."""
-    with databases.fresh("sqlite") as lent, a_panel_site(lent, tmp_path) as site:
+    with databases.fresh("sqlite") as lent, a_panel_in_discussion(lent, tmp_path) as site:
         site.app.config["PRESERVE_CONTEXT_ON_EXCEPTION"] = False
-        yield TusSender(with_members(site))
+        yield TusSender(site)
