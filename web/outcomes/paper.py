@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
 from flask import render_template, url_for
-from sqlalchemy.exc import IntegrityError
 
 from web.accounts.language import select_locale
 from web.consents.document_vault import DocumentVault
@@ -83,16 +82,12 @@ def find_document(panel: LoadedPanel, paper: OutcomePaper) -> Document | None:
 
 
 def ask_for_paper(panel: LoadedPanel, paper: OutcomePaper) -> None:
-    """Have the paper printed, once; what failed is tried again. Commits."""
-    try:
-        _ask(panel, paper)
-        db_session().commit()
-    except IntegrityError:
-        # Somebody asked for the same paper a moment earlier.
-        db_session().rollback()
+    """Have the paper printed, once; what failed is tried again. The caller commits.
 
+    Raises:
+        IntegrityError: when somebody asked for the same paper a moment earlier.
 
-def _ask(panel: LoadedPanel, paper: OutcomePaper) -> None:
+    """
     session = db_session()
     row = ask_for(
         session,

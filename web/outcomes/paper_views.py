@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from sqlalchemy.exc import IntegrityError
 
 from web.access import requires
 from web.components.forms import ConsiliumForm
@@ -62,7 +63,12 @@ def make_paper(panel_id: UUID) -> ResponseReturnValue:
     panel, paper = _load(panel_id)
     if not ConsiliumForm().validate_on_submit():
         abort(400)
-    ask_for_paper(panel, paper)
+    try:
+        ask_for_paper(panel, paper)
+        db_session().commit()
+    except IntegrityError:
+        # Somebody asked for the same paper a moment earlier.
+        db_session().rollback()
     flash(_("The PDF is being made."), "success")
     return redirect(url_for("outcome_papers.show_paper", panel_id=panel_id), code=303)
 
