@@ -8,6 +8,7 @@ from tests.support.panels import (
     CARE_ONLY,
     CARE_REFUSED,
     CONSENT,
+    FIRST_MORNING,
     NOTE,
     PAPER,
     QUESTION,
@@ -128,6 +129,8 @@ def test_a_refused_care_consent_opens_nothing():
 
 def test_a_new_consent_waits_beside_the_one_that_holds():
     story = a_panel()
+    printed = replace(story.panel.consent, form_printed_at=FIRST_MORNING)
+    story.panel = replace(story.panel, consent=printed)
     before, second = story.panel.consent, UUID(int=0xC9)
 
     story.does(CLINICIAN, c.RecordConsent(consent_id=second, given=CARE_REFUSED))
