@@ -61,6 +61,7 @@ _WORDS = {
     "slides": SLIDES,
     "upload_states": UPLOAD_STATES,
 }
+_NOTHING_NEW = 304
 # While an upload is in one of these, the page follows it.
 _MOVING = frozenset({UploadState.RECEIVING, UploadState.CLEANING})
 
@@ -118,7 +119,8 @@ def frame_of(place: ImagePlace) -> dict[str, Any]:
 
 def _list(place: ImagePlace) -> ResponseReturnValue:
     moving = _moving_part(place)
-    context = {**frame_of(place), **moving}
+    left_out = _left_out_files(place, moving["uploads"])
+    context = {**frame_of(place), **moving, "left_out_files": left_out}
     place.audit_view("images")
     return render_template(
         "imaging/list_images.html",
@@ -138,20 +140,25 @@ def _list(place: ImagePlace) -> ResponseReturnValue:
 
 def _progress(place: ImagePlace) -> ResponseReturnValue:
     """Recorded with the page that asks; there is nothing in it that the page did not show."""
-    return live_answer(render_template("imaging/show_progress.html", **_moving_part(place)))
+    moving = _moving_part(place)
+    answer = live_answer(render_template("imaging/show_progress.html", **moving))
+    if answer.status_code != _NOTHING_NEW:
+        # The tag says nothing of names, so that they are opened for what is sent only.
+        moving["left_out_files"] = _left_out_files(place, moving["uploads"])
+        answer.set_data(render_template("imaging/show_progress.html", **moving))
+    return answer
 
 
 def _moving_part(place: ImagePlace) -> dict[str, Any]:
     """Return what changes while an upload is taken in: its state, and the series so far."""
     studies = studies_here(place)
     series = [each for study in studies for each in study.series]
-    uploads = _uploads(place)
     return {
         "place": place,
         "studies": studies,
         "recordings": recordings_of(db_session(), place.cipher, series) if series else {},
-        "uploads": uploads,
-        "left_out_files": _left_out_files(place, uploads),
+        "uploads": _uploads(place),
+        "left_out_files": {},
         "refused": UploadedFileState.REFUSED,
         "duplicate": UploadedFileState.DUPLICATE,
         **_WORDS,

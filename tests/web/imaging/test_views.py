@@ -140,9 +140,13 @@ def test_of_many_files_without_an_image_fifty_are_named_and_none_is_asked_for_ag
     assert "71 files of the upload" in page.text
     assert page.text.count("Jane-Canary/IM1") == 50
     assert "21 more are not named here." in page.text
-    opened.clear()
     progress = site.get("clinician", "/images/progress")
     assert "71 were not taken" in progress.text
+    assert progress.text.count("Jane-Canary/IM1") == 50
+    opened.clear()
+    tag = progress.headers["ETag"]
+    again = site.get("clinician", "/images/progress", headers={"If-None-Match": tag})
+    assert again.status_code == 304
     assert opened == []
 
 
