@@ -130,6 +130,33 @@ def codes_the_letter(clerk: Clerk) -> None:
         expect(field).to_have_value("")
 
 
+def codes_the_report(clerk: Clerk, patient: str) -> None:
+    """Enter the disease by its number, and the variant, as the laboratory wrote them."""
+    clerk.person.opens(f"{patient}/record/diagnosis")
+    clerk.presses, clerk.pages = clerk.presses + 1, clerk.pages + 1
+    search = clerk.page.locator("#entry-form").get_by_role("combobox", name="Search").first
+    search.click()
+    clerk.presses += 1
+    clerk.types(search, "612164")
+    expect(clerk.main.get_by_role("option").first).to_contain_text("OMIM:612164")
+    clerk.key("Enter", search)
+    expect(clerk.page.locator("#disease-id")).to_have_value("OMIM:612164")
+    clerk.chooses("Certainty", "Molecularly confirmed")
+    clerk.goes_on("Save the entry")
+    clerk.person.opens(f"{patient}/record/genetics")
+    clerk.presses, clerk.pages = clerk.presses + 1, clerk.pages + 1
+    gene = clerk.main.get_by_role("group", name="Gene", exact=True).get_by_label("Name")
+    gene.click()
+    clerk.presses += 1
+    clerk.types(gene, "STXBP1")
+    clerk.writes("Change of the coding DNA (HGVS c.)", "NM_003165.6:c.1216C>T")
+    clerk.writes("Change of the protein (HGVS p.)", "NP_003156.1:p.(Arg406Cys)")
+    clerk.chooses("Zygosity", "Heterozygous")
+    clerk.chooses("ACMG class", "Pathogenic (class 5)")
+    clerk.goes_on("Save the entry")
+    expect(clerk.main.get_by_role("row", name=re.compile("STXBP1")).first).to_be_visible()
+
+
 def _is_marked(clerk: Clerk, label: str) -> bool:
     marked = clerk.main.locator("[role=option][aria-selected=true]")
     return (marked.first.text_content() or "").strip().startswith(label)
@@ -159,6 +186,7 @@ def test_a_whole_case_is_submitted_within_ten_minutes(
     clerk.person.opens(f"{patient}/record/phenotype")
     clerk.presses, clerk.pages = clerk.presses + 1, clerk.pages + 1
     codes_the_letter(clerk)
+    codes_the_report(clerk, patient)
     clerk.person.opens(patient)
     clerk.presses, clerk.pages = clerk.presses + 1, clerk.pages + 1
 
