@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 
 from activities.heartbeats import beating
-from activities.imaging.cleaner import CleanedFile, Cleaner, Mask
+from activities.imaging.cleaner import CleanedFile, Cleaner, CleaningLimits, Mask
 from activities.imaging_index import (
     forget_content,
     instances_of,
@@ -45,6 +45,7 @@ from web.models.imaging import (
 )
 from web.models.patients import Patient
 from web.patient_keys import PatientCipher, PatientErasedError, PatientKeys, SealBrokenError
+from workflows.domain.imaging.verdicts import RefusalReason
 from workflows.messages import CarryOutReview
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,12 @@ log = logging.getLogger(__name__)
 CHANGED: Final = "changed"
 OVERTAKEN: Final = "overtaken"
 CANNOT_MASK: Final = "cannot_mask"
+TOO_LARGE_TO_MASK: Final = "too_large_to_mask"
+# Films are drawn anew picture by picture; what is longer than this is not blackened here.
+RELEASE_LIMITS: Final = CleaningLimits(wall_seconds=1200.0, cpu_seconds=1100)
+_TOO_MUCH: Final = frozenset(
+    {RefusalReason.TIME_LIMIT, RefusalReason.MEMORY_LIMIT, RefusalReason.TOO_LARGE}
+)
 _DICOM: Final = "application/dicom"
 
 
@@ -138,7 +145,8 @@ class ImageRelease:
         ):
             confirmed = self._cleaner.confirm(source, target, own)
             if confirmed.refusal is not None:
-                raise ReleaseFailedError(CANNOT_MASK)
+                is_large = confirmed.refusal in _TOO_MUCH
+                raise ReleaseFailedError(TOO_LARGE_TO_MASK if is_large else CANNOT_MASK)
             target.seek(0)
             stored = self._store.put(cast("IO[bytes]", target), cipher, instance.file_context)
         with self._removed_if_failed(stored.ref), self._sessions.begin() as session:

@@ -18,6 +18,7 @@ from activities.imaging.archives import (
     ArchiveError,
     ArchiveFault,
     ArchiveList,
+    is_directory,
     is_set_aside,
     looks_like_archive,
 )
@@ -102,7 +103,8 @@ class FileTaking:
         if found.row.state is UploadedFileState.RECEIVING:
             self._end(row_id, UploadedFileState.REFUSED, INCOMPLETE)
         elif is_set_aside(name):
-            self._end(row_id, UploadedFileState.SET_ASIDE)
+            reason = RefusalReason.NOT_NEEDED.value if is_directory(name) else ""
+            self._end(row_id, UploadedFileState.SET_ASIDE, reason)
         elif may_unpack and looks_like_archive(self._start_of(found)):
             self._unpack(found, name)
 

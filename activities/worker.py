@@ -29,7 +29,7 @@ from activities.consent_watch import ConsentWatch
 from activities.dispatcher import Dispatcher
 from activities.document_rendering import renders_without_network
 from activities.document_seals import ON_PAPER, document_seal
-from activities.image_release import ImageRelease
+from activities.image_release import RELEASE_LIMITS, ImageRelease
 from activities.image_view_pictures import ImageViewPictures
 from activities.imaging.cleaner import Cleaner
 from activities.imaging.reading_cleaner import ReadingCleaner
@@ -109,7 +109,7 @@ def make_activities(
     tasks = ConsentTasks(sessions, hour=temporal.reminder_hour)
     keys, store, cleaner = PatientKeys.of(settings), FileStore.of(settings), ReadingCleaner()
     images = ImagingStudies(sessions, keys, store, cleaner)
-    reviews = ImageRelease(sessions, keys, store, cleaner)
+    reviews = ImageRelease(sessions, keys, store, Cleaner(RELEASE_LIMITS))
     return (
         records.record_step,
         documents.print_consent_paper,

@@ -87,6 +87,11 @@ def looks_like_archive(start: bytes) -> bool:
     return start.startswith(_ARCHIVE_STARTS)
 
 
+def is_directory(name: str) -> bool:
+    """Tell whether a file of this name lists what is on a medium (DICOMDIR, PS3.10 8.6)."""
+    return PurePosixPath(name.replace("\\", "/").lower()).name == "dicomdir"
+
+
 def is_set_aside(name: str) -> bool:
     """Tell whether a file of this name belongs to the medium and not to the examination."""
     parts = PurePosixPath(name.replace("\\", "/").lower()).parts

@@ -25,7 +25,6 @@ MODALITIES: Final[Mapping[str, Any]] = {
     "CR": _l("X-ray"),
     "CT": _l("CT"),
     "DG": _l("Diaphanography"),
-    "DOC": _l("Document"),
     "DX": _l("X-ray"),
     "ECG": _l("ECG"),
     "EEG": _l("EEG"),
@@ -122,11 +121,18 @@ UPLOAD_REFUSALS: Final[Mapping[UploadRefusal, Any]] = {
 }
 
 
+# Modalities of documents and of what has no other.
+_SAYS_NOTHING: Final = frozenset({"", "DOC", "OT"})
+
+
 def modality_words(kind: str, modality: str) -> str:
     """Return what kind of examination a series is; an unknown code stands for itself."""
-    if modality:
-        return str(MODALITIES.get(modality, modality))
-    return str(KINDS[ImageKind(kind)])
+    words = str(MODALITIES.get(modality, modality))
+    if kind == ImageKind.DICOM and modality:
+        return words
+    # A film that came inside DICOM says by which device it was made.
+    is_said = modality not in _SAYS_NOTHING
+    return ", ".join([words] * is_said + [str(KINDS[ImageKind(kind)])])
 
 
 def reason_words(reason: str, detail: str) -> str:

@@ -50,7 +50,13 @@ def test_every_reason_to_look_is_a_sentence():
 
 @pytest.mark.parametrize(
     ("kind", "modality", "told"),
-    [("dicom", "CT", "CT"), ("dicom", "ZZ", "ZZ"), ("photograph", "", "Photograph")],
+    [
+        ("dicom", "CT", "CT"),
+        ("dicom", "ZZ", "ZZ"),
+        ("photograph", "", "Photograph"),
+        ("video", "ES", "Endoscopy, Video"),
+        ("document", "DOC", "Document (PDF)"),
+    ],
 )
 def test_a_series_is_called_by_its_modality_or_its_kind(kind: str, modality: str, told: str):
     assert words.modality_words(kind, modality) == told

@@ -25,6 +25,9 @@ REFUSALS: Final[Mapping[ReviewRefusal, Any]] = {
     ReviewRefusal.OUTSIDE_IMAGE: _l("A rectangle lies outside the image that it is meant for."),
 }
 _FAILURES: Final[Mapping[str, Any]] = {
+    "too_large_to_mask": _l(
+        "a film or document is too long to be blackened here. Send a shorter one, or refuse it.",
+    ),
     "changed": _l("images were added meanwhile. Look again and sign then."),
     "cannot_mask": _l("the pixels cannot be decoded here, so nothing can be blackened in them."),
 }
