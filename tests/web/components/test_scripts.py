@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask, Response, flash, jsonify, redirect, render_template, request
@@ -35,22 +36,23 @@ class Desk:
     reader: str = ""
 
 
+def _frame(desk: Desk) -> dict[str, Any]:
+    reader = SimpleNamespace(id=desk.reader, display_name="Ana Silva") if desk.reader else None
+    return {
+        "current_person": reader,
+        "navigation": [
+            {"label": f"Entry {n}", "url": "/", "icon": "inbox", "is_current": n == 0}
+            for n in range(7)
+        ],
+        "locale_choices": [("en", "English"), ("de", "Deutsch")],
+    }
+
+
 def _site(desk: Desk) -> Flask:
     site = component_site(
         {"everything.html": EVERYTHING.replace("'\"abc\"'", "tag").replace("%}now{%", "%}first{%")}
     )
-    site.context_processor(
-        lambda: {
-            "current_person": SimpleNamespace(id=desk.reader, display_name="Ana Silva")
-            if desk.reader
-            else None,
-            "navigation": [
-                {"label": f"Entry {n}", "url": "/", "icon": "inbox", "is_current": n == 0}
-                for n in range(7)
-            ],
-            "locale_choices": [("en", "English"), ("de", "Deutsch")],
-        }
-    )
+    site.context_processor(lambda: _frame(desk))
 
     @site.get("/")
     def show() -> str:
