@@ -11,7 +11,7 @@ from activities.demo import make_demo
 from activities.demo_cast import id_of
 from activities.demo_steps import Attach, Remark
 from activities.demo_stories import read_stories
-from tests.support.served_demo import a_demo
+from tests.support.served_demo import a_demo, a_kept_demo
 from tests.support.sign_in import CHEAP_PASSWORDS
 from tests.support.web_pages import settings_for
 from web.audit_chain import ChainHead, verify_chain
@@ -53,7 +53,7 @@ class Made:
 @pytest.fixture(scope="module")
 def made(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     with databases.fresh("sqlite") as lent:
-        yield Made(lent, a_demo(lent, tmp_path_factory.mktemp("demo")))
+        yield Made(lent, a_kept_demo(lent, tmp_path_factory.mktemp("demo")))
 
 
 def counts(session: Session) -> dict[str, int]:

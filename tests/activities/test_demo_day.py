@@ -7,7 +7,7 @@ import pytest
 
 from activities.demo_day import StepFailedError, run_demo_day
 from activities.demo_people import password_file
-from tests.support.served_demo import a_demo, a_served_demo
+from tests.support.served_demo import a_kept_demo, a_served_demo
 from tests.support.web_pages import settings_for
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def site(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Settings, Database]]:
     with databases.fresh("sqlite") as lent:
-        settings = a_demo(lent, tmp_path_factory.mktemp("demo"))
+        settings = a_kept_demo(lent, tmp_path_factory.mktemp("demo"))
         with a_served_demo(lent, settings) as served:
             yield served, lent
 

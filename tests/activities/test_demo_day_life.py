@@ -8,7 +8,7 @@ from sqlalchemy import select
 from activities.demo_day import browsers_of
 from activities.demo_day_browser import StepFailedError
 from activities.demo_day_life import Life
-from tests.support.served_demo import a_demo, a_served_demo
+from tests.support.served_demo import a_kept_demo, a_served_demo
 from web.models.panels import Panel
 from web.models.patients import ConsentPaper
 from workflows.domain.panels.stages import PanelStatus
@@ -24,7 +24,7 @@ def test_a_panel_lives_from_enrolment_to_closure_through_the_pages(
     databases: Databases, tmp_path: Path
 ) -> None:
     with databases.fresh("sqlite") as lent:
-        settings = a_demo(lent, tmp_path)
+        settings = a_kept_demo(lent, tmp_path)
         with a_served_demo(lent, settings) as served:
             life = Life(browsers_of(served))
             told = list(life.steps())

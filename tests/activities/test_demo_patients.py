@@ -9,7 +9,7 @@ from sqlalchemy import select
 from activities.demo_cast import id_of
 from activities.demo_patients import dicom_file
 from activities.demo_stories import read_stories
-from tests.support.served_demo import a_demo
+from tests.support.served_demo import a_kept_demo
 from web.file_store import FileStore
 from web.models.discussions import Attachment, PanelRequest
 from web.models.patients import Patient
@@ -26,7 +26,7 @@ def test_files_lie_encrypted_in_the_store_and_open_unchanged(
     databases: Databases, tmp_path: Path
 ) -> None:
     with databases.fresh("sqlite") as lent:
-        settings = a_demo(lent, tmp_path)
+        settings = a_kept_demo(lent, tmp_path)
         with lent.sessions() as session:
             for row in session.scalars(select(Attachment)):
                 cipher = PatientKeys.of(settings).cipher(session, row.patient_id)
@@ -44,7 +44,7 @@ def test_files_lie_encrypted_in_the_store_and_open_unchanged(
 def test_names_are_in_the_vault_and_texts_sealed(databases: Databases, tmp_path: Path) -> None:
     story = next(each for each in read_stories() if each.key == "fbn1")
     with databases.fresh("sqlite") as lent:
-        settings = a_demo(lent, tmp_path)
+        settings = a_kept_demo(lent, tmp_path)
         with lent.sessions() as session:
             patient = session.get_one(Patient, id_of("fbn1", "patient"))
             request = session.get_one(PanelRequest, id_of("fbn1", "panel"))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from activities.demo_people import read_passwords
 from activities.welcome import welcome
-from tests.support.served_demo import a_demo
+from tests.support.served_demo import a_kept_demo
 from tests.support.web_pages import settings_for
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def test_it_says_where_everything_is(database: Database, tmp_path: Path) -> None
 
 def test_a_demonstration_also_says_how_to_sign_in(databases: Databases, tmp_path: Path) -> None:
     with databases.fresh("sqlite") as lent:
-        settings = replace(a_demo(lent, tmp_path), is_demo=True)
+        settings = replace(a_kept_demo(lent, tmp_path), is_demo=True)
 
         words = welcome(settings)
 

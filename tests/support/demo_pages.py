@@ -12,14 +12,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from activities.demo import make_demo
 from tests.architecture.routes import own_rules
 from tests.support.centre_forms import a_centre_form
 from tests.support.inline_gateway import InlineGateway
 from tests.support.no_pages import is_no_page, speaks_to_programs
-from tests.support.sign_in import CHEAP_PASSWORDS, METHOD
+from tests.support.served_demo import a_kept_demo
+from tests.support.sign_in import METHOD
 from tests.support.small_ontology import load_small_ontology
-from tests.support.web_pages import settings_for
 from web.app import create_app
 from web.consents.history import held_consent
 from web.consents.withdrawing import write_effects
@@ -42,7 +41,6 @@ from web.models.records import RecordItem
 from web.patient_keys import PatientKeys
 from web.rate_limits import limiter
 from web.request_session import database
-from web.temporal_settings import temporal_settings
 from workflows.domain.consent import ConsentDecision, ConsentPurpose
 from workflows.domain.consent_tasks import ConsentTaskKind
 from workflows.messages import STATE
@@ -62,6 +60,7 @@ if TYPE_CHECKING:
     from workflows.domain.panels.state import PanelState
 
 Page = tuple[str, str]
+Panels = list[tuple["PanelState", dict[str, Any]]]
 _PANEL = "panel_id"
 _DISEASE = "ORPHA:1"
 # What a panel may have none of; its pages are then left out.
@@ -100,8 +99,9 @@ class DemoPages:
 
     def pages(self) -> Iterator[Page]:
         """Yield the route and text of every page, by each reader who may see it."""
+        panels = self._panels()
         for rule in self._rules("GET"):
-            for reader, address in self._visits(rule):
+            for reader, address in self._visits(rule, panels):
                 yield from _page(rule, self._browser(reader).get(address))
         for reader in self._one_of_each_role()[:1]:
             address = f"/diagnoses/{_DISEASE}"
@@ -110,7 +110,9 @@ class DemoPages:
     def complaints(self) -> Iterator[Page]:
         """Yield what every form answers when it comes back empty."""
         for rule in self._rules("POST"):
-            for reader, address in self._visits(rule):
+            # An empty form may change something too, so what there is is asked anew each time.
+            panels = self._panels(limit=None if _PANEL in rule.arguments else 1)
+            for reader, address in self._visits(rule, panels):
                 yield from _page(rule, self._browser(reader).post(address))
 
     def _rules(self, method: str) -> list[Rule]:
@@ -122,25 +124,25 @@ class DemoPages:
             and not speaks_to_programs(rule.endpoint)
         ]
 
-    def _visits(self, rule: Rule) -> Iterator[tuple[UUID | None, str]]:
+    def _visits(self, rule: Rule, panels: Panels) -> Iterator[tuple[UUID | None, str]]:
         if _PANEL in rule.arguments:
-            for panel, state in self._panels():
-                known = self._known(panel)
+            for state, known in panels:
                 if rule.arguments <= set(known):
                     for reader in _readers(state):
                         yield reader, _address(rule, known)
             return
-        known = self._known(self._panels()[0][0])
+        _state, known = panels[0]
         for reader in [None, *self._one_of_each_role()]:
             yield reader, _address(rule, known)
 
-    def _panels(self) -> list[tuple[Panel, PanelState]]:
+    def _panels(self, limit: int | None = None) -> Panels:
+        """Return the state of each panel, and what may stand in addresses of its pages."""
         with self.lent.sessions() as session:
-            found = session.scalars(select(Panel).order_by(Panel.number)).all()
-            return [(panel, STATE.validate_python(panel.state)) for panel in found]
+            found = session.scalars(select(Panel).order_by(Panel.number).limit(limit)).all()
+        states = [(panel, STATE.validate_python(panel.state)) for panel in found]
+        return [(state, self._known(panel, state)) for panel, state in states]
 
-    def _known(self, panel: Panel) -> dict[str, Any]:
-        state = STATE.validate_python(panel.state)
+    def _known(self, panel: Panel, state: PanelState) -> dict[str, Any]:
         known: dict[str, Any] = {
             _PANEL: panel.id,
             "patient_id": panel.patient_id,
@@ -216,8 +218,7 @@ class DemoPages:
 @contextmanager
 def some_demo_pages(lent: Database, folder: Path) -> Iterator[DemoPages]:
     """Lend the demonstration, its people reading English."""
-    settings = replace(settings_for(lent, folder), is_demo=True)
-    list(make_demo(settings, temporal_settings(), hasher=CHEAP_PASSWORDS))
+    settings = replace(a_kept_demo(lent, folder), is_demo=True)
     with lent.sessions.begin() as session:
         load_small_ontology(session)
         for person in session.scalars(select(Person)):

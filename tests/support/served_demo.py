@@ -11,6 +11,8 @@ from werkzeug.serving import make_server
 
 from activities.consent_documents import ConsentDocuments
 from activities.demo import make_demo
+from tests.support.beginnings import Beginning
+from tests.support.databases import wait_for_no_disk
 from tests.support.inline_gateway import InlineGateway
 from tests.support.sign_in import CHEAP_PASSWORDS, METHOD
 from tests.support.web_pages import settings_for
@@ -55,10 +57,25 @@ def a_demo(lent: Database, folder: Path) -> Settings:
     return settings
 
 
+def a_kept_demo(lent: Database, folder: Path) -> Settings:
+    """Put a copy of the demonstration into an empty SQLite database and an empty folder."""
+    if not _kept:
+        others = set(folder.rglob("*"))
+        a_demo(lent, folder)
+        _kept.append(Beginning.kept_of(lent, folder, set(folder.rglob("*")) - others))
+    _kept[0].put_into(lent, folder)
+    return settings_for(lent, folder)
+
+
+_kept: list[Beginning] = []
+
+
 @contextmanager
 def a_served_demo(lent: Database, settings: Settings) -> Iterator[Settings]:
     """Serve the demonstration and lend the settings with its address."""
     app = create_app(settings, gateway=PrintingGateway(lent, settings), sign_in_method=METHOD)
+    with app.app_context():
+        wait_for_no_disk(database.engine)
     limiter.reset()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)

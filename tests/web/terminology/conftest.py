@@ -8,8 +8,8 @@ import pytest
 
 from tests.support.centre_site import ASSISTANT, CLINICIAN, CentreSite, a_centre_site
 from tests.support.small_ontology import a_babelon_file, load_small_ontology
+from tests.support.whole_terms import become_whole_terms, whole_terms
 from web.database import reading
-from web.terminology.loading import load_terminologies
 from web.terminology.translations import load_translation
 
 if TYPE_CHECKING:
@@ -28,10 +28,12 @@ def loaded(session: Session) -> Session:
 
 
 @pytest.fixture(scope="session")
-def whole_database(databases: Databases) -> Iterator[Database]:
+def whole_database(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
     """Lend a database with everything that the installed packages bring."""
     with databases.fresh("sqlite") as lent:
-        load_terminologies(lent.sessions)
+        become_whole_terms(lent, whole_terms(tmp_path_factory))
         yield lent
 
 

@@ -1,0 +1,31 @@
+"""What takes long to make and is only read or copied: made once for all workers of a test run."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return the folder ``name`` of this test run, which the first who asks lets ``make`` fill."""
+    base = factory.getbasetemp()
+    # pytest-xdist gives each worker a folder below that of the run.
+    of_run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, draft = of_run / name, of_run / f"{name}.draft"
+    with (of_run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            # What somebody began and could not finish is no good.
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir()
+            make(draft)
+            draft.rename(folder)
+    return folder
