@@ -24,10 +24,11 @@ def blackened_bits(pixels: NativePixels, layout: PixelLayout, masks: Sequence[Ma
     for mask in masks:
         left, right = max(0, mask.x), min(layout.columns, mask.x + mask.width)
         rows = range(max(0, mask.y), min(layout.rows, mask.y + mask.height))
-        frames = range(layout.frames) if mask.frame is None else [mask.frame - 1]
         if left >= right:
             continue
-        for number in frames:
+        for number in range(layout.frames):
+            if mask.frame not in (None, number + 1):
+                continue
             for row in rows:
                 begins_at = (number * layout.rows + row) * layout.columns
                 _fill(content, begins_at + left, begins_at + right, black)
