@@ -96,7 +96,10 @@ export class Screen extends EventTarget {
     this.root.querySelector("[data-panes]").hidden = false;
     this.other.hidden = true;
     for (const link of this.root.querySelectorAll("[data-series-link]")) {
-      link.setAttribute("aria-current", String(link.dataset.seriesLink === id));
+      const isThis = link.dataset.seriesLink === id;
+      link.setAttribute("aria-current", String(isThis));
+      // On a phone the series stand in a row that is longer than the screen.
+      if (isThis) link.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
     // A slide is shown whole; only a view that was kept of it opens one of its tiles.
     if (series.kind !== "dicom" || (series.isSlide && !sop)) {

@@ -55,7 +55,7 @@ def volume_fault(slices: Sequence[Slice]) -> VolumeFault | None:
     """Return why the slices make no volume; None when they make one."""
     if any(each.is_overview for each in slices):
         return VolumeFault.OVERVIEW
-    if not all(_is_placed(each) for each in slices):
+    if not slices or not all(_is_placed(each) for each in slices):
         return VolumeFault.NOT_PLACED
     if len(slices) < _FEWEST:
         return VolumeFault.TOO_FEW

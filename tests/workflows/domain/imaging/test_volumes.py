@@ -77,3 +77,4 @@ def test_one_other_slice_is_named(changes: dict[str, Any], expected: VolumeFault
 def test_two_slices_are_too_few_and_pictures_without_a_place_are_none() -> None:
     assert volume_fault(stack(0, 2)) is VolumeFault.TOO_FEW
     assert volume_fault([Slice(rows=4, columns=4)] * 3) is VolumeFault.NOT_PLACED
+    assert volume_fault([]) is VolumeFault.NOT_PLACED
