@@ -10,11 +10,13 @@ import click
 from tests.benchmarks.growth import measure_growth
 from tests.benchmarks.imaging import measure_cleaning
 from tests.benchmarks.ingesting import measure_ingest
+from tests.benchmarks.open_panels import measure_open_panels
 from tests.benchmarks.pages import READERS, measure_languages, measure_pages
 from tests.benchmarks.papers import measure_many_papers, measure_papers
 from tests.benchmarks.report import page
 from tests.benchmarks.serving import served
 from tests.benchmarks.similarity import measure_similarity
+from tests.benchmarks.starting import measure_starts
 from tests.benchmarks.steps import measure_steps
 from tests.benchmarks.terminology import measure_terminology
 from tests.benchmarks.viewing import measure_viewing
@@ -27,8 +29,11 @@ PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "benchmarks.md"
 @click.option("--patients", default=10_000)
 @click.option("--audit-rows", default=200_000)
 @click.option("--seconds", default=30.0, help="How long the pages are read.")
+@click.option("--open-panels", default=10_000, help="On one worker; 300 for a quick look.")
 @click.option("--port", default=8700)
-def main(panels: int, patients: int, audit_rows: int, seconds: float, port: int) -> None:
+def main(
+    panels: int, patients: int, audit_rows: int, seconds: float, open_panels: int, port: int
+) -> None:
     """Measure on a data folder that is thrown away."""
     size = {"panels": panels, "patients": patients, "audit_rows": audit_rows}
     with (
@@ -50,6 +55,8 @@ def main(panels: int, patients: int, audit_rows: int, seconds: float, port: int)
         "similarity": measure_similarity(),
         "cleaning": measure_cleaning(),
         "ingest": measure_ingest(),
+        "open_panels": measure_open_panels(open_panels),
+        "starts": measure_starts(port),
     }
     PAGE.write_text(page(size, READERS, seconds, found), encoding="utf-8")
     click.echo(PAGE.read_text(encoding="utf-8"))

@@ -134,7 +134,7 @@ def served(
         subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
     server = subprocess.Popen([*verbs, "serve"], env=environment, stdout=subprocess.DEVNULL)
     try:
-        _wait_until_well(port)
+        wait_until_well(port)
         _wait_until_everybody_is_watched(folder, patients)
         yield Product(port=port, folder=folder)
     finally:
@@ -142,7 +142,8 @@ def served(
         server.wait(60)
 
 
-def _wait_until_well(port: int) -> None:
+def wait_until_well(port: int) -> None:
+    """Wait until every part of the installation is up; two minutes at most."""
     until = time.monotonic() + 120
     while time.monotonic() < until:
         try:
@@ -150,7 +151,7 @@ def _wait_until_well(port: int) -> None:
                 return
         except (OSError, ValueError, http.client.HTTPException):
             pass
-        time.sleep(0.5)
+        time.sleep(0.1)
     message = "the product did not come up"
     raise TimeoutError(message)
 
