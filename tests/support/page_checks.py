@@ -17,6 +17,8 @@ _UNLABELLED_TYPES = frozenset({"hidden", "submit", "button", "reset", "image"})
 # html5lib 1.1 knows the parser's rules of 2020; these of its complaints are no errors today.
 _TOLERATED = frozenset[str]()
 _TOKEN = "csrf_token"
+UNSEEN_TAGS = frozenset({"script", "style", "template"})
+HEARD_ATTRIBUTES = ("aria-label", "placeholder", "title", "alt")
 
 
 def assert_page(response: TestResponse) -> None:
@@ -50,9 +52,9 @@ def page_faults(html: str) -> list[str]:
 
 def visible_texts(element: Any) -> Iterator[str]:
     """Yield the texts of an element that a person sees or hears, piece by piece."""
-    if not isinstance(element.tag, str) or element.tag in {"script", "style", "template"}:
+    if not isinstance(element.tag, str) or element.tag in UNSEEN_TAGS:
         return
-    for name in ("aria-label", "placeholder", "title", "alt"):
+    for name in HEARD_ATTRIBUTES:
         if words := " ".join((element.get(name) or "").split()):
             yield words
     pieces = [element.text, *(child.tail for child in element)]
