@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from flask import has_request_context, request
 from flask_wtf import FlaskForm
 
 if TYPE_CHECKING:
@@ -23,6 +24,16 @@ class Problem:
 
 class ConsiliumForm(FlaskForm):
     """A form that lists for its reader what it, or the domain, refused."""
+
+    class Meta(FlaskForm.Meta):
+        """How the form reads what is sent."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Take a body of JSON for an empty form: Flask-WTF fails on one that is no object."""
+            is_given = formdata is None or hasattr(formdata, "getlist")
+            if not is_given and has_request_context() and request.is_json:
+                return request.form
+            return super().wrap_formdata(form, formdata)
 
     @property
     def problems(self) -> list[Problem]:
