@@ -20,7 +20,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from web.database import reading
-from web.models.panels import Panel
+from web.models.panels import CommandStatus, Panel, PanelCommand
 from workflows.domain.panels.stages import ENDED
 from workflows.panel_workflow import workflow_id
 
@@ -64,10 +64,15 @@ class RowlessWorkflows:
         ]
 
     def _known(self, panels: Iterable[UUID]) -> dict[UUID, bool]:
-        """Return for each panel that has a row whether it has ended."""
-        query = select(Panel.id, Panel.status).where(Panel.id.in_(panels))
+        """Return for each panel that has a row, or will have one, whether it has ended."""
+        rows = select(Panel.id, Panel.status).where(Panel.id.in_(panels))
+        # The worker was away when it was opened: the dispatcher will bring the command again.
+        to_come = select(PanelCommand.panel_id).where(
+            PanelCommand.panel_id.in_(panels), PanelCommand.status == CommandStatus.QUEUED
+        )
         with reading(), self._sessions() as session:
-            return {row.id: row.status in ENDED for row in session.execute(query)}
+            coming = dict.fromkeys(session.scalars(to_come), False)
+            return coming | {row.id: row.status in ENDED for row in session.execute(rows)}
 
     async def _terminate(self, panel_id: UUID) -> bool:
         """End the workflow; false when it has ended by itself meanwhile."""

@@ -16,8 +16,9 @@ from activities.rowless_workflows import RowlessWorkflows
 from tests.support.memory_records import MemoryRecords
 from tests.support.recorded_panels import RecordedPanels
 from tests.support.temporal import TemporalForTest, run, temporal_server
-from web.models.panels import Panel
+from web.models.panels import Panel, PanelCommand
 from workflows.domain.panels import commands as c
+from workflows.domain.panels.command_kinds import CommandKind
 from workflows.domain.panels.stages import PanelStatus
 from workflows.messages import PanelRun, PerformCommand
 from workflows.panel_workflow import PanelWorkflow, workflow_id
@@ -60,18 +61,28 @@ async def status_of(client: Client, panel_id: UUID) -> WorkflowExecutionStatus |
 def test_what_the_database_does_not_know_is_ended_and_named(today: RecordedPanels) -> None:
     async def test() -> None:
         known, ended = today.submitted(), today.submitted()
-        lost = unknown(known)
+        lost, queued = unknown(known), unknown(known)
         with today.lent.sessions.begin() as session:
             session.execute(
                 update(Panel)
                 .where(Panel.id == ended.panel_id)
                 .values(status=PanelStatus.WITHDRAWN),
             )
+            session.add(
+                PanelCommand(
+                    id=uuid4(),
+                    panel_id=queued.panel_id,
+                    patient_id=session.get_one(Panel, known.panel_id).patient_id,
+                    kind=CommandKind.OPEN,
+                    actor={},
+                    command={},
+                ),
+            )
         activities = (today.records.record_step, MemoryRecords().print_consent_paper)
         async with temporal_server(activities) as temporal:
-            for panel in (known, ended, lost):
+            for panel in (known, queued, ended, lost):
                 await start(temporal, panel)
-            await listed(temporal.client, 3)
+            await listed(temporal.client, 4)
             workflows = RowlessWorkflows(today.lent.sessions, temporal.client)
             soon = datetime.now(UTC) + timedelta(minutes=1)
 
@@ -83,9 +94,11 @@ def test_what_the_database_does_not_know_is_ended_and_named(today: RecordedPanel
             assert found == ([lost.panel_id], [ended.panel_id])
             assert again == ([], [])
             statuses = [
-                await status_of(temporal.client, each.panel_id) for each in (known, ended, lost)
+                await status_of(temporal.client, each.panel_id)
+                for each in (known, queued, ended, lost)
             ]
             assert statuses == [
+                WorkflowExecutionStatus.RUNNING,
                 WorkflowExecutionStatus.RUNNING,
                 WorkflowExecutionStatus.TERMINATED,
                 WorkflowExecutionStatus.TERMINATED,
