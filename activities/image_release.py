@@ -33,7 +33,7 @@ from activities.imaging_patience import is_hopeless
 from activities.imaging_scratch import scratch
 from web.database import reading
 from web.file_store import FileStore, StoredFile
-from web.imaging.review.masks import SignedMask
+from web.imaging.review.masks import FILMS, SignedMask
 from web.imaging.review.releasing import fingerprint_of, is_pending, mark_released
 from web.models.image_marks import NO_PICTURE
 from web.models.imaging import (
@@ -118,9 +118,10 @@ class ImageRelease:
             instances = _in_fixed_order(session, series.id)
             _check(session, review, series, instances)
         masks = [SignedMask.from_json(each) for each in review.masks.get("masks", ())]
+        is_silent = bool(review.masks.get("is_silent"))
         for number, instance in enumerate(instances, start=1):
             if number > self._done(review.id):
-                self._confirm(review.id, number, cipher, instance, masks)
+                self._confirm(review.id, number, cipher, instance, masks, is_silent=is_silent)
         self._finish(review, cipher)
         self._remove_replaced(review.id)
 
@@ -131,11 +132,14 @@ class ImageRelease:
         cipher: PatientCipher,
         instance: ImageInstance,
         masks: Sequence[SignedMask],
+        *,
+        is_silent: bool,
     ) -> None:
         """Store one file as it was confirmed, in the place of what was there."""
         own = [_for_cleaner(mask) for mask in masks if mask.is_on(instance.id)]
         own = [mask for mask in own if mask.frame is None or mask.frame <= instance.frames]
-        if instance.media_type != _DICOM and not own:
+        is_silenced = is_silent and instance.media_type in FILMS
+        if instance.media_type != _DICOM and not own and not is_silenced:
             # Nothing stands in such a file that could say that it was confirmed.
             self._note_unchanged(review_id, number)
             return
@@ -143,7 +147,7 @@ class ImageRelease:
             stored_instance(self._store, cipher, instance) as source,
             scratch(instance.size) as target,
         ):
-            confirmed = self._cleaner.confirm(source, target, own)
+            confirmed = self._cleaner.confirm(source, target, own, is_silent=is_silent)
             if confirmed.refusal is not None:
                 is_large = confirmed.refusal in _TOO_MUCH
                 raise ReleaseFailedError(TOO_LARGE_TO_MASK if is_large else CANNOT_MASK)

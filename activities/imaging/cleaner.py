@@ -119,14 +119,21 @@ class Cleaner:
         return replace(cleaned, facts=masked.facts, media=masked.media, receipt=receipt)
 
     def confirm(
-        self, source: BinaryIO, target: BinaryIO, masks: Sequence[Mask] = ()
+        self,
+        source: BinaryIO,
+        target: BinaryIO,
+        masks: Sequence[Mask] = (),
+        *,
+        is_silent: bool = False,
     ) -> CleanedFile:
         """Write a cleaned file as a person has confirmed it, with ``masks`` blackened.
+
+        A film loses its sound if ``is_silent``, or without masks, which need no other change.
 
         Only then does a DICOM file say BurnedInAnnotation NO and claim Clean Pixel Data (PS3.15
         E.3.1). Identifiers and dates stay; the receipt counts nothing but the masks.
         """
-        return self._mask(source, target, masks, is_confirmed=True)
+        return self._mask(source, target, masks, is_confirmed=True, is_silent=is_silent)
 
     def render(
         self,
@@ -204,9 +211,20 @@ class Cleaner:
         return replace(cleaned, facts=facts)
 
     def _mask(
-        self, source: BinaryIO, target: BinaryIO, masks: Sequence[Mask], *, is_confirmed: bool
+        self,
+        source: BinaryIO,
+        target: BinaryIO,
+        masks: Sequence[Mask],
+        *,
+        is_confirmed: bool,
+        is_silent: bool = False,
     ) -> CleanedFile:
-        job = {"do": "mask", "masks": packed_masks(masks), "is_confirmed": is_confirmed}
+        job = {
+            "do": "mask",
+            "masks": packed_masks(masks),
+            "is_confirmed": is_confirmed,
+            "is_silent": is_silent,
+        }
         return self._judged(job, source, target)
 
     def _judged(self, job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> CleanedFile:

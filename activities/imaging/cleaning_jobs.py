@@ -63,7 +63,9 @@ def _mask(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
     from activities.imaging.masking import masked_file
 
     masks = unpacked_masks(job["masks"])
-    cleaned = masked_file(source, target, masks, is_confirmed=job["is_confirmed"])
+    cleaned = masked_file(
+        source, target, masks, is_confirmed=job["is_confirmed"], is_silent=job["is_silent"]
+    )
     return Answer(content=packed_file(cleaned), is_last=True)
 
 

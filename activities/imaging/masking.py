@@ -38,7 +38,12 @@ from workflows.domain.imaging.verdicts import FileVerdict, ImageKind, RefusalRea
 
 
 def masked_file(
-    source: BinaryIO, target: BinaryIO, masks: Sequence[Mask], *, is_confirmed: bool
+    source: BinaryIO,
+    target: BinaryIO,
+    masks: Sequence[Mask],
+    *,
+    is_confirmed: bool,
+    is_silent: bool = False,
 ) -> CleanedFile:
     """Write a cleaned file with its masks; a refusal leaves nothing in ``target``.
 
@@ -53,7 +58,7 @@ def masked_file(
             if is_part10(start):
                 facts = _rewritten(data, source, target, masks, is_confirmed=is_confirmed)
             else:
-                media = _masked_media(start, source, target, masks)
+                media = _masked_media(start, source, target, masks, is_silent=is_silent)
         except FileRefusedError as refusal:
             target.seek(0)
             target.truncate()
@@ -83,14 +88,14 @@ def _kind_of(start: bytes) -> ImageKind:
 
 
 def _masked_media(
-    start: bytes, source: BinaryIO, target: BinaryIO, masks: Sequence[Mask]
+    start: bytes, source: BinaryIO, target: BinaryIO, masks: Sequence[Mask], *, is_silent: bool
 ) -> MediaFacts:
     from activities.imaging.media_masking import masked_media
 
     kind = media_kind(start)
     if kind is None:
         raise FileRefusedError(RefusalReason.NOT_RECOGNISED)
-    return masked_media(kind, source, target, masks)
+    return masked_media(kind, source, target, masks, is_silent=is_silent)
 
 
 def _rewritten(

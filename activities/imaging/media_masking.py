@@ -21,16 +21,22 @@ _FILMS: Final = frozenset({MediaKind.MP4, MediaKind.QUICKTIME, MediaKind.WEBM})
 
 
 def masked_media(
-    kind: MediaKind, source: BinaryIO, target: BinaryIO, masks: Sequence[Mask]
+    kind: MediaKind, source: BinaryIO, target: BinaryIO, masks: Sequence[Mask], *, is_silent: bool
 ) -> MediaFacts:
-    """Write the file with its masks; raises FileRefusedError for what has no pixels."""
+    """Write the file with its masks, a film without its sound if ``is_silent``.
+
+    Raises FileRefusedError for what has no pixels.
+    """
     source.seek(0)
     if kind in _SAVED:
         return _masked_photograph(kind, source, target, masks)
     if kind in _FILMS:
+        from activities.imaging.video_cleaning import without_sound
         from activities.imaging.video_encoding import encode_film
 
-        return encode_film(source, target, kind, masks)
+        if masks:
+            return encode_film(source, target, kind, masks, is_silent=is_silent)
+        return without_sound(source, target, kind)
     if kind is MediaKind.PDF:
         from activities.imaging.document_masking import masked_document
 

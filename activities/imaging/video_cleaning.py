@@ -40,6 +40,7 @@ _FILTERS: Final = {
     "hevc": "hevc_mp4toannexb,filter_units=pass_types=0-9|16-21|32-37",
     "av1": "filter_units=pass_types=1-4|6-7",
 }
+_TYPES: Final = frozenset({"video", "audio"})
 _START_CODE: Final = re.compile(rb"\x00{2,}\x01")
 _PARAMETER_SETS: Final = frozenset({32, 33, 34})
 _AV1_UNITS_AT: Final = 4
@@ -57,14 +58,27 @@ def clean_video(
     return copy_stream(source, target, READERS[kind], _WRITERS[kind], counts)
 
 
+def without_sound(source: BinaryIO, target: BinaryIO, kind: MediaKind) -> MediaFacts:
+    """Write a cleaned film with its pictures only; raises FileRefusedError."""
+    return copy_stream(
+        source, target, READERS[kind], _WRITERS[kind], Counter(), types=frozenset({"video"})
+    )
+
+
 def copy_stream(
-    source: BinaryIO, target: BinaryIO, reader: str, writer: str, counts: Counter[str]
+    source: BinaryIO,
+    target: BinaryIO,
+    reader: str,
+    writer: str,
+    counts: Counter[str],
+    *,
+    types: frozenset[str] = _TYPES,
 ) -> MediaFacts:
-    """Copy picture and sound of what FFmpeg's ``reader`` reads; raises FileRefusedError."""
+    """Copy tracks of ``types`` of what FFmpeg's ``reader`` reads; raises FileRefusedError."""
     try:
         turns = _turns_of(source, reader)
         with av.open(source, "r", format=reader) as film:
-            streams = [each for each in film.streams if _is_kept(each)]
+            streams = [each for each in film.streams if each.type in types and _is_kept(each)]
             counts["Track"] += len(film.streams) - len(streams)
             counts["Metadata"] += len(film.metadata) + sum(len(s.metadata) for s in film.streams)
             picture = next((each for each in film.streams.video if each in streams), None)
@@ -134,7 +148,7 @@ def first_frame(source: BinaryIO, reader: str) -> Any:
 
 def _is_kept(stream: Any) -> bool:
     """Tell whether a track is picture or sound; raises FileRefusedError for unknown ones."""
-    if stream.type not in ("video", "audio") or stream.disposition & Disposition.attached_pic:
+    if stream.type not in _TYPES or stream.disposition & Disposition.attached_pic:
         return False
     name = codec_of(stream)
     if name not in (_PICTURE if stream.type == "video" else SOUND):

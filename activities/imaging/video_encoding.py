@@ -37,10 +37,15 @@ _MOST_RATE: Final = 240
 
 
 def encode_film(
-    source: BinaryIO, target: BinaryIO, kind: MediaKind, masks: Sequence[Mask] = ()
+    source: BinaryIO,
+    target: BinaryIO,
+    kind: MediaKind,
+    masks: Sequence[Mask] = (),
+    *,
+    is_silent: bool = False,
 ) -> MediaFacts:
     """Write the film as MP4; masks lie on all of its pictures. Raises FileRefusedError."""
-    return encode_stream(source, target, READERS[kind], masks)
+    return encode_stream(source, target, READERS[kind], masks, is_silent=is_silent)
 
 
 def encode_stream(
@@ -49,6 +54,8 @@ def encode_stream(
     reader: str,
     masks: Sequence[Mask] = (),
     rate: float | None = None,
+    *,
+    is_silent: bool = False,
 ) -> MediaFacts:
     """Write a film that FFmpeg's ``reader`` reads; ``rate`` is pictures a second if it says none.
 
@@ -58,14 +65,15 @@ def encode_stream(
         turns = quarter_turns(first_frame(source, reader))
         source.seek(0)
         with av.open(source, "r", format=reader) as film:
-            return _encode(film, target, _Pictures(masks, turns, rate))
+            return _encode(film, target, _Pictures(masks, turns, rate), is_silent=is_silent)
     except (FFmpegError, ValueError, OverflowError) as error:
         raise damaged(type(error).__name__) from error
 
 
-def _encode(film: Any, target: BinaryIO, pictures: _Pictures) -> MediaFacts:
+def _encode(film: Any, target: BinaryIO, pictures: _Pictures, *, is_silent: bool) -> MediaFacts:
     picture = film.streams.video[0]
-    sound = [each for each in film.streams.audio if codec_of(each) in SOUND]
+    heard = () if is_silent else film.streams.audio
+    sound = [each for each in heard if codec_of(each) in SOUND]
     options = {"fflags": "+bitexact"}
     with av.open(target, "w", format="mp4", container_options=options) as copy:
         track = pictures.new_track(copy, picture)

@@ -12,7 +12,12 @@ from PIL import Image
 from pypdf import PdfReader
 
 from activities.imaging.cleaner import Cleaner
-from tests.activities.imaging.test_media_masking import a_letter
+from tests.activities.imaging.test_media_masking import (
+    a_film_with_sound,
+    a_letter,
+    heard_in,
+    pictures,
+)
 from tests.activities.test_image_release import (
     carries_out,
     content_of,
@@ -102,6 +107,18 @@ def test_a_film_of_another_kind_becomes_mp4(site: PanelSite, cleaner: Cleaner) -
         shades = [frame.to_ndarray(format="gray").max() for frame in film.decode(video=0)]
     assert len(shades) == 20
     assert max(shades) <= 20
+
+
+def test_a_film_loses_its_sound_and_nothing_else(site: PanelSite, cleaner: Cleaner) -> None:
+    made = waits(site, "video", "video/mp4", a_film_with_sound(), size=(64, 48))
+    assert heard_in(made.files[0]) > 0
+
+    carries_out(site, cleaner, signs(site, made, is_silent=True, looked_at="all"))
+
+    content = content_of(site, made.instance_ids[0])
+    assert heard_in(content) == 0
+    assert len(pictures(content)) == len(pictures(made.files[0])) == 5
+    assert series_of(site, made).state is SeriesState.RELEASED
 
 
 def test_what_has_no_rectangle_of_its_own_stays_as_it_is(site: PanelSite, cleaner: Cleaner) -> None:

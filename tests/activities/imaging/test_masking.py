@@ -16,12 +16,16 @@ from tests.support.dicom_files import cleaned, corpus_file, ct_image, read_back,
 from workflows.domain.imaging.verdicts import RefusalReason
 
 
-def masked(content: bytes, *masks: Mask) -> tuple[CleanedFile, bytes]:
+def masked(content: bytes, *masks: Mask, is_silent: bool = False) -> tuple[CleanedFile, bytes]:
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
         source.write(content)
         source.flush()
         verdict = masked_file(
-            cast("BinaryIO", source), cast("BinaryIO", target), masks, is_confirmed=True
+            cast("BinaryIO", source),
+            cast("BinaryIO", target),
+            masks,
+            is_confirmed=True,
+            is_silent=is_silent,
         )
         target.seek(0)
         return verdict, target.read()

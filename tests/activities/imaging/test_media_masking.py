@@ -91,14 +91,17 @@ def test_a_film_is_black_under_the_rectangle_in_every_picture(container: str):
         assert trace.encode() not in after
 
 
-def test_a_film_keeps_its_moments_and_its_sound():
+MOMENTS = (0, 3, 4, 9, 20)
+
+
+def a_film_with_sound() -> bytes:
+    """Return five pictures at MOMENTS, in tenths of a second, and two seconds of sound."""
     file = io.BytesIO()
-    moments = [0, 3, 4, 9, 20]
     with av.open(file, "w", format="mp4") as film:
         track = film.add_stream("libx264", rate=Fraction(10))
         sound = film.add_stream("aac", rate=48000)
         track.width, track.height, track.pix_fmt = 64, 48, "yuv420p"
-        for at in moments:
+        for at in MOMENTS:
             frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 9 * at, "uint8"))
             frame.pts, frame.time_base = at, Fraction(1, 10)
             film.mux(track.encode(frame))
@@ -108,16 +111,36 @@ def test_a_film_keeps_its_moments_and_its_sound():
             film.mux(sound.encode(tone))
         film.mux(track.encode())
         film.mux(sound.encode())
-    _verdict, content = cleaned(file.getvalue())
+    return file.getvalue()
+
+
+def heard_in(film: bytes) -> int:
+    with av.open(io.BytesIO(film)) as opened:
+        return len(list(opened.decode(audio=0))) if opened.streams.audio else 0
+
+
+def test_a_film_keeps_its_moments_and_its_sound():
+    _verdict, content = cleaned(a_film_with_sound())
 
     _masked, after = masked(content, EVERYWHERE)
 
     with av.open(io.BytesIO(after)) as film:
         shown = [round(float(frame.pts * frame.time_base), 2) for frame in film.decode(video=0)]
-    with av.open(io.BytesIO(after)) as film:
-        heard = len(list(film.decode(audio=0)))
-    assert [each - shown[0] for each in shown] == pytest.approx([at / 10 for at in moments])
-    assert heard >= 85
+    assert [each - shown[0] for each in shown] == pytest.approx([at / 10 for at in MOMENTS])
+    assert heard_in(after) >= 85
+
+
+@pytest.mark.parametrize("masks", [(), (EVERYWHERE,)])
+def test_the_sound_of_a_film_can_be_taken_away(masks: tuple[Mask, ...]):
+    _verdict, content = cleaned(a_film_with_sound())
+    assert heard_in(content) >= 85
+
+    verdict, after = masked(content, *masks, is_silent=True)
+
+    assert verdict.refusal is None, verdict.detail
+    assert heard_in(after) == 0
+    assert len(pictures(after)) == 5
+    assert bool(masks) is not np.array_equal(pictures(after)[4], pictures(content)[4])
 
 
 def a_page(writer: PdfWriter, words: str, width: float = 300, height: float = 400) -> None:

@@ -55,6 +55,8 @@ class Signed:
     masks: Sequence[SignedMask] = ()
     # What they say they looked at: "all", or the numbers of images; empty for what needs no look.
     looked_at: str = ""
+    # Films lose their sound.
+    is_silent: bool = False
     command_id: UUID
 
 
@@ -83,9 +85,10 @@ def release(session: Session, place: ImagePlace, signed: Signed) -> ImageReview:
         "looked_at": signed.looked_at,
         "fingerprint": signed.fingerprint,
         "reasons": list(found.reasons),
+        "is_silent": signed.is_silent,
     }
     review = _add(session, place, found.series, ReviewDecision.RELEASE, signed.command_id, kept)
-    if not needs_worker(found, signed.masks):
+    if not needs_worker(found, signed):
         mark_released(found.series, review)
         review.carried_out_at = review.decided_at
     return review
@@ -117,9 +120,10 @@ def withhold(session: Session, place: ImagePlace, series_id: UUID, command_id: U
     return review
 
 
-def needs_worker(found: SeriesToReview, masks: Sequence[SignedMask]) -> bool:
+def needs_worker(found: SeriesToReview, signed: Signed) -> bool:
     """Tell whether the stored files change: what was confirmed stands in a DICOM file itself."""
-    return bool(masks) or (found.series.kind == ImageKind.DICOM and bool(found.reasons))
+    is_told = found.series.kind == ImageKind.DICOM and bool(found.reasons)
+    return is_told or bool(signed.masks) or signed.is_silent
 
 
 def _locked(session: Session, place: ImagePlace, series_id: UUID) -> SeriesToReview:

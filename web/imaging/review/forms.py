@@ -21,6 +21,7 @@ from web.components.fields import (
 )
 from web.components.forms import ConsiliumForm
 from web.imaging.review.masks import MaskError, SignedMask, read_masks
+from workflows.domain.imaging.verdicts import ImageKind
 
 _MASK_FIELDS: Final = ("instance", "frame", "x", "y", "width", "height")
 _NUMBERS: Final = re.compile(r"[\d\s,;–-]+")
@@ -54,18 +55,25 @@ class ReleaseForm(_Signing):
         description=_l("For example 1–40, 50, 60."),
     )
 
-    def __init__(self, *args: Any, needs_look: bool, **kwargs: Any) -> None:
+    without_sound = BooleanField(
+        _l("Take the sound away"),
+        description=_l("From all films of this series. It cannot be brought back."),
+    )
+
+    def __init__(self, *args: Any, needs_look: bool, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.needs_look = needs_look
         self.masks: Sequence[SignedMask] = ()
         self.looked_at.offer(
             (
-                (ALL, _("Every image, every frame")),
+                (ALL, _everything(kind)),
                 (LISTED, _("The images that I list here")),
             ),
         )
         if not needs_look:
             del self.looked_at, self.listed
+        if kind != ImageKind.VIDEO:
+            del self.without_sound
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Read the rectangles too."""
@@ -86,11 +94,25 @@ class ReleaseForm(_Signing):
             raise ValidationError(_("Write numbers only, such as 1–40, 50, 60."))
 
     @property
+    def is_silent(self) -> bool:
+        """Tell whether films are to lose their sound."""
+        return bool(self.without_sound and self.without_sound.data)
+
+    @property
     def looked(self) -> str:
         """Return what was looked at, as it is kept with the signature."""
         if not self.needs_look:
             return ""
         return ALL if self.looked_at.data == ALL else f"{LISTED}: {self.listed.data}"
+
+
+def _everything(kind: str) -> str:
+    """Return what it is to look at all of a series."""
+    if kind == ImageKind.VIDEO:
+        return str(_("All of every film, with its sound"))
+    if kind == ImageKind.DOCUMENT:
+        return str(_("Every page"))
+    return str(_("Every image, every frame"))
 
 
 class SeveralForm(_Signing):

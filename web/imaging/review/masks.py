@@ -15,6 +15,7 @@ _DIGITS: Final = 6
 # The longer side of a document's page as it is drawn here, in pixels (150 to the inch of A4).
 PAGE_SIDE: Final = 1754
 DOCUMENT: Final = "application/pdf"
+FILMS: Final = frozenset({"video/mp4", "video/webm"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from flask import request
 
-from web.imaging.review.masks import DOCUMENT, PAGE_SIDE, maskable_size
+from web.imaging.review.masks import DOCUMENT, FILMS, PAGE_SIDE, maskable_size
 from web.imaging.review.queries import SeriesToReview
 from web.imaging.review.words import DECISIONS, failure_words
 from web.imaging.views import frame_of
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 FRAMES_A_PAGE: Final = 12
 _SPARE_ROWS: Final = 3
 _PICTURES: Final = frozenset({"image/jpeg", "image/png"})
-_FILMS: Final = frozenset({"video/mp4", "video/webm"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +88,7 @@ def _frames(place: ImagePlace, found: SeriesToReview, page: int) -> Sequence[Fra
             instance=instance,
             frame=frame,
             url=_picture(place, found, instance, frame),
-            is_film=instance.media_type in _FILMS,
+            is_film=instance.media_type in FILMS,
             longest=PAGE_SIDE if instance.media_type == DOCUMENT else 0,
         )
         for number, (instance, frame) in enumerate(every[start : start + FRAMES_A_PAGE], start + 1)
@@ -98,7 +97,7 @@ def _frames(place: ImagePlace, found: SeriesToReview, page: int) -> Sequence[Fra
 
 def _picture(place: ImagePlace, found: SeriesToReview, instance: ImageInstance, frame: int) -> str:
     """Return the address of a picture, or nothing for what is only opened or saved."""
-    if instance.media_type in _PICTURES | _FILMS:
+    if instance.media_type in _PICTURES | FILMS:
         return object_url(place, instance)
     if found.series.kind in (ImageKind.DICOM, ImageKind.DOCUMENT):
         return place.url_in(

@@ -55,7 +55,7 @@ def show_review(place: ImagePlace, series_id: UUID) -> ResponseReturnValue:
     """Show a series with why it waits; sign its release, with what is blackened before."""
     refuse_readers(place)
     found = _load(place, series_id)
-    form = ReleaseForm(needs_look=needs_confirmation(found.series))
+    form = ReleaseForm(needs_look=needs_confirmation(found.series), kind=found.series.kind)
     if form.validate_on_submit() and _release(place, form, found.series.id):
         return redirect(_review_url(place, series_id), _SEE_OTHER)
     if request.method == "POST":
@@ -106,6 +106,7 @@ def _release(place: ImagePlace, form: ReleaseForm, series_id: UUID) -> bool:
         fingerprint=form.fingerprint.data or "",
         masks=form.masks,
         looked_at=form.looked,
+        is_silent=form.is_silent,
         command_id=command_id_of(form),
     )
     try:

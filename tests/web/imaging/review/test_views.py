@@ -284,3 +284,62 @@ def test_each_decision_is_on_record(panel_site: PanelSite, storing: Storing) -> 
         (row,) = session.scalars(query)
     assert row.detail == {"decision": "release", "masks": 0}
     assert row.person_id == panel_site.people["clinician"]
+
+
+def test_a_film_is_signed_without_its_sound(panel_site: PanelSite, storing: Storing) -> None:
+    with storing() as store:
+        made = store.add_object(
+            "video", "video/mp4", b"a film", size=(64, 48), state=SeriesState.QUARANTINED
+        )
+        image = store.add(state=SeriesState.QUARANTINED)
+    page = panel_site.get("clinician", f"/images/review/{made.id}")
+    assert_page(page)
+    assert "Take the sound away" in page.text
+    assert (
+        "Take the sound away" not in panel_site.get("clinician", f"/images/review/{image.id}").text
+    )
+
+    assert signs(panel_site, made.id, without_sound="y").status_code == 303
+
+    (review,) = reviews_of(panel_site, made.id)
+    # The worker writes the film anew before anybody else hears it.
+    assert (review.masks["is_silent"], review.carried_out_at) == (True, None)
+    assert state_of(panel_site, made.id) is SeriesState.QUARANTINED
+
+
+def test_a_page_of_a_document_has_room_for_rectangles(
+    panel_site: PanelSite, storing: Storing
+) -> None:
+    with storing() as store:
+        made = store.add_object(
+            "document",
+            "application/pdf",
+            b"%PDF",
+            pages=3,
+            state=SeriesState.QUARANTINED,
+            review_reasons=RISKY,
+        )
+    page = panel_site.get("clinician", f"/images/review/{made.id}")
+    assert_page(page)
+    assert page.text.count("/rendered") == 3
+    assert "Every page" in page.text
+    where = {"mask-instance": [""], "mask-frame": ["3"], "mask-x": ["10"], "mask-y": ["20"]}
+    size = {"mask-width": ["30"], "mask-height": ["40"]}
+
+    beside = signs(panel_site, made.id, **(where | {"mask-frame": ["4"]}), **size, looked_at="all")
+    assert beside.status_code == 409
+    assert signs(panel_site, made.id, **where, **size, looked_at="all").status_code == 303
+
+    (review,) = reviews_of(panel_site, made.id)
+    assert review.carried_out_at is None
+
+
+def test_what_has_nothing_to_blacken_says_so(panel_site: PanelSite, storing: Storing) -> None:
+    with storing() as store:
+        made = store.add_object("signal", "application/edf", b"0", state=SeriesState.QUARANTINED)
+
+    page = panel_site.get("clinician", f"/images/review/{made.id}")
+
+    assert_page(page)
+    assert "Nothing can be blackened in files of this kind" in page.text
+    assert "mask-x" not in page.text
