@@ -10,10 +10,21 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Self, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from tests.support.databases import Database
+
+
+def begin_with(name: str, lent: Database, folder: Path, fill: Callable[[], object]) -> None:
+    """Let ``fill`` fill the empty database and folder, or copy what it left the first time."""
+    if name in _kept and can_be_kept(lent):
+        _kept[name].put_into(lent, folder)
+        return
+    others = set(folder.rglob("*"))
+    fill()
+    if can_be_kept(lent):
+        _kept[name] = Beginning.kept_of(lent, folder, set(folder.rglob("*")) - others)
 
 
 def can_be_kept(lent: Database) -> bool:
@@ -50,3 +61,6 @@ class Beginning:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
             file.chmod(mode)
+
+
+_kept: dict[str, Beginning] = {}

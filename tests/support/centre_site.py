@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from tests.support.beginnings import Beginning, can_be_kept
 from tests.support.databases import wait_for_no_disk
 from tests.support.inline_gateway import InlineGateway
-from tests.support.sign_in import CHEAP_PASSWORDS, METHOD, PASSWORD
+from tests.support.seeded import seed_everybody
+from tests.support.sign_in import METHOD
 from tests.support.web_pages import settings_for, sign_in, token_in
 from web.accounts.queries import build_actor
 from web.app import create_app
@@ -26,7 +26,6 @@ from web.models.discussions import PanelRequest
 from web.models.panels import Panel
 from web.models.patients import Consent, ConsentPaper, Patient
 from web.models.people import Person
-from web.networks.seeding import demo_people, seed_networks, seed_people
 from web.panel_gateway import Order
 from web.patient_keys import PatientCipher, PatientKeys
 from web.rate_limits import limiter
@@ -219,34 +218,13 @@ class CentreSite:
             ).all()
 
 
-def seed_a_centre(lent: Database) -> None:
-    """Put the networks and people of the seed into an empty database, all with one password."""
-    with lent.sessions.begin() as session:
-        seed_networks(session)
-        passwords = {person.email: PASSWORD for person in demo_people()}
-        seed_people(session, passwords, CHEAP_PASSWORDS)
-        # The pages are tested in the language they are written in.
-        for person in session.scalars(select(Person)):
-            person.locale = "en"
-
-
-_kept: list[Beginning] = []
-
-
-def _begin(lent: Database, folder: Path) -> None:
-    if not can_be_kept(lent):
-        seed_a_centre(lent)
-        return
-    if not _kept:
-        seed_a_centre(lent)
-        _kept.append(Beginning.kept_of(lent, folder))
-    _kept[0].put_into(lent, folder)
-
-
 @contextmanager
 def a_centre_site(lent: Database, folder: Path) -> Iterator[CentreSite]:
     """Lend a site with the networks and people of the seed, and no patient."""
-    _begin(lent, folder)
+    seed_everybody(lent, folder)
+    with lent.sessions.begin() as session:
+        # The pages are tested in the language they are written in.
+        session.execute(update(Person).values(locale="en"))
     settings = settings_for(lent, folder)
     gateway = InlineGateway(lent.sessions)
     app = create_app(settings, gateway=gateway, sign_in_method=METHOD)

@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 
 from activities.consent_documents import ConsentDocuments
 from activities.demo import make_demo
-from tests.support.beginnings import Beginning
+from tests.support.beginnings import begin_with
 from tests.support.databases import wait_for_no_disk
 from tests.support.inline_gateway import InlineGateway
 from tests.support.sign_in import CHEAP_PASSWORDS, METHOD
@@ -58,16 +58,9 @@ def a_demo(lent: Database, folder: Path) -> Settings:
 
 
 def a_kept_demo(lent: Database, folder: Path) -> Settings:
-    """Put a copy of the demonstration into an empty SQLite database and an empty folder."""
-    if not _kept:
-        others = set(folder.rglob("*"))
-        a_demo(lent, folder)
-        _kept.append(Beginning.kept_of(lent, folder, set(folder.rglob("*")) - others))
-    _kept[0].put_into(lent, folder)
+    """Put the demonstration into an empty database and folder, in SQLite a copy of the first."""
+    begin_with("the demonstration", lent, folder, lambda: a_demo(lent, folder))
     return settings_for(lent, folder)
-
-
-_kept: list[Beginning] = []
 
 
 @contextmanager

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.sign_in import CHEAP_PASSWORDS, PASSWORD
+from tests.support.seeded import seed_everybody
 from tests.support.web_pages import settings_for, small_app
 from web.administration.invitation_views import invitations
 from web.administration.views import administration
-from web.networks.seeding import demo_people, seed_networks, seed_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     """Lend an application in which everybody of the seed has the same password."""
-    with database.sessions.begin() as session:
-        seed_networks(session)
-        passwords = {person.email: PASSWORD for person in demo_people()}
-        seed_people(session, passwords, CHEAP_PASSWORDS)
+    seed_everybody(database, tmp_path)
     with small_app(settings_for(database, tmp_path), administration, invitations) as app:
         yield app

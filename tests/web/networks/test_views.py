@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.page_checks import assert_page
-from tests.support.sign_in import CHEAP_PASSWORDS, PASSWORD
+from tests.support.seeded import seed_everybody
 from tests.support.web_pages import settings_for, sign_in, small_app
 from web.administration.invitation_views import invitations
 from web.board.views import board
 from web.networks.centre_views import centres
-from web.networks.seeding import demo_people, seed_networks, seed_people
 from web.networks.views import networks
 
 if TYPE_CHECKING:
@@ -28,10 +27,7 @@ COORDINATOR = "s.lambert@hu-deuxrivieres.example"
 
 @pytest.fixture
 def client(database: Database, tmp_path: Path) -> Iterator[FlaskClient]:
-    with database.sessions.begin() as session:
-        seed_networks(session)
-        passwords = {person.email: PASSWORD for person in demo_people()}
-        seed_people(session, passwords, CHEAP_PASSWORDS)
+    seed_everybody(database, tmp_path)
     with small_app(settings_for(database, tmp_path), networks, centres, invitations, board) as app:
         yield app.test_client()
 
