@@ -101,9 +101,9 @@ def draw(page: Page, number: int) -> None:
     page.mouse.up()
 
 
-def sign(page: Page) -> None:
+def sign(page: Page, looked_at: str = "Every image, every frame") -> None:
     """Say that everything was looked at, and sign."""
-    page.get_by_text("Every image, every frame", exact=True).click()
+    page.get_by_text(looked_at, exact=True).click()
     page.get_by_text("I sign this", exact=True).click()
     page.get_by_role("button", name="Sign and release").click()
 

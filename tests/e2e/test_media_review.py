@@ -116,7 +116,7 @@ def test_one_page_of_a_document_is_black_where_the_mouse_drew(viewer: ViewerSite
     draw(page, 1)
     expect(page.locator(".mask-box")).to_have_count(1)
     expect(page.locator(".mask-row [name=mask-frame]").first).to_have_value("2")
-    sign(page)
+    sign(page, "Every page")
 
     expect(page.get_by_text("Signed. The series is released as soon as")).to_be_visible()
     after = released(viewer, made)
@@ -146,7 +146,8 @@ def test_a_film_is_black_where_it_was_drawn_on_while_it_played(
     page.get_by_role("button", name="Draw rectangles").click()
     draw(page, 0)
     expect(page.locator(".mask-box")).to_have_count(1)
-    sign(page)
+    page.get_by_text("Take the sound away", exact=True).click()
+    sign(page, "All of every film, with its sound")
 
     expect(page.get_by_text("Signed. The series is released as soon as")).to_be_visible()
     with av.open(io.BytesIO(released(viewer, made)), "r") as played:
