@@ -70,13 +70,20 @@ def affiliations_of(session: Session, actor: Actor, person_id: UUID) -> Sequence
     ).all()
 
 
-def find_person_in_reach(session: Session, actor: Actor, person_id: UUID) -> Person | None:
-    """Return a person whom the actor may see: an administrator everybody, others their own."""
-    person = session.get(Person, person_id)
-    is_in_reach = actor.holds(Role.ADMINISTRATOR) or bool(
-        affiliations_of(session, actor, person_id)
-    )
-    return person if is_in_reach else None
+def find_person_in_reach(
+    session: Session,
+    actor: Actor,
+    person_id: UUID,
+    affiliations: Sequence[Affiliation] | None = None,
+) -> Person | None:
+    """Return a person whom the actor may see: an administrator everybody, others their own.
+
+    ``affiliations`` are those of the person that the actor may see, if they were found already.
+    """
+    if affiliations is None:
+        affiliations = affiliations_of(session, actor, person_id)
+    is_in_reach = actor.holds(Role.ADMINISTRATOR) or bool(affiliations)
+    return session.get(Person, person_id) if is_in_reach else None
 
 
 def places_of(session: Session, person_id: UUID) -> list[Place]:

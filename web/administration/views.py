@@ -25,12 +25,14 @@ from web.administration.invitation_rules import may_help
 from web.administration.open_panels import parts_of
 from web.administration.rules import AffiliationDecision, allowed_decisions
 from web.administration.words import DECISIONS
-from web.models.people import AffiliationState, Person
+from web.models.people import Affiliation, AffiliationState, Person
 from web.request_session import db_session, installation
 from workflows.domain.permissions import Permission
 from workflows.domain.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
 administration = Blueprint("administration", __name__)
@@ -63,8 +65,8 @@ def list_people() -> ResponseReturnValue:
 def show_person(person_id: UUID) -> ResponseReturnValue:
     """Show one person with their affiliations and what may be decided about each."""
     actor = current_actor()
-    person = _load_person_or_404(person_id)
     affiliations = queries.affiliations_of(db_session(), actor, person_id)
+    person = _load_person_or_404(person_id, affiliations)
     return render_template(
         "administration/show_person.html",
         # Not "person": the frame of the page calls the reader so.
@@ -121,8 +123,11 @@ def switch(person_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("administration.show_person", person_id=person_id), code=303)
 
 
-def _load_person_or_404(person_id: UUID) -> Person:
-    person = queries.find_person_in_reach(db_session(), current_actor(), person_id)
+def _load_person_or_404(
+    person_id: UUID, affiliations: Sequence[Affiliation] | None = None
+) -> Person:
+    actor = current_actor()
+    person = queries.find_person_in_reach(db_session(), actor, person_id, affiliations)
     if person is None:
         abort(404)
     return person
