@@ -17,6 +17,7 @@ from web.file_store import FileStore
 from web.imaging.viewer.kept_views import KeptView, views_in_sight
 from web.imaging.viewer.marks import OpenMark, marks_as_kept
 from web.imaging.viewer.pins import place_of
+from web.imaging.viewer.shapes import Value
 from web.imaging.viewer.words import SAID_BY_SCRIPT, series_label
 from web.models.image_marks import ImagePin, PinnedTo
 from web.models.imaging import ImageInstance
@@ -124,8 +125,13 @@ def _in_words(mark: OpenMark, author: str) -> MarkInWords:
     return MarkInWords(
         kind=SAID_BY_SCRIPT[mark.row.kind.value],
         text=mark.body.text,
-        values=tuple(
-            f"{format_decimal(round(each.value, 1))} {each.unit}" for each in mark.body.values
-        ),
+        values=tuple(_measured(mark, each) for each in mark.body.values),
         author=author,
     )
+
+
+def _measured(mark: OpenMark, value: Value) -> str:
+    number = f"{format_decimal(round(value.value, 1))} {value.unit}"
+    # A length says itself that it is one.
+    is_said = mark.row.kind.value == value.name
+    return number if is_said else f"{SAID_BY_SCRIPT[value.name]}: {number}"

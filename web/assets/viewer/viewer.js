@@ -121,6 +121,8 @@ async function start() {
   joinControls(screen, joined);
   screen.use("window");
   const { view } = config;
+  // What became of the marks is told above the image: the view is put into the room that is left.
+  if (view) await joined?.store.refresh();
   await screen.open(config.current, view ? { sop: view.sop, frame: view.frame } : {});
   if (view) screen.active.putLook(view.look);
   joined?.store.follow();
