@@ -32,9 +32,12 @@ def nothing_here(_error: object = None) -> Response:
     return Response(_NOTHING, 404, content_type=_TEXT)
 
 
-def refuse(status: int, why: str) -> NoReturn:
-    """End the request with a sentence for whoever writes a client."""
-    abort(Response(f"{why}\n", status, content_type=_TEXT))
+def refuse(status: int, why: str, *, wait_seconds: int | None = None) -> NoReturn:
+    """End the request with a sentence for whoever writes a client, and when to ask again."""
+    answer = Response(f"{why}\n", status, content_type=_TEXT)
+    if wait_seconds is not None:
+        answer.headers["Retry-After"] = str(wait_seconds)
+    abort(answer)
 
 
 def accept_header() -> str:

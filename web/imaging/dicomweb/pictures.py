@@ -98,7 +98,7 @@ def _drawn(
         with lent_frame(stored) as source:
             picture = RENDERER.png(source, frame=frame, window=window, longest_side=longest_side)
     except BusyError:
-        refuse(503, "Many pictures are being drawn. Ask again in a moment.")
+        refuse(503, "Many pictures are being drawn. Ask again in a moment.", wait_seconds=5)
     except NotDrawnError:
         refuse(406, f"This cannot be drawn here: transfer syntax {row.transfer_syntax}.")
     return stream(

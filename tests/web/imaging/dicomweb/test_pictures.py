@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from activities.imaging.cleaner import Cleaner, CleaningSecrets
+from web.imaging.dicomweb import renderer
 from web.imaging.dicomweb.pictures import lent_frame
 from web.imaging.dicomweb.renderer import RENDERER
 from web.imaging.stored_files import StoredInstance
@@ -63,6 +64,26 @@ def test_a_frame_is_drawn(panel_site: PanelSite, storing: Storing) -> None:
     assert [each.mimetype for each in drawn] == ["image/png", "image/png"]
     assert not np.array_equal(pictures[0], pictures[1])
     assert Image.open(io.BytesIO(small.data)).size == (16, 16)
+
+
+def test_who_waits_too_long_for_a_program_is_told_to_ask_again(
+    panel_site: PanelSite, storing: Storing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with storing() as store:
+        made = store.add(slices=1)
+    address = f"{made.path(0)}/rendered"
+    monkeypatch.setattr(renderer, "_WAITING_SECONDS", 0.05)
+    # Both programs draw for others, longer than anybody is kept waiting.
+    busy = [RENDERER._free.get() for _program in RENDERER._all]
+
+    refused = panel_site.get("member", address)
+    for each in busy:
+        RENDERER._free.put(each)
+    drawn = panel_site.get("member", address)
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert refused.headers["Cache-Control"].startswith("no-store")
+    assert (drawn.status_code, drawn.mimetype) == (200, "image/png")
 
 
 def test_of_a_film_only_the_frame_that_is_drawn_is_decrypted(
