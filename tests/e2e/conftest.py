@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+import shutil
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.browser import SignedInPeople
 from tests.support.chromium import running_browser
-from tests.support.running_product import running_product
+from tests.support.made_once import made_once
+from tests.support.running_product import (
+    RunningProduct,
+    fill_product,
+    running_product,
+    started,
+)
 from tests.support.skipped_time import TIME_SKIPPING
+from tests.support.whole_terms import add_whole_terms, whole_terms
+from web.database import make_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
-
-    from tests.support.running_product import RunningProduct
 
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
-    """Run web, worker and Temporal with the demonstration's people and panels."""
-    with running_product(tmp_path_factory.mktemp("product"), with_demo=True) as running:
+    """Run web, worker and Temporal with the demonstration and every terminology."""
+    filled = made_once(tmp_path_factory, "demonstration", partial(_fill, tmp_path_factory))
+    folder = tmp_path_factory.mktemp("product")
+    shutil.copytree(filled, folder, dirs_exist_ok=True)
+    with started(RunningProduct(folder)) as running:
         yield running
+
+
+def _fill(factory: pytest.TempPathFactory, folder: Path) -> None:
+    fill_product(folder, with_demo=True)
+    engine = make_engine(f"sqlite:///{folder / 'consilium.sqlite'}")
+    add_whole_terms(engine, whole_terms(factory))
+    # The last connection takes the write-ahead log into the file.
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

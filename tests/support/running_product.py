@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
 
 _PORTS_NEEDED: Final = 4
-_STARTING_SECONDS: Final = 40
+# The workers of a test run may start all parts of several products at once.
+_STARTING_SECONDS: Final = 180
 _ENDING_SECONDS: Final = 15
 _PR_SET_PDEATHSIG: Final = 1
 _OPERATOR: Final = [sys.executable, "-m", "activities.command_line"]
@@ -175,7 +176,14 @@ def running_product(
 
     Everybody has the same password and reads English.
     """
-    product = RunningProduct(folder, temporal_arguments=temporal_arguments)
+    fill_product(folder, with_demo=with_demo)
+    with started(RunningProduct(folder, temporal_arguments=temporal_arguments)) as product:
+        yield product
+
+
+def fill_product(folder: Path, *, with_demo: bool) -> None:
+    """Put into ``folder`` what ``running_product`` starts with; a copy does as well."""
+    product = RunningProduct(folder)
     migrate(product.settings.database_url)
     hasher = _HashesOnce()
     with product.sessions.begin() as session:
@@ -185,13 +193,12 @@ def running_product(
     if with_demo:
         # Who has a password keeps it.
         list(make_demo(product.settings, temporal_settings(), hasher=hasher))
-    with started(product):
-        yield product
+    product.end()
 
 
 @contextmanager
 def started(product: RunningProduct) -> Iterator[RunningProduct]:
-    """Start every part of a prepared installation, and end them all afterwards."""
+    """Start every part of an installation that is filled, and end them all afterwards."""
     prepare_database(product.settings)
     try:
         for part in ("temporal", "mail", "worker", "web"):
