@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 from tests.support.databases import database, databases, session, shared_database
+from tests.support.long_files import LONG_FILES
 from tests.support.quick_apps import share_what_applications_compile
 
 __all__ = ["database", "databases", "session", "shared_database"]
@@ -16,6 +19,12 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 share_what_applications_compile()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let the files that take longest begin, so that no worker has one left for last."""
+    order = {config.rootpath / name: place for place, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: order.get(Path(item.path), len(order)))
 
 
 def pytest_collection_finish() -> None:

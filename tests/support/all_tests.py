@@ -1,4 +1,4 @@
-"""``make test``: static checks, then every test; all parts run, and one failure fails the whole."""
+"""``make test``: static checks beside the tests; all parts run, and one failure fails the whole."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _BIN = Path(sys.executable).parent
-_PYTEST = [str(_BIN / "pytest"), "-q", "-n", "2", "--dist", "loadfile", "--durations=5"]
+_PYTEST = [str(_BIN / "pytest"), "-q", "--durations=5"]
+# Files are given out whole, in the order of tests/support/long_files.py.
+_SHARED = ["--dist", "loadfile", "--no-loadscope-reorder"]
 
-PARTS: tuple[tuple[str, list[str]], ...] = (
+Part = tuple[str, list[str]]
+# One after the other, in what the tests leave of the machine while they wait.
+BESIDE: tuple[Part, ...] = (
     ("format", [str(_BIN / "ruff"), "format", "--check", "--quiet", "."]),
     ("lint", [str(_BIN / "ruff"), "check", "--quiet", "."]),
     ("types", [str(_BIN / "mypy"), "--no-error-summary"]),
@@ -23,6 +28,8 @@ PARTS: tuple[tuple[str, list[str]], ...] = (
         "tests of the domain",
         [
             *_PYTEST,
+            # What failed is remembered for the browser tests alone.
+            *("-p", "no:cacheprovider"),
             "tests/workflows/domain",
             "--cov=workflows/domain",
             "--cov-branch",
@@ -30,9 +37,17 @@ PARTS: tuple[tuple[str, list[str]], ...] = (
             "--cov-report=term-missing:skip-covered",
         ],
     ),
-    ("tests", [*_PYTEST, "tests", "--ignore=tests/e2e", "--ignore=tests/workflows/domain"]),
-    # Half of a browser test is waiting, so two at a time take half as long.
-    ("browser tests", [*_PYTEST, "tests/e2e"]),
+)
+PARTS: tuple[Part, ...] = (
+    (
+        "tests",
+        [
+            *(*_PYTEST, "-n", "2", *_SHARED, "tests"),
+            *("--ignore=tests/e2e", "--ignore=tests/workflows/domain"),
+        ],
+    ),
+    # Half of a browser test is waiting, so three at a time keep two cores at work.
+    ("browser tests", [*_PYTEST, "-n", "3", *_SHARED, "tests/e2e"]),
 )
 # Whoever measures coverage beside this has a file of their own.
 _ENVIRONMENT = os.environ | {"COVERAGE_FILE": str(ROOT / "build" / "domain.coverage")}
@@ -42,23 +57,50 @@ _ASKED_TWICE = frozenset({"browser tests"})
 
 def main() -> int:
     """Run every part and say how long each took."""
-    failed = []
-    for name, command in PARTS:
-        print(f"== {name}", flush=True)  # noqa: T201 - this is what the person at the terminal reads
-        began = time.monotonic()
-        done = subprocess.run(command, cwd=ROOT, env=_ENVIRONMENT, check=False)
-        if done.returncode == 1 and name in _ASKED_TWICE:
-            print(f"== {name}: what failed is asked once more, in the open", flush=True)  # noqa: T201 - the same
-            again = [*command, "--last-failed"]
-            done = subprocess.run(again, cwd=ROOT, env=_ENVIRONMENT, check=False)
-        took = time.monotonic() - began
-        verdict = "passed" if done.returncode == 0 else "FAILED"
-        print(f"== {name} {verdict} in {took:.0f} s", flush=True)  # noqa: T201 - the same
-        if done.returncode != 0:
-            failed.append(name)
+    with ThreadPoolExecutor(1) as thread:
+        beside = thread.submit(lambda: [name for name, command in BESIDE if _fails(name, command)])
+        failed = [name for name, command in PARTS if _fails_in_the_open(name, command)]
+        failed = beside.result() + failed
     if failed:
-        print(f"Failed: {', '.join(failed)}", flush=True)  # noqa: T201 - the same
+        _say(f"Failed: {', '.join(failed)}")
     return 1 if failed else 0
+
+
+def _fails(name: str, command: list[str]) -> bool:
+    """Run a part beside others; what it says is said at its end, in one piece."""
+    began = time.monotonic()
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=_ENVIRONMENT,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    _say(f"\n{done.stdout}{_verdict(name, began, done.returncode)}")
+    return done.returncode != 0
+
+
+def _fails_in_the_open(name: str, command: list[str]) -> bool:
+    _say(f"== {name}")
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, env=_ENVIRONMENT, check=False)
+    if done.returncode == 1 and name in _ASKED_TWICE:
+        _say(f"== {name}: what failed is asked once more, in the open")
+        again = [*command, "--last-failed"]
+        done = subprocess.run(again, cwd=ROOT, env=_ENVIRONMENT, check=False)
+    _say(_verdict(name, began, done.returncode))
+    return done.returncode != 0
+
+
+def _verdict(name: str, began: float, code: int) -> str:
+    took = time.monotonic() - began
+    return f"== {name} {'FAILED' if code else 'passed'} in {took:.0f} s"
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)  # noqa: T201 - this is what the person at the terminal reads
 
 
 if __name__ == "__main__":
