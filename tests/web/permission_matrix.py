@@ -54,9 +54,15 @@ def rows_of(app: Flask) -> Iterator[Row]:
                 yield Row(rule.rule, method, state)
 
 
+def rule_of(app: Flask, row: Row) -> Rule:
+    """Return the route of a row."""
+    of_address = (rule for rule in app.url_map.iter_rules() if rule.rule == row.rule)
+    return next(rule for rule in of_address if row.method in (rule.methods or set()))
+
+
 def answer(world: World, row: Row, who: str) -> str:
     """Return the cell: what the site answers this person now."""
-    rule = next(each for each in own_rules(world.app) if _is_of(row, each))
+    rule = rule_of(world.app, row)
     known = world.arguments(row.state, row.rule)
     missing = rule.arguments - set(known)
     assert not missing, f"{row.rule}: teach permission_world what {missing} may be."
@@ -108,10 +114,6 @@ def _states(right: str, method: str) -> tuple[str, ...]:
     if right == Permission.SEE_CASE:
         return STATES if method == "GET" else ("discussion", "withdrawn")
     return ("discussion", "closed") if method == "GET" else ("discussion",)
-
-
-def _is_of(row: Row, rule: Rule) -> bool:
-    return rule.rule == row.rule and row.method in (rule.methods or set())
 
 
 def _cell(row: Row, status: int, location: str) -> str:

@@ -9,7 +9,17 @@ import pytest
 
 from tests.architecture.routes import own_rules, stated
 from tests.web.permission_case import CANARIES
-from tests.web.permission_matrix import TABLE, TO_SIGN_IN, Row, Table, answer, ask, read, rows_of
+from tests.web.permission_matrix import (
+    TABLE,
+    TO_SIGN_IN,
+    Row,
+    Table,
+    answer,
+    ask,
+    read,
+    rows_of,
+    rule_of,
+)
 from tests.web.permission_world import COLUMNS, STATES, World, a_world
 from web.models.panels import PanelPerson
 from workflows.domain.permissions import Permission
@@ -176,7 +186,7 @@ def _with_rights(world: World, table: Table) -> Iterator[tuple[Row, str, dict[st
 
 
 def _canaries_on(world: World, row: Row, who: str) -> set[str]:
-    rule = next(each for each in own_rules(world.app) if each.rule == row.rule)
+    rule = rule_of(world.app, row)
     known = world.arguments(row.state, row.rule)
     built = rule.build({name: known[name] for name in rule.arguments})
     assert built is not None
