@@ -55,6 +55,7 @@ from web.imaging.viewer.view_views import image_views
 from web.imaging.viewer.views import panel_viewer, patient_viewer
 from web.imaging.views import panel_images, patient_images
 from web.imaging.workstation.views import workstation
+from web.json_bodies import JsonBodies
 from web.networks.centre_views import centres
 from web.networks.views import networks
 from web.notices.views import notices
@@ -162,6 +163,7 @@ def create_app(
     """Return the application; tests bring their own gateway and a cheap way to sign in."""
     settings = settings or load_settings()
     app = Flask("web")
+    app.json = JsonBodies(app)
     app.config.update(
         SECRET_KEY=settings.key("web_session").hex(),
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,

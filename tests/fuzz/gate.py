@@ -20,7 +20,6 @@ from types import FrameType
 from typing import Any, Final
 from uuid import UUID
 
-from flask import got_request_exception
 from sqlalchemy import select
 from temporalio.testing import ActivityEnvironment
 
@@ -87,10 +86,8 @@ class Gate:
         self._keys = PatientKeys.of(site.settings)
         self._store = FileStore.of(site.settings)
         self._studies = ImagingStudies(site.lent.sessions, self._keys, self._store, cleaner)
-        self._errors: list[str] = []
         self._over: set[UUID] = set()
         site.app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
-        got_request_exception.connect(self._note_error, site.app)
 
     def run(self, numbers: Sequence[int]) -> Findings:
         """Send the attempts of these numbers, and judge them a hundred at a time."""
@@ -105,7 +102,6 @@ class Gate:
         return self.found
 
     def _send(self, made: Attempt, upload: dict[str, Any]) -> None:
-        self._errors.clear()
         began = time.monotonic()
         with _limited():
             status = self._request(made, upload)
@@ -114,7 +110,7 @@ class Gate:
         self.found.seconds.append(took)
         self.found.answers[f"{made.kind}: {status}"] += 1
         if status >= 500:
-            self.found.failed.append(f"{made.kind} {made.number}: {status} {self._errors}")
+            self.found.failed.append(f"{made.kind} {made.number}: {status}")
         if took > LONGEST_SECONDS:
             self.found.late.append(f"{made.kind} {made.number}: {took:.1f} s")
 
@@ -220,9 +216,6 @@ class Gate:
     @staticmethod
     def _does(step: Any, message: Any) -> Any:
         return ActivityEnvironment().run(step, message)
-
-    def _note_error(self, _sender: object, exception: BaseException, **_more: object) -> None:
-        self._errors.append(repr(exception))
 
 
 @contextmanager

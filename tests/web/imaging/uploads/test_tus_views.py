@@ -165,6 +165,8 @@ def test_a_file_that_is_dropped_leaves_nothing(sender: TusSender):
         ({"Upload-Length": "ten"}, 400),
         ({"Upload-Length": "9" * 40}, 400),
         ({"Upload-Metadata": "filename ###"}, 400),
+        ({"Upload-Metadata": "filename \xff\xfe"}, 400),
+        ({"Upload-Metadata": "filename /v8="}, 400),
     ],
 )
 def test_what_is_no_tus_is_refused(sender: TusSender, headers: dict[str, str], status: int):
