@@ -92,7 +92,8 @@ class FileStore:
         """
         self._files: Any
         try:
-            self._files, self._root = fsspec.core.url_to_fs(url)
+            # A list that is remembered would hide what another process has stored since.
+            self._files, self._root = fsspec.core.url_to_fs(url, use_listings_cache=False)
         except (ImportError, ValueError) as error:
             kind = url.partition("://")[0]
             how = " Install requirements-s3.lock." if kind in ("s3", "s3a") else ""
