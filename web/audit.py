@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, Final, Required, TypedDict, Unpack, cast
 
 from sqlalchemy import insert, select, text
 
@@ -13,7 +13,7 @@ from web.database import is_writing, writing
 from web.models.audit import AuditAct, AuditEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy import RowMapping, Table
@@ -46,11 +46,25 @@ class Act(TypedDict, total=False):
     detail: JsonObject
 
 
+class Entry(Act):
+    """One entry, with its act."""
+
+    act: Required[AuditAct]
+
+
 def record(session: Session, *, act: AuditAct, **what: Unpack[Act]) -> int:
     """Add one entry to the caller's transaction and return its number.
 
     Call it last before the commit: on PostgreSQL the lock that puts entries in a row is held
     until the transaction ends. Without the row there is no act, so an error here must propagate.
+    """
+    return record_all(session, [Entry(act=act, **what)])
+
+
+def record_all(session: Session, entries: Sequence[Entry]) -> int:
+    """Add entries in their order, as ``record`` does; two statements, however many they are.
+
+    Return the number of the last one.
     """
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
@@ -58,24 +72,32 @@ def record(session: Session, *, act: AuditAct, **what: Unpack[Act]) -> int:
     last = session.execute(
         select(AuditEntry.seq, AuditEntry.entry_hash).order_by(AuditEntry.seq.desc()).limit(1),
     ).first()
-    seq, previous_hash = (last.seq + 1, last.entry_hash) if last else (1, FIRST_HASH)
-    columns: dict[str, Any] = {
+    seq, entry_hash = (last.seq, last.entry_hash) if last else (0, FIRST_HASH)
+    rows = []
+    for entry in entries:
+        columns = _columns(entry, entry_hash)
+        seq, entry_hash = seq + 1, hash_of(columns)
+        rows.append({"seq": seq, "entry_hash": entry_hash, **columns})
+    if rows:
+        session.execute(_INSERT, rows)
+        session.info[HEAD_KEY] = (seq, entry_hash)
+    return seq
+
+
+def _columns(entry: Entry, previous_hash: str) -> dict[str, Any]:
+    return {
         "occurred_at": datetime.now(UTC),
-        "act": act,
-        "person_id": what.get("person_id"),
-        "on_behalf_of_id": what.get("on_behalf_of_id"),
-        "subject_kind": what.get("subject_kind", ""),
-        "subject_id": str(what.get("subject_id", "")),
-        "patient_id": what.get("patient_id"),
-        "panel_id": what.get("panel_id"),
-        "reason": what.get("reason", ""),
-        "detail": what.get("detail", {}),
+        "act": entry["act"],
+        "person_id": entry.get("person_id"),
+        "on_behalf_of_id": entry.get("on_behalf_of_id"),
+        "subject_kind": entry.get("subject_kind", ""),
+        "subject_id": str(entry.get("subject_id", "")),
+        "patient_id": entry.get("patient_id"),
+        "panel_id": entry.get("panel_id"),
+        "reason": entry.get("reason", ""),
+        "detail": entry.get("detail", {}),
         "previous_hash": previous_hash,
     }
-    entry_hash = hash_of(columns)
-    session.execute(_INSERT, {"seq": seq, "entry_hash": entry_hash, **columns})
-    session.info[HEAD_KEY] = (seq, entry_hash)
-    return seq
 
 
 def record_read(session: Session, *, act: AuditAct, **what: Unpack[Act]) -> None:
@@ -85,12 +107,17 @@ def record_read(session: Session, *, act: AuditAct, **what: Unpack[Act]) -> None
     and the row gets a short transaction of its own. See decision 0008. Call it after the queries
     and before the response; an error must reach the client as a failure, never as data.
     """
+    record_reads(session, [Entry(act=act, **what)])
+
+
+def record_reads(session: Session, entries: Sequence[Entry]) -> None:
+    """Record several such reads at once, as ``record_read`` does."""
     if is_writing():
-        record(session, act=act, **what)
+        record_all(session, entries)
         return
     session.commit()
     with writing():
-        record(session, act=act, **what)
+        record_all(session, entries)
         session.commit()
 
 

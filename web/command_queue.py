@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from web.command_delivery import Parcel, parcel_of
@@ -30,6 +30,13 @@ _QUEUED = (
     )
     .order_by(PanelCommand.position)
 )
+
+
+def has_queue(panel_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Return the SQL condition under which a row's panel has commands without an answer."""
+    return exists().where(
+        PanelCommand.panel_id == panel_id, PanelCommand.status == CommandStatus.QUEUED
+    )
 
 
 def queued_commands(session: Session, panel_id: UUID) -> Sequence[PanelCommand]:

@@ -61,6 +61,8 @@ class PatientCipher:
         """Use ``key`` (32 bytes) for the patient."""
         self.patient_id = patient_id
         self._key = key
+        # A long record opens hundreds of texts with the same key.
+        self._sealing = AESGCM(key)
 
     def seal(self, content: str | bytes, context: str) -> bytes:
         """Return ``content`` encrypted and bound to the patient and to ``context``.
@@ -70,7 +72,7 @@ class PatientCipher:
         plain = content.encode() if isinstance(content, str) else content
         nonce = os.urandom(_NONCE_SIZE)
         bound_to = self._bound_to(context)
-        return _SCHEME + nonce + AESGCM(self._key).encrypt(nonce, plain, bound_to)
+        return _SCHEME + nonce + self._sealing.encrypt(nonce, plain, bound_to)
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """Return what was sealed in the same ``context``.
@@ -83,7 +85,7 @@ class PatientCipher:
         if sealed[:1] != _SCHEME:
             raise SealBrokenError(context)
         try:
-            return AESGCM(self._key).decrypt(
+            return self._sealing.decrypt(
                 body[:_NONCE_SIZE],
                 body[_NONCE_SIZE:],
                 self._bound_to(context),

@@ -7,6 +7,7 @@ import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -46,7 +47,7 @@ from workflows.domain.consent_tasks import ConsentTaskKind
 from workflows.messages import STATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from flask import Flask
@@ -106,6 +107,17 @@ class DemoPages:
         for reader in self._one_of_each_role()[:1]:
             address = f"/diagnoses/{_DISEASE}"
             yield "/diagnoses/<string:code>", self._browser(reader).get(address).text
+
+    def openings(self) -> Iterator[tuple[str, str, Callable[[], TestResponse]]]:
+        """Yield endpoint and address of every page, and what opens it for one reader."""
+        browsers: dict[UUID | None, FlaskClient] = {}
+        for rule in self._rules("GET"):
+            if is_no_page(rule.endpoint):
+                continue
+            for reader, address in self._visits(rule):
+                if reader not in browsers:
+                    browsers[reader] = self._browser(reader)
+                yield rule.endpoint, address, partial(browsers[reader].get, address)
 
     def complaints(self) -> Iterator[Page]:
         """Yield what every form answers when it comes back empty."""

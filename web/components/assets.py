@@ -7,7 +7,7 @@ import time
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from markupsafe import Markup
 
 MANIFEST = Path(__file__).resolve().parent.parent / "static" / "manifest.json"
@@ -22,12 +22,18 @@ class AssetsNotBuiltError(RuntimeError):
 
 def asset_url(name: str) -> str:
     """Return the address of ``name`` (such as ``app.css``) as it was last built."""
-    return url_for("static", filename=_built_file(name))
+    return _static_url(request.script_root, _built_file(name))
 
 
 def icon(name: str, label: str | None = None) -> Markup:
     """Return the icon ``name`` of our sprite; without a label it is decoration."""
     return _drawn(asset_url("icons.svg"), name, label)
+
+
+@lru_cache(maxsize=512)
+def _static_url(_script_root: str, file_name: str) -> str:
+    # A page has a thousand icons, all of one file.
+    return url_for("static", filename=file_name)
 
 
 @lru_cache(maxsize=512)

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.consent_tasks.plans import holding_plan, reviewed_at
 from web.consents import published_forms
 from web.models.centre_forms import CentreForm, CentreFormState, CentreFormText
+from web.models.consents import RetentionPlan
 from web.models.networks import Hcp
 from web.models.patients import Consent, Patient
 from workflows.domain.consent import ConsentDecision
@@ -38,8 +39,7 @@ class Centre:
 
 def centre_of(session: Session, patient: Patient) -> Centre:
     """Return the centre that enrolled the patient."""
-    query = select(Hcp.country, Hcp.time_zone).where(Hcp.id == patient.hcp_id)
-    row = session.execute(query).one()
+    row = session.get_one(Hcp, patient.hcp_id)
     return Centre(id=patient.hcp_id, country=row.country, zone=ZoneInfo(row.time_zone))
 
 
@@ -70,15 +70,38 @@ def forms_for(session: Session, hcp_id: UUID, language: str) -> Sequence[Publish
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ConsentRows:
+    """What is recorded of one patient's consent: what was confirmed, the last one first."""
+
+    confirmed: Sequence[Consent]
+    plan: RetentionPlan | None
+    reviewed_at: datetime | None
+
+
+def consent_rows(session: Session, patient_id: UUID) -> ConsentRows:
+    """Return the rows as the database has them now."""
+    confirmed = session.scalars(
+        select(Consent)
+        .where(Consent.patient_id == patient_id, Consent.confirmed_at.is_not(None))
+        .order_by(Consent.position.desc()),
+    ).all()
+    reviewed = reviewed_at(session, patient_id)
+    plan = holding_plan(session, patient_id, reviewed)
+    return ConsentRows(confirmed=confirmed, plan=plan, reviewed_at=reviewed)
+
+
 def consent_facts(
     session: Session,
     patient: Patient,
     centre: Centre,
     forms: FormsFor = forms_for,
+    *,
+    rows: ConsentRows | None = None,
 ) -> ConsentFacts:
-    """Return the facts of one patient as the database has them now."""
-    held = _signed(session, patient.id)
-    reviewed, plan = reviewed_at(session, patient.id), holding_plan(session, patient.id)
+    """Return the facts of one patient; whoever has read the rows hands them in."""
+    rows = rows or consent_rows(session, patient.id)
+    held, reviewed, plan = _signed(rows.confirmed), rows.reviewed_at, rows.plan
     return ConsentFacts(
         country=centre.country,
         birth_year=patient.birth_year,
@@ -92,29 +115,16 @@ def consent_facts(
     )
 
 
-def _signed(session: Session, patient_id: UUID) -> Consent | None:
+def _signed(confirmed: Sequence[Consent]) -> Consent | None:
     """Return the last record that was a signature, if any purpose is given still.
 
     Whoever takes one purpose back signs nothing anew: form and signatory of the rest stay those
     of the record before.
     """
-    confirmed = (
-        select(Consent)
-        .where(Consent.patient_id == patient_id, Consent.confirmed_at.is_not(None))
-        .order_by(Consent.position.desc())
-        .limit(1)
-    )
-    last = session.scalars(confirmed).one_or_none()
-    if last is None or ConsentDecision.GIVEN not in _decisions(last):
+    if not confirmed or ConsentDecision.GIVEN not in _decisions(confirmed[0]):
         return None
-    if ConsentDecision.WITHDRAWN not in _decisions(last):
-        return last
-    nothing_withdrawn = and_(
-        Consent.care != ConsentDecision.WITHDRAWN,
-        Consent.databases != ConsentDecision.WITHDRAWN,
-        Consent.research_contact != ConsentDecision.WITHDRAWN,
-    )
-    return session.scalars(confirmed.where(nothing_withdrawn)).one_or_none() or last
+    signed = (row for row in confirmed if ConsentDecision.WITHDRAWN not in _decisions(row))
+    return next(signed, confirmed[0])
 
 
 def _signed_form(record: Consent, centre: Centre) -> SignedForm:

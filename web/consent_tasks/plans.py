@@ -54,13 +54,14 @@ def plan_review(session: Session, actor: Actor, cipher: PatientCipher, plan: Pla
     )
 
 
-def holding_plan(session: Session, patient_id: UUID) -> RetentionPlan | None:
-    """Return the last plan, unless a review was held after it was made."""
+def holding_plan(
+    session: Session, patient_id: UUID, reviewed: datetime | None
+) -> RetentionPlan | None:
+    """Return the last plan, unless a review was held after it was made (see ``reviewed_at``)."""
     query = select(RetentionPlan).where(RetentionPlan.patient_id == patient_id)
     last = session.scalars(
         query.order_by(RetentionPlan.planned_at.desc(), RetentionPlan.id).limit(1),
     ).one_or_none()
-    reviewed = reviewed_at(session, patient_id) if last else None
     return None if last and reviewed and reviewed >= last.planned_at else last
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +13,11 @@ from sqlalchemy.orm import Session
 
 from web.models.consents import ConsentTask
 from web.models.patients import Patient
-from workflows.domain.consent_tasks import is_planned_review
+from workflows.domain.consent_tasks import (
+    ConsentTaskDecision,
+    ConsentTaskKind,
+    is_planned_review,
+)
 
 ROWS_A_PAGE: Final = 50
 
@@ -48,6 +53,17 @@ def open_tasks(
         .offset((page - 1) * ROWS_A_PAGE),
     )
     return [TaskRow(task=row.ConsentTask, nickname=row.nickname) for row in rows], total
+
+
+def reviewed_in(tasks: Iterable[ConsentTask]) -> datetime | None:
+    """Return when somebody last reviewed the data and kept them, from all tasks of a patient."""
+    held = (
+        task.closed_at
+        for task in tasks
+        if task.kind is ConsentTaskKind.RETENTION_REVIEW
+        and task.decision is ConsentTaskDecision.KEPT
+    )
+    return max((each for each in held if each is not None), default=None)
 
 
 def tasks_of(session: Session, patient_id: UUID) -> Sequence[ConsentTask]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from web.consents.documents import About, Document, ask_for, documents_about
+from web.consents.documents import About, Document, ask_for, newest_about
 from web.models.audit import AuditAct
 from web.models.documents import DocumentKind, PatientDocument
 from web.models.patients import Consent
@@ -65,8 +65,6 @@ def ask_for_archive(
 
 def archives_of(session: Session, consents: Sequence[Consent]) -> Mapping[UUID, Document | None]:
     """Return, for each consent that can have one, its newest copy, if any was asked for."""
-    return {
-        consent.id: next(iter(documents_about(session, archive_of(consent))), None)
-        for consent in consents
-        if has_archived_copy(consent)
-    }
+    wanted = [consent.id for consent in consents if has_archived_copy(consent)]
+    found = newest_about(session, DocumentKind.CONSENT_ARCHIVE, wanted) if wanted else {}
+    return {each: found.get(each) for each in wanted}

@@ -5,7 +5,7 @@ The worker finds what was asked for and makes it; asking needs no workflow engin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -107,6 +107,19 @@ def documents_about(session: Session, about: About) -> list[Document]:
         .execution_options(populate_existing=True),
     )
     return [Document(row=row, stage=_stage(row)) for row in rows]
+
+
+def newest_about(
+    session: Session, kind: DocumentKind, subject_ids: Collection[UUID]
+) -> Mapping[UUID | None, Document]:
+    """Return the document last asked for about each of these; one statement."""
+    rows = session.scalars(
+        select(PatientDocument)
+        .where(PatientDocument.kind == kind, PatientDocument.subject_id.in_(subject_ids))
+        .order_by(PatientDocument.requested_at)
+        .execution_options(populate_existing=True),
+    )
+    return {row.subject_id: Document(row=row, stage=_stage(row)) for row in rows}
 
 
 def newest_made(documents: Sequence[Document]) -> PatientDocument | None:

@@ -19,7 +19,7 @@ from web.consents.archives import archive_of, archives_of, ask_for_archive, has_
 from web.consents.document_answers import pdf_answer
 from web.consents.document_words import DOCUMENT_STAGES
 from web.consents.documents import documents_about, newest_made
-from web.consents.history import decisions_in, held_consent
+from web.consents.history import decisions_in
 from web.consents.told_history import told_history
 from web.models.patients import Consent
 from web.panels.giving import command_id_of
@@ -52,10 +52,11 @@ def show_history(patient_id: UUID) -> ResponseReturnValue:
     session, is_erased = db_session(), patient.row.erased_at is not None
     history = told_history(session, patient_id, None if is_erased else patient.cipher)
     rows = () if is_erased else tuple(each.row for each in history.records)
-    held = held_consent(session, patient_id)
+    held = next(iter(history.rows.confirmed), None)
     papers = {} if is_erased else queries.paper_ids(session, patient_id)
     names = names_of(session, history.people)
-    facts = consent_facts(session, patient.row, centre_of(session, patient.row))
+    centre = centre_of(session, patient.row)
+    facts = consent_facts(session, patient.row, centre, rows=history.rows)
     audit_patient(patient, "consent_history")
     return render_template(
         "consent_history/show_history.html",

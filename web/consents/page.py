@@ -14,7 +14,7 @@ from web.consents.offered_forms import OfferedForm, offered_forms
 from web.consents.papers import Paper, papers_of, printed_papers
 from web.models.patients import Consent, Patient
 from web.panels.loading import LoadedPanel
-from web.panels.page import panel_context
+from web.panels.page import everybody, panel_context
 from web.panels.people import names_of
 from web.patients.correspondence import language_of
 from web.request_session import db_session
@@ -75,9 +75,9 @@ def consent_context(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]
     held = held_consent(db_session(), panel.row.patient_id)
     if recorded is not None and forms.confirming.consent_id.data is None:
         forms.confirming.consent_id.data = str(recorded.row.id)
-    context = panel_context(panel, tab="case")
-    people = recorded.people if recorded else frozenset()
-    context["names"] = {**context["names"], **names_of(db_session(), people)}
+    people = everybody(panel) | (recorded.people if recorded else frozenset())
+    names = names_of(db_session(), people)
+    context = {**panel_context(panel, tab="case"), "names": names}
     reusable = _reusable(held, recorded)
     return context | {
         "forms": forms,

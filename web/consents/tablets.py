@@ -98,6 +98,8 @@ def let_seal_again(
 def _told(found: Sequence[FoundSession]) -> list[Tablet]:
     """Return the sessions with their stages; those of panels as far as the panel is."""
     session = db_session()
+    if not found:
+        return []
     ids = {recording_id_of(each.row.id): each.row.id for each in found}
     query = select(PanelCommand.id, PanelCommand.status).where(PanelCommand.id.in_(ids))
     commands = {ids[row.id]: row.status for row in session.execute(query)}

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from web.consent_tasks.commands import reason_context
+from web.consent_tasks.facts import ConsentRows
 from web.consent_tasks.plans import holding_plan, plan_context
-from web.consent_tasks.queries import tasks_of
+from web.consent_tasks.queries import reviewed_in, tasks_of
 from web.consents.history import ConsentRecord, consents_of, decisions_in, open_record
 from web.models.consents import ConsentTask, RetentionPlan
 from web.models.patients import Consent
@@ -54,6 +55,7 @@ class ToldHistory:
     records: Sequence[ToldRecord]
     tasks: Sequence[ToldTask]
     plan: ToldPlan | None
+    rows: ConsentRows
 
     @property
     def people(self) -> frozenset[UUID]:
@@ -72,7 +74,9 @@ def told_history(
     cipher: PatientCipher | None,
 ) -> ToldHistory:
     """Return the history; without a cipher, after erasure, it holds no words."""
-    rows = consents_of(session, patient_id)
+    rows, tasks = consents_of(session, patient_id), tasks_of(session, patient_id)
+    reviewed = reviewed_in(tasks)
+    plan = holding_plan(session, patient_id, reviewed) if cipher else None
     before = _decisions_before(rows)
     records = [
         ToldRecord(
@@ -85,8 +89,13 @@ def told_history(
     ]
     return ToldHistory(
         records=records,
-        tasks=[_told(task, cipher) for task in tasks_of(session, patient_id)],
-        plan=_told_plan(session, patient_id, cipher) if cipher else None,
+        tasks=[_told(task, cipher) for task in tasks],
+        plan=_told_plan(plan, cipher) if plan and cipher else None,
+        rows=ConsentRows(
+            confirmed=[row for row in rows if row.confirmed_at is not None],
+            plan=plan,
+            reviewed_at=reviewed,
+        ),
     )
 
 
@@ -120,8 +129,5 @@ def _told(task: ConsentTask, cipher: PatientCipher | None) -> ToldTask:
     return ToldTask(row=task, reason=reason)
 
 
-def _told_plan(session: Session, patient_id: UUID, cipher: PatientCipher) -> ToldPlan | None:
-    row = holding_plan(session, patient_id)
-    if row is None:
-        return None
+def _told_plan(row: RetentionPlan, cipher: PatientCipher) -> ToldPlan:
     return ToldPlan(row=row, reason=cipher.open_text(row.sealed_reason, plan_context(row.id)))

@@ -15,17 +15,17 @@ from web.discussions.commands import may_remark
 from web.discussions.forms import ContributionForm, DataRequestForm, RemarkForm
 from web.discussions.guard import status_of
 from web.discussions.queries import (
-    DataRequestView,
+    Discussion,
+    RemarkNews,
     Thread,
     news_tag,
-    read_data_requests,
-    read_threads,
+    read_discussion,
     thread_key,
 )
 from web.imaging.viewer.marks import may_pin_to_question
-from web.imaging.viewer.pins import chosen_in_form, pin_book, pins_tag
+from web.imaging.viewer.pins import PinBook, chosen_in_form, pin_book
 from web.panels.loading import LoadedPanel, audit_view
-from web.panels.page import panel_context
+from web.panels.page import everybody, panel_context
 from web.panels.people import names_of
 from web.participants.workplaces import workplaces_of
 from web.request_session import db_session
@@ -57,19 +57,20 @@ def refuse_unknown_thread(panel: LoadedPanel, question_id: UUID | None) -> None:
 
 def discussion_page(panel: LoadedPanel, sent: ConsiliumForm | None = None) -> tuple[str, int]:
     """Return the page; a form that was refused comes back in its place, as it was sent."""
+    discussion, pins = read_discussion(panel), pin_book(panel)
+    said = _said(panel, discussion, pins)
     context = panel_context(panel, tab="discussion")
-    threads, data_requests = read_threads(panel), read_data_requests(panel)
     html_context = {
         **context,
-        **_said(panel, threads, data_requests),
-        "composers": {thread.key: _composer(thread, sent) for thread in threads},
+        **said,
+        "composers": {thread.key: _composer(thread, sent) for thread in discussion.threads},
         "data_request_form": (
             sent if isinstance(sent, DataRequestForm) else DataRequestForm(prefix="ask-")
         ),
         "chosen_views": chosen_in_form(),
         "may_remark": may_remark(panel),
         "may_pin": may_pin_to_question(panel),
-        "news_tag": tag_of(panel),
+        "news_tag": tag_of(panel, discussion.remarks, pins),
     }
     audit_view(panel, "discussion")
     db_session().commit()
@@ -77,24 +78,21 @@ def discussion_page(panel: LoadedPanel, sent: ConsiliumForm | None = None) -> tu
     return page, status_of(sent) if sent is not None else 200
 
 
-def news_context(panel: LoadedPanel) -> dict[str, Any]:
+def news_context(panel: LoadedPanel, pins: PinBook) -> dict[str, Any]:
     """Return what the parts that follow the discussion show."""
-    said = _said(panel, read_threads(panel), read_data_requests(panel))
+    said = _said(panel, read_discussion(panel), pins)
     return {"panel": panel, "state": panel.state, "may_do": set(panel.actions), **said}
 
 
-def tag_of(panel: LoadedPanel) -> str:
+def tag_of(panel: LoadedPanel, remarks: RemarkNews, pins: PinBook) -> str:
     """Return the ETag of the parts that follow, for this reader's language and zone."""
     acts = "-".join(sorted(kind.value for kind in panel.actions))
     reader = f"{get_locale()}-{select_time_zone()}-{acts}"
-    return news_tag(panel, f"{reader}-{pins_tag(panel)}")
+    return news_tag(panel, remarks, f"{reader}-{pins.tag}")
 
 
-def _said(
-    panel: LoadedPanel,
-    threads: list[Thread],
-    data_requests: list[DataRequestView],
-) -> dict[str, Any]:
+def _said(panel: LoadedPanel, discussion: Discussion, pins: PinBook) -> dict[str, Any]:
+    threads, data_requests = discussion.threads, discussion.data_requests
     people = {each.author_id for thread in threads for each in thread.contributions}
     people |= {each.author_id for thread in threads for each in thread.remarks}
     people |= {each.request.asked_by for each in data_requests}
@@ -103,10 +101,10 @@ def _said(
     return {
         "threads": threads,
         "data_requests": data_requests,
+        "workplaces": workplaces_of(db_session(), people | everybody(panel), panel.state.ern),
         "people": names_of(db_session(), people),
-        "workplaces": workplaces_of(db_session(), people, panel.state.ern),
         "reader_id": panel.actor.person_id,
-        "pins": pin_book(panel),
+        "pins": pins,
     }
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
-from web.discussions.records import Record, records_of
+from web.discussions.records import Record, record_of, records_of, taken_in
 from web.models.discussions import ContributionText, DataRequestText, Remark
+from web.models.panels import PanelEvent
 from web.panels.loading import LoadedPanel
 from web.panels.notes import read_notes
 from web.panels.request_texts import read_questions
@@ -20,6 +21,8 @@ from workflows.domain.panels.events import EventKind
 from workflows.domain.panels.state import DataRequest
 
 _CASE = "case"
+_CONTRIBUTIONS = (EventKind.CONTRIBUTED, EventKind.CONTRIBUTION_AMENDED)
+_SETTLEMENTS = (EventKind.DATA_REQUEST_ANSWERED, EventKind.DATA_REQUEST_WAIVED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,10 +78,45 @@ def thread_key(question_id: UUID | None) -> str:
     return question_id.hex if question_id else _CASE
 
 
+@dataclass(frozen=True, kw_only=True)
+class Discussion:
+    """All that was said, and what changes with each remark."""
+
+    threads: list[Thread]
+    data_requests: list[DataRequestView]
+    remarks: RemarkNews
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemarkNews:
+    """How many remarks there are, and when the last one was written."""
+
+    count: int
+    last_at: datetime | None
+
+
+def read_discussion(panel: LoadedPanel) -> Discussion:
+    """Return the whole discussion; the panel's events are asked for once."""
+    taken_in = _taken_in(panel, *_CONTRIBUTIONS, *_SETTLEMENTS)
+    remarks = _read_remarks(panel)
+    return Discussion(
+        threads=_threads(panel, _versions(panel, taken_in), remarks),
+        data_requests=_data_requests(panel, [record for record, _text in taken_in]),
+        remarks=RemarkNews(
+            count=len(remarks), last_at=max((each.written_at for each in remarks), default=None)
+        ),
+    )
+
+
 def read_threads(panel: LoadedPanel) -> list[Thread]:
     """Return a thread for each question of the request and one for the whole case, last."""
-    latest = {each.contribution_id: each for each in read_versions(panel)}
-    remarks = _read_remarks(panel)
+    return _threads(panel, read_versions(panel), _read_remarks(panel))
+
+
+def _threads(
+    panel: LoadedPanel, versions: list[SignedVersion], remarks: list[RemarkText]
+) -> list[Thread]:
+    latest = {each.contribution_id: each for each in versions}
     asked = set(panel.state.question_ids)
     questions = [
         each for each in read_questions(db_session(), panel.id, panel.cipher) if each.id in asked
@@ -106,13 +144,37 @@ def read_versions(
     contribution_id: UUID | None = None,
 ) -> list[SignedVersion]:
     """Return every version that the workflow took in, oldest first; of one if it is named."""
-    query = select(ContributionText).where(ContributionText.panel_id == panel.id)
-    if contribution_id is not None:
-        query = query.where(ContributionText.contribution_id == contribution_id)
-    # By command, not by number: a refused amendment may have left a text of the same number.
-    texts = {row.command_id: row for row in db_session().scalars(query)}
+    return [
+        each
+        for each in _versions(panel, _taken_in(panel, *_CONTRIBUTIONS))
+        if contribution_id in (None, each.contribution_id)
+    ]
+
+
+def _taken_in(
+    panel: LoadedPanel, *kinds: EventKind
+) -> list[tuple[Record, ContributionText | None]]:
+    """Return the events of these kinds, oldest first, each with the text that came with it."""
+    rows = db_session().execute(
+        select(PanelEvent, ContributionText)
+        # By command, not by number: a refused amendment may have left a text of the same number.
+        .outerjoin(
+            ContributionText,
+            and_(
+                ContributionText.command_id == PanelEvent.command_id,
+                ContributionText.panel_id == PanelEvent.panel_id,
+            ),
+        )
+        .where(*taken_in(panel, *kinds))
+        .order_by(PanelEvent.position),
+    )
+    return [(record_of(row.PanelEvent), row.ContributionText) for row in rows]
+
+
+def _versions(
+    panel: LoadedPanel, taken_in: list[tuple[Record, ContributionText | None]]
+) -> list[SignedVersion]:
     cipher = panel.cipher
-    records = records_of(panel, EventKind.CONTRIBUTED, EventKind.CONTRIBUTION_AMENDED)
     return [
         SignedVersion(
             contribution_id=row.contribution_id,
@@ -123,7 +185,8 @@ def read_versions(
             signed_at=record.occurred_at,
             kept_as=row.version,
         )
-        for record, row in _joined(records, texts)
+        for record, row in taken_in
+        if row is not None
     ]
 
 
@@ -144,7 +207,13 @@ def read_data_requests(panel: LoadedPanel) -> list[DataRequestView]:
     """Return the panel's requests for data, open ones first."""
     if not panel.state.data_requests:
         return []
-    settled = _settlements(panel)
+    return _data_requests(panel, records_of(panel, *_SETTLEMENTS))
+
+
+def _data_requests(panel: LoadedPanel, records: Sequence[Record]) -> list[DataRequestView]:
+    if not panel.state.data_requests:
+        return []
+    settled = _settlements(records)
     notes = read_notes(panel, [_note_id(record) for record in settled.values()])
     rows = db_session().scalars(
         select(DataRequestText).where(DataRequestText.panel_id == panel.id),
@@ -165,18 +234,19 @@ def read_data_requests(panel: LoadedPanel) -> list[DataRequestView]:
     return sorted(views, key=lambda view: view.settled_at is not None)
 
 
-def news_tag(panel: LoadedPanel, locale: str) -> str:
-    """Return a tag that changes whenever the discussion shows something new."""
-    row = (
-        db_session()
-        .execute(
-            select(func.count(Remark.id), func.max(Remark.written_at)).where(
-                Remark.panel_id == panel.id,
-            ),
-        )
-        .one()
+def remark_news(panel: LoadedPanel) -> RemarkNews:
+    """Return whether there are new remarks, without reading any."""
+    query = select(func.count(Remark.id), func.max(Remark.written_at)).where(
+        Remark.panel_id == panel.id
     )
-    return f'"{panel.state.version}-{row[0]}-{row[1].timestamp() if row[1] else 0:.6f}-{locale}"'
+    count, last_at = db_session().execute(query).one()
+    return RemarkNews(count=count, last_at=last_at)
+
+
+def news_tag(panel: LoadedPanel, remarks: RemarkNews, reader: str) -> str:
+    """Return a tag that changes whenever the discussion shows something new."""
+    last = remarks.last_at.timestamp() if remarks.last_at else 0
+    return f'"{panel.state.version}-{remarks.count}-{last:.6f}-{reader}"'
 
 
 def _read_remarks(panel: LoadedPanel) -> list[RemarkText]:
@@ -196,22 +266,11 @@ def _read_remarks(panel: LoadedPanel) -> list[RemarkText]:
     ]
 
 
-def _joined(
-    records: list[Record],
-    texts: Mapping[UUID, ContributionText],
-) -> Iterator[tuple[Record, ContributionText]]:
-    for record in records:
-        row = texts.get(record.command_id) if record.command_id else None
-        if row is not None:
-            yield record, row
-
-
 def _version_of(record: Record) -> int:
     return record.fact.version if isinstance(record.fact, e.ContributionAmended) else 1
 
 
-def _settlements(panel: LoadedPanel) -> dict[UUID, Record]:
-    records = records_of(panel, EventKind.DATA_REQUEST_ANSWERED, EventKind.DATA_REQUEST_WAIVED)
+def _settlements(records: Sequence[Record]) -> dict[UUID, Record]:
     return {
         record.fact.data_request_id: record
         for record in records

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from web.models.panels import PanelEvent
 from web.panels.loading import LoadedPanel
@@ -27,21 +27,24 @@ class Record:
 
 def records_of(panel: LoadedPanel, *kinds: EventKind) -> list[Record]:
     """Return the events of these kinds that the panel's loaded state holds, oldest first."""
-    rows = db_session().scalars(
-        select(PanelEvent)
-        .where(
-            PanelEvent.panel_id == panel.id,
-            PanelEvent.kind.in_(kinds),
-            PanelEvent.position <= panel.state.version,
-        )
-        .order_by(PanelEvent.position),
+    query = select(PanelEvent).where(*taken_in(panel, *kinds)).order_by(PanelEvent.position)
+    return [record_of(row) for row in db_session().scalars(query)]
+
+
+def taken_in(panel: LoadedPanel, *kinds: EventKind) -> tuple[ColumnElement[bool], ...]:
+    """Return the SQL conditions on PanelEvent under which ``records_of`` finds an event."""
+    return (
+        PanelEvent.panel_id == panel.id,
+        PanelEvent.kind.in_(kinds),
+        PanelEvent.position <= panel.state.version,
     )
-    return [
-        Record(
-            fact=EVENT.validate_python(row.fact).fact,
-            occurred_at=row.occurred_at,
-            actor_id=row.actor_id,
-            command_id=row.command_id,
-        )
-        for row in rows
-    ]
+
+
+def record_of(row: PanelEvent) -> Record:
+    """Return a row's event with its place."""
+    return Record(
+        fact=EVENT.validate_python(row.fact).fact,
+        occurred_at=row.occurred_at,
+        actor_id=row.actor_id,
+        command_id=row.command_id,
+    )

@@ -20,13 +20,19 @@ from web.discussions.page import (
     remark_form,
     tag_of,
 )
-from web.discussions.queries import contribution_place, next_version, read_versions, thread_key
+from web.discussions.queries import (
+    contribution_place,
+    next_version,
+    read_versions,
+    remark_news,
+    thread_key,
+)
 from web.imaging.viewer.pins import chosen_in_form, pin_book, pins_from_form
 from web.models.discussions import ContributionText, DataRequestText
 from web.models.image_marks import PinnedTo
 from web.panels.giving import command_id_of, give
 from web.panels.loading import LoadedPanel, audit_view, load_panel_or_404
-from web.panels.page import panel_context
+from web.panels.page import everybody, panel_context
 from web.panels.people import names_of
 from web.participants.workplaces import workplaces_of
 from web.request_session import db_session
@@ -52,10 +58,11 @@ def show_discussion(panel_id: UUID) -> ResponseReturnValue:
 def show_news(panel_id: UUID) -> ResponseReturnValue:
     """Answer with what has been said since, or 304; only what is shown leaves an audit row."""
     panel = load_panel_or_404(panel_id, Permission.SEE_CASE)
-    tag = tag_of(panel)
+    pins = pin_book(panel)
+    tag = tag_of(panel, remark_news(panel), pins)
     if request.headers.get("If-None-Match") == tag:
         return Response(status=304, headers={"ETag": tag})
-    context = news_context(panel)
+    context = news_context(panel, pins)
     audit_view(panel, "discussion")
     response = Response(render_template("discussions/show_news.html", **context))
     response.headers["ETag"] = tag
@@ -154,9 +161,9 @@ def show_versions(panel_id: UUID, contribution_id: UUID) -> ResponseReturnValue:
     if not versions:
         abort(404)
     authors = {each.author_id for each in versions}
+    workplaces = workplaces_of(db_session(), authors | everybody(panel), panel.state.ern)
     context = panel_context(panel, tab="discussion")
     context["names"] = {**context["names"], **names_of(db_session(), authors)}
-    workplaces = workplaces_of(db_session(), authors, panel.state.ern)
     audit_view(panel, "contribution")
     return render_template(
         "discussions/show_versions.html",

@@ -40,6 +40,7 @@ from workflows.domain.permissions import Permission
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from web.consents.documents import Document
     from web.exchange.case import Case
     from web.patients.loading import LoadedPatient
 
@@ -77,7 +78,8 @@ def export_case(patient_id: UUID) -> ResponseReturnValue:
         return _file(patient, case, ExportFormat(form.kind.data))
     audit_patient(patient, "case_export")
     db_session().commit()
-    papers, papers_html = summaries_of(patient), _summaries_html(patient)
+    papers = summaries_of(patient)
+    papers_html = _summaries_html(patient, papers)
     page = render_template(
         "exchange/export_case.html",
         patient=patient.row,
@@ -113,7 +115,8 @@ def make_pdf(patient_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SEE_PATIENT)
 def show_pdf_progress(patient_id: UUID) -> ResponseReturnValue:
     """Answer with the papers and how far each is; it says nothing of the patient."""
-    return live_answer(_summaries_html(load_patient_or_404(patient_id, Permission.SEE_PATIENT)))
+    patient = load_patient_or_404(patient_id, Permission.SEE_PATIENT)
+    return live_answer(_summaries_html(patient, summaries_of(patient)))
 
 
 @exports.route("/patients/<uuid:patient_id>/export/pdf/newest")
@@ -126,8 +129,7 @@ def download_pdf(patient_id: UUID) -> ResponseReturnValue:
     return pdf_answer(patient, newest_made(summaries_of(patient)), f"case-{patient_id}")
 
 
-def _summaries_html(patient: LoadedPatient) -> str:
-    papers = summaries_of(patient)
+def _summaries_html(patient: LoadedPatient, papers: list[Document]) -> str:
     return render_template(
         "consents/show_documents.html",
         documents=papers,

@@ -67,14 +67,17 @@ def _consent(patient_id: UUID) -> ConsentSummary | None:
 
 def _panel(patient_id: UUID) -> PanelSummary | None:
     """Return the newest panel that was submitted, with its outcome once it is signed."""
-    ids = db_session().scalars(
-        select(Panel.id).where(Panel.patient_id == patient_id).order_by(Panel.opened_at.desc()),
+    newest = db_session().scalars(
+        select(Panel.id)
+        .where(Panel.patient_id == patient_id, Panel.submitted_at.is_not(None))
+        .order_by(Panel.opened_at.desc())
+        .limit(1),
     )
-    for panel_id in ids.all():
-        panel = find_panel(panel_id)
-        if panel is not None and panel.state.submitted_at is not None:
-            return _summary(panel, panel.state.submitted_at)
-    return None
+    panel_id = newest.one_or_none()
+    panel = find_panel(panel_id) if panel_id is not None else None
+    if panel is None or panel.state.submitted_at is None:
+        return None
+    return _summary(panel, panel.state.submitted_at)
 
 
 def _summary(panel: LoadedPanel, submitted_at: datetime) -> PanelSummary:

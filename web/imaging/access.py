@@ -69,12 +69,12 @@ def identifiable_images_allowed(session: Session, patient_id: UUID) -> bool:
     return newest is True
 
 
-def series_in_sight(place: ImagePlace) -> Sequence[ImageSeries]:
-    """Return what this reader may see here, study by study, the latest study first."""
+def series_in_sight(place: ImagePlace) -> Sequence[tuple[ImageSeries, ImageStudy]]:
+    """Return what this reader may see here, each with its study, the latest study first."""
     return (
         db_session()
-        .scalars(
-            select(ImageSeries)
+        .execute(
+            select(ImageSeries, ImageStudy)
             .join(ImageStudy, ImageStudy.id == ImageSeries.study_id)
             .where(in_sight(place))
             .order_by(
@@ -83,8 +83,10 @@ def series_in_sight(place: ImagePlace) -> Sequence[ImageSeries]:
                 ImageSeries.series_number,
                 ImageSeries.made_at,
                 ImageSeries.id,
-            ),
+            )
+            .execution_options(populate_existing=True),
         )
+        .tuples()
         .all()
     )
 

@@ -52,8 +52,10 @@ def is_open(place: ImagePlace) -> ColumnElement[bool]:
     )
 
 
-def note_opening(place: ImagePlace, series_id: UUID) -> None:
+def note_opening(place: ImagePlace, series_id: UUID, *, page: str = "") -> None:
     """Record that this person now sees the series; on return the audit row is on disk.
+
+    ``page`` names the page on which it is shown, if one is: each showing of a page is recorded.
 
     Of several requests at once one writes the row. An error must reach the client as a failure,
     never as data: no audit row, no image.
@@ -77,18 +79,20 @@ def note_opening(place: ImagePlace, series_id: UUID) -> None:
         ).first()
         if is_first is not None:
             session.execute(delete(ImageOpening).where(ImageOpening.opened_at < now - REMEMBERED))
-            _record(place, series_id)
+        seen = [_seen(place, page, place_id(place))] if page else []
+        if is_first is not None:
+            seen.append(_seen(place, SUBJECT, series_id))
+        audit.record_all(session, seen)
         session.commit()
 
 
-def _record(place: ImagePlace, series_id: UUID) -> None:
-    audit.record(
-        db_session(),
+def _seen(place: ImagePlace, kind: str, subject_id: UUID) -> audit.Entry:
+    return audit.Entry(
         act=AuditAct.VIEWED,
         person_id=place.actor.person_id,
         on_behalf_of_id=place.actor.on_behalf_of,
-        subject_kind=SUBJECT,
-        subject_id=series_id,
+        subject_kind=kind,
+        subject_id=subject_id,
         patient_id=place.patient.id,
         panel_id=place.panel.id if place.panel is not None else None,
         reason=place.reason,

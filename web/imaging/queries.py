@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,6 @@ from web.models.imaging import (
     UploadState,
 )
 from web.patient_keys import PatientCipher
-from web.request_session import db_session
 
 _LATEST_UPLOADS = 20
 # Of one upload so many files that made no image are named; the others are counted.
@@ -90,16 +90,15 @@ class UploadView:
 
 def studies_here(place: ImagePlace) -> list[StudyView]:
     """Return the studies with those of their series that this reader may see here."""
-    session = db_session()
     found: dict[UUID, list[ImageSeries]] = {}
-    for each in series_in_sight(place):
-        found.setdefault(each.study_id, []).append(each)
-    studies = session.scalars(
-        select(ImageStudy)
-        .where(ImageStudy.id.in_(found))
-        .order_by(ImageStudy.study_date.desc().nulls_last(), ImageStudy.made_at.desc())
+    studies: dict[UUID, ImageStudy] = {}
+    for series, study in series_in_sight(place):
+        found.setdefault(study.id, []).append(series)
+        studies[study.id] = study
+    latest_first = sorted(
+        studies.values(), key=lambda each: (each.study_date or date.min, each.made_at), reverse=True
     )
-    return [StudyView(study=each, series=_in_order(found[each.id])) for each in studies]
+    return [StudyView(study=each, series=_in_order(found[each.id])) for each in latest_first]
 
 
 def uploads_of(session: Session, patient_id: UUID) -> list[UploadView]:

@@ -25,7 +25,7 @@ from web.imaging.recordings import recording_words, recordings_of
 from web.imaging.slides import SLIDES
 from web.imaging.uploads.forms import UploadForm
 from web.imaging.uploads.limits import FILES_LIMIT, UPLOAD_LIMIT
-from web.imaging.uploads.receiving import takes_nothing
+from web.imaging.uploads.receiving import is_closed
 from web.imaging.words import (
     FILE_STATES,
     SERIES_STATES,
@@ -133,7 +133,7 @@ def _list(place: ImagePlace) -> ResponseReturnValue:
         ),
         sending=_sending(place),
         has_workstation=place.panel is not None and is_offered(installation()),
-        is_closed=place.is_own_centre and takes_nothing(db_session(), place.patient.id),
+        is_closed=place.is_own_centre and is_closed(db_session(), place.patient),
         **context,
     )
 

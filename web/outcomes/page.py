@@ -13,10 +13,10 @@ from web.imaging.viewer.pins import pin_book
 from web.outcomes.closing import closing_of, offers_closing
 from web.outcomes.forms import ClosingForm, DissentForm, RevisionForm, SignatureForm
 from web.outcomes.paper import has_paper
-from web.outcomes.queries import OutcomeView, earlier_outcomes, present_outcome
+from web.outcomes.queries import OutcomeView, present_and_earlier
 from web.outcomes.words import STRENGTHS, TONES
 from web.panels.loading import LoadedPanel, audit_view
-from web.panels.page import panel_context
+from web.panels.page import everybody, panel_context
 from web.panels.people import names_of
 from web.panels.request_texts import read_questions
 from web.participants.workplaces import workplaces_of
@@ -27,15 +27,16 @@ from workflows.domain.panels.commands import CommandKind
 
 def outcome_page(panel: LoadedPanel, sent: ConsiliumForm | None = None) -> tuple[str, int]:
     """Return the page; a form that was refused comes back as it was sent."""
-    context = panel_context(panel, tab="outcome")
-    outcome, earlier = present_outcome(panel), earlier_outcomes(panel)
+    outcome, earlier = present_and_earlier(panel)
     people = _people(([outcome] if outcome else []) + earlier)
+    workplaces = workplaces_of(db_session(), people | everybody(panel), panel.state.ern)
+    context = panel_context(panel, tab="outcome")
     context["names"] = {**context["names"], **names_of(db_session(), people)}
     values = {
         "outcome": outcome,
         "earlier": earlier,
         "questions": read_questions(db_session(), panel.id, panel.cipher),
-        "workplaces": workplaces_of(db_session(), people, panel.state.ern),
+        "workplaces": workplaces,
         "pins": pin_book(panel),
         "has_paper": has_paper(panel),
         "strengths": STRENGTHS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -61,33 +61,50 @@ def content_place(panel_id: UUID, content_hash: str) -> str:
 
 def present_outcome(panel: LoadedPanel) -> OutcomeView | None:
     """Return the outcome under signature, or signed; nothing while none is presented."""
-    outcome = panel.state.outcome
-    if outcome is None:
+    if panel.state.outcome is None:
         return None
-    return _view(panel, outcome, panel.state.missing_signatures, _dissents(panel))
+    return read_outcomes(panel, with_earlier=False)[0]
 
 
-def earlier_outcomes(panel: LoadedPanel) -> list[OutcomeView]:
-    """Return the versions that were revised or reopened, the latest first."""
+def present_and_earlier(panel: LoadedPanel) -> tuple[OutcomeView | None, list[OutcomeView]]:
+    """Return the same, and the versions that were revised or reopened, the latest first."""
+    found = read_outcomes(panel, with_earlier=True)
+    return (None, found) if panel.state.outcome is None else (found[0], found[1:])
+
+
+def read_outcomes(panel: LoadedPanel, *, with_earlier: bool) -> list[OutcomeView]:
+    """Return what was presented, the present version first; however many, three statements."""
+    state = panel.state
+    present = [] if state.outcome is None else [state.outcome]
+    earlier = list(reversed(state.earlier_outcomes)) if with_earlier else []
+    if not present and not earlier:
+        return []
+    bodies = _read_texts(panel, {each.content_hash for each in (*present, *earlier)})
     reasons = _dissents(panel)
     return [
-        _view(panel, outcome, (), reasons) for outcome in reversed(panel.state.earlier_outcomes)
+        *(_view(each, bodies, state.missing_signatures, reasons) for each in present),
+        *(_view(each, bodies, (), reasons) for each in earlier),
     ]
 
 
 def read_outcome_text(panel: LoadedPanel, content_hash: str) -> OutcomeBody:
     """Return the text that signatures with this hash bind."""
-    sealed = (
-        db_session()
-        .scalars(
-            select(OutcomeText.sealed_body).where(
-                OutcomeText.panel_id == panel.id,
-                OutcomeText.content_hash == content_hash,
-            ),
-        )
-        .one()
+    return _read_texts(panel, {content_hash})[content_hash]
+
+
+def _read_texts(panel: LoadedPanel, hashes: Collection[str]) -> Mapping[str, OutcomeBody]:
+    rows = db_session().execute(
+        select(OutcomeText.content_hash, OutcomeText.sealed_body).where(
+            OutcomeText.panel_id == panel.id, OutcomeText.content_hash.in_(hashes)
+        ),
     )
-    return read_body(panel.cipher.open(sealed, content_place(panel.id, content_hash)))
+    cipher = panel.cipher
+    return {
+        row.content_hash: read_body(
+            cipher.open(row.sealed_body, content_place(panel.id, row.content_hash))
+        )
+        for row in rows
+    }
 
 
 def has_outcome_text(panel: LoadedPanel, content_hash: str) -> bool:
@@ -100,8 +117,8 @@ def has_outcome_text(panel: LoadedPanel, content_hash: str) -> bool:
 
 
 def _view(
-    panel: LoadedPanel,
     outcome: Outcome,
+    bodies: Mapping[str, OutcomeBody],
     missing: tuple[UUID, ...],
     reasons: Mapping[tuple[UUID, int], str],
 ) -> OutcomeView:
@@ -118,7 +135,7 @@ def _view(
     waited_for = [SignatureRow(person_id=each, kind=None, signed_at=None) for each in missing]
     return OutcomeView(
         outcome=outcome,
-        body=read_outcome_text(panel, outcome.content_hash),
+        body=bodies[outcome.content_hash],
         signatures=tuple(given + waited_for),
     )
 

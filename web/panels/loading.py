@@ -14,6 +14,7 @@ from sqlalchemy.orm import defer
 
 from web import audit
 from web.accounts.current import current_actor
+from web.command_queue import has_queue
 from web.consents.effective import care_consent_condition
 from web.models.audit import AuditAct
 from web.models.panels import Panel
@@ -37,6 +38,7 @@ _PANEL = (
         PatientKey,
         SNAPSHOT.label("snapshot"),
         care_consent_condition(Panel.__table__.c.patient_id).label("care_consent_holds"),
+        has_queue(Panel.__table__.c.id).label("has_queue"),
     )
     .join(Patient, Patient.id == Panel.patient_id)
     .outerjoin(PatientKey, PatientKey.patient_id == Panel.patient_id)
@@ -55,6 +57,7 @@ class LoadedPanel:
     actor: Actor
     subject: PanelSubject
     key: PatientKey | None
+    has_queue: bool
 
     @property
     def id(self) -> UUID:
@@ -131,6 +134,7 @@ def find_panel_as(actor: Actor, panel_id: UUID) -> LoadedPanel | None:
         actor=actor,
         subject=subject,
         key=found.PatientKey,
+        has_queue=found.has_queue,
     )
 
 

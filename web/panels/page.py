@@ -113,7 +113,7 @@ class PrimaryAct:
 def panel_context(panel: LoadedPanel, *, tab: str) -> dict[str, Any]:
     """Return what the panel's templates need beside their own content."""
     session = db_session()
-    names = names_of(session, people_in(panel.state) | {panel.actor.person_id})
+    names = names_of(session, everybody(panel))
     return {
         "panel": panel,
         "state": panel.state,
@@ -125,10 +125,15 @@ def panel_context(panel: LoadedPanel, *, tab: str) -> dict[str, Any]:
         "clock": panel_clock(panel, names),
         "primary_act": primary_act(panel, here=request.path),
         "tabs": _tabs(panel, tab),
-        "waiting_commands": queued_commands(session, panel.id),
+        "waiting_commands": queued_commands(session, panel.id) if panel.has_queue else (),
         "new_command_id": uuid4,
         "may_do": set(panel.actions),
     }
+
+
+def everybody(panel: LoadedPanel) -> set[UUID]:
+    """Return whom every page of the panel names; a page that names more asks for all at once."""
+    return people_in(panel.state) | {panel.actor.person_id}
 
 
 def panel_clock(panel: LoadedPanel, names: Mapping[UUID, str]) -> ClockWords:

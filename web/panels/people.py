@@ -30,9 +30,19 @@ def names_of(session: Session, ids: Iterable[UUID | None]) -> Mapping[UUID, str]
     if unknown:
         known.update(dict.fromkeys(unknown))
         rows = session.execute(_NAMES, {"ids": list(unknown)})
-        known.update({row.id: f"{row.title} {row.display_name}".strip() for row in rows})
+        known.update({row.id: full_name(row.title, row.display_name) for row in rows})
     found = {each: known[each] for each in wanted}
     return {each: name for each, name in found.items() if name is not None}
+
+
+def keep_names(session: Session, names: Mapping[UUID, str]) -> None:
+    """Remember names that another statement read along."""
+    session.info.setdefault(_KNOWN, {}).update(names)
+
+
+def full_name(title: str, display_name: str) -> str:
+    """Return a name with the title first."""
+    return f"{title} {display_name}".strip()
 
 
 def people_in(panel: PanelState) -> set[UUID]:

@@ -99,9 +99,11 @@ def leads(session: Session, panel: PanelState) -> list[Candidate]:
     ]
 
 
-def expert_groups(session: Session, panel: PanelState) -> list[Group]:
-    """Return the groups of the panel's networks with those of their people who could come."""
-    open_to = {each.person_id for each in experts(session, panel)}
+def expert_groups(
+    session: Session, panel: PanelState, everybody: Iterable[Candidate]
+) -> list[Group]:
+    """Return the groups of the panel's networks with those of these experts who are in them."""
+    open_to = {each.person_id for each in everybody}
     rows = session.execute(
         select(ExpertGroup.id, ExpertGroup.name, ExpertGroupMember.person_id)
         .join(ExpertGroupMember, ExpertGroupMember.group_id == ExpertGroup.id)

@@ -29,7 +29,7 @@ class Offer:
         found = experts(session, panel.state, words) if words else self._everybody
         self._found = {each.person_id for each in found}
         self._guests = guests(session, panel.state, now)
-        self._groups = expert_groups(session, panel.state)
+        self._groups = expert_groups(session, panel.state, self._everybody)
         self._suggesters = names_of(session, {each.suggested_by for each in self._everybody})
 
     @property

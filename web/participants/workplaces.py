@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from web.models.networks import Hcp
-from web.models.people import Affiliation, AffiliationState
+from web.models.people import Affiliation, AffiliationState, Person
+from web.panels.people import full_name, keep_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,17 +30,26 @@ def workplaces_of(
 ) -> Mapping[UUID, Workplace]:
     """Return where each person works; with several centres, the one of this network.
 
-    Past affiliations count too: what somebody wrote keeps its hospital after a departure.
+    Past affiliations count too: what somebody wrote keeps its hospital after a departure. Their
+    names come along, so that ``names_of`` need not ask for them.
     """
-    rows = session.execute(
-        select(Affiliation.person_id, Affiliation.ern_code, Affiliation.state, Hcp)
-        .join(Hcp, Affiliation.hcp_id == Hcp.id)
-        .where(
-            Affiliation.person_id.in_(set(people)),
-            Affiliation.state.not_in([AffiliationState.REQUESTED, AffiliationState.REJECTED]),
+    has_begun = Affiliation.state.not_in([AffiliationState.REQUESTED, AffiliationState.REJECTED])
+    found = session.execute(
+        select(
+            Person.id.label("person_id"),
+            Person.title,
+            Person.display_name,
+            Affiliation.ern_code,
+            Affiliation.state,
+            Hcp,
         )
+        .outerjoin(Affiliation, and_(Affiliation.person_id == Person.id, has_begun))
+        .outerjoin(Hcp, Affiliation.hcp_id == Hcp.id)
+        .where(Person.id.in_(set(people)))
         .order_by(Affiliation.requested_at, Affiliation.id),
     ).all()
+    keep_names(session, {row.person_id: full_name(row.title, row.display_name) for row in found})
+    rows = [row for row in found if row.Hcp is not None]
     # The last one written wins: those of this network, then those that hold today.
     ranked = sorted(
         rows,

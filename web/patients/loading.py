@@ -13,6 +13,7 @@ from web import audit
 from web.accounts.current import current_actor
 from web.identity_vault import VaultReader
 from web.models.audit import AuditAct
+from web.models.networks import Hcp
 from web.models.patients import Patient
 from web.models.protection import PatientKey
 from web.patient_keys import PatientCipher, PatientErasedError, PatientKeys
@@ -22,7 +23,9 @@ from workflows.domain.actors import Actor
 from workflows.domain.permissions import Permission
 
 _PATIENT = (
-    select(Patient, PatientKey)
+    # The centre comes along for pages that tell its name or its time zone.
+    select(Patient, PatientKey, Hcp)
+    .join(Hcp, Hcp.id == Patient.hcp_id)
     .outerjoin(PatientKey, PatientKey.patient_id == Patient.id)
     .where(Patient.id == bindparam("wanted_id"))
 )
@@ -91,8 +94,12 @@ def load_patient_or_404(
 
 def audit_patient(patient: LoadedPatient, what: str, act: AuditAct = AuditAct.VIEWED) -> None:
     """Record that this person now sees ``what`` of the patient; on return the row is on disk."""
-    audit.record_read(
-        db_session(),
+    audit.record_reads(db_session(), [entry_of(patient, what, act)])
+
+
+def entry_of(patient: LoadedPatient, what: str, act: AuditAct = AuditAct.VIEWED) -> audit.Entry:
+    """Return the entry that says so, for whoever records it with others."""
+    return audit.Entry(
         act=act,
         person_id=patient.actor.person_id,
         on_behalf_of_id=patient.actor.on_behalf_of,

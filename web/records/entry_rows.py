@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import pgettext
+from flask_babel import lazy_pgettext
 
 from web.components.composite_fields import write_number
 from web.components.moment_fields import moment_words
@@ -89,7 +89,7 @@ def cells_of(
     if not isinstance(content, GeneticFinding) or content.file_id is None:
         return cells
     report = files.get(str(content.file_id), _("A file that is not here"))
-    return (*cells[:-1], (*cells[-1], *_lines((_("Report"), report))))
+    return (*cells[:-1], (*cells[-1], *_lines((_l("Report"), report))))
 
 
 def quantity_words(quantity: Quantity | None) -> str:
@@ -118,13 +118,13 @@ def _bounds(reference: ReferenceRange) -> str:
 
 def _phenotype(it: Phenotype, terms: SpokenTerms) -> tuple[Lines, ...]:
     details = _lines(
-        (_("Onset"), _when(it.onset)),
-        (_("Severity"), terms.words(it.severity)),
-        (_("Frequency"), terms.words(it.frequency)),
-        (_("Side"), terms.words(it.laterality)),
-        (_("Course"), ", ".join(terms.words(code) for code in it.modifiers)),
-        (pgettext("phenotype", "Ended"), _when(it.resolution)),
-        (_("Note"), it.note),
+        (_l("Onset"), _when(it.onset)),
+        (_l("Severity"), terms.words(it.severity)),
+        (_l("Frequency"), terms.words(it.frequency)),
+        (_l("Side"), terms.words(it.laterality)),
+        (_l("Course"), ", ".join(terms.words(code) for code in it.modifiers)),
+        (lazy_pgettext("phenotype", "Ended"), _when(it.resolution)),
+        (_l("Note"), it.note),
     )
     return (_named(terms, it.term), (words(it.presence),), details)
 
@@ -147,12 +147,12 @@ def _genetic_finding(it: GeneticFinding, terms: SpokenTerms) -> tuple[Lines, ...
         terms.words(it.inheritance),
     )
     details = _lines(
-        (_("What it is to the disease"), words(it.role)),
-        (_("Disease for which it was judged"), terms.with_code(it.disease)),
-        (_("Place in the genome"), _place_words(it.location)),
-        (_("Laboratory"), it.laboratory),
-        (_("Reported"), _when(it.reported)),
-        (_("Note"), it.note),
+        (_l("What it is to the disease"), words(it.role)),
+        (_l("Disease for which it was judged"), terms.with_code(it.disease)),
+        (_l("Place in the genome"), _place_words(it.location)),
+        (_l("Laboratory"), it.laboratory),
+        (_l("Reported"), _when(it.reported)),
+        (_l("Note"), it.note),
     )
     variant = _some(
         it.hgvs_c, it.hgvs_p, it.hgvs_g, terms.with_code(it.structural_type), it.description
@@ -164,18 +164,18 @@ def _diagnosis(it: Diagnosis, terms: SpokenTerms) -> tuple[Lines, ...]:
     is_unnamed = it.certainty is Certainty.UNDIAGNOSED and not (it.disease.id or it.disease.label)
     name = (_("Undiagnosed rare disease"),) if is_unnamed else _named(terms, it.disease)
     details = _lines(
-        (_("Onset"), _when(it.onset)),
-        (_("Diagnosed"), _when(it.diagnosed)),
-        (_("Genetic work-up"), words(it.work_up) if it.work_up is not WorkUp.UNKNOWN else ""),
-        (_("Also coded as"), ", ".join(terms.with_code(code) for code in it.also_coded)),
-        (_("Note"), it.note),
+        (_l("Onset"), _when(it.onset)),
+        (_l("Diagnosed"), _when(it.diagnosed)),
+        (_l("Genetic work-up"), words(it.work_up) if it.work_up is not WorkUp.UNKNOWN else ""),
+        (_l("Also coded as"), ", ".join(terms.with_code(code) for code in it.also_coded)),
+        (_l("Note"), it.note),
     )
     return (name, (words(it.certainty),), details)
 
 
 def _treatment(it: Treatment, terms: SpokenTerms) -> tuple[Lines, ...]:
     dose = _some(quantity_words(it.dose), it.schedule, it.route)
-    stretch = _lines((_("From"), _when(it.begun)), (_("To"), _when(it.ended)))
+    stretch = _lines((_l("From"), _when(it.begun)), (_l("To"), _when(it.ended)))
     effect = (words(it.response), *_some(it.stopped_because, it.note))
     name = _named(terms, it.what)
     if it.kind is not TreatmentKind.MEDICINE:
@@ -193,8 +193,8 @@ def _relative(it: Relative, terms: SpokenTerms) -> tuple[Lines, ...]:
         words(it.twin_kind) if it.twin_group and it.twin_kind is not TwinKind.UNKNOWN else "",
     )
     conditions = ", ".join(terms.with_code(code) for code in it.conditions)
-    parents = _lines((_("Father"), it.father), (_("Mother"), it.mother))
-    told = ((_("Twin group"), it.twin_group), (_("Age"), _when(it.age)), (_("Note"), it.note))
+    parents = _lines((_l("Father"), it.father), (_l("Mother"), it.mother))
+    told = ((_l("Twin group"), it.twin_group), (_l("Age"), _when(it.age)), (_l("Note"), it.note))
     details = (*marks, *_lines(*told))
     condition = (words(it.affected), *_some(conditions))
     return ((it.label,), (words(it.sex),), condition, parents, details)
@@ -232,7 +232,8 @@ def _some(*texts: str) -> Lines:
     return tuple(text for text in texts if text)
 
 
-def _lines(*pairs: tuple[str, str]) -> Lines:
+def _lines(*pairs: tuple[Any, str]) -> Lines:
+    # Names are lazy: most details of most entries are empty, and are never put into words.
     return tuple(
         str(_("%(name)s: %(value)s", name=name, value=value)) for name, value in pairs if value
     )

@@ -40,6 +40,7 @@ class OpenItem:
     kind: ItemKind
     key: str
     standing: str
+    release: str
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,11 @@ def reason_context(row: RecordItemVersion) -> str:
 
 def open_items(session: Session, patient_id: UUID) -> Sequence[OpenItem]:
     """Return what stands in the open of all items, in one statement and without a key."""
-    query = select(RecordItem.kind, RecordItem.key, RecordItem.standing).where(
-        RecordItem.patient_id == patient_id,
-        RecordItem.removed_at.is_(None),
-    )
+    query = select(
+        RecordItem.kind, RecordItem.key, RecordItem.standing, RecordItem.code_release
+    ).where(RecordItem.patient_id == patient_id, RecordItem.removed_at.is_(None))
     return [
-        OpenItem(kind=row.kind, key=row.key, standing=row.standing)
+        OpenItem(kind=row.kind, key=row.key, standing=row.standing, release=row.code_release)
         for row in session.execute(query)
     ]
 

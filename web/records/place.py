@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
 from flask import abort, url_for
@@ -22,6 +22,8 @@ from web.request_session import db_session, installation
 from workflows.domain.access import PatientSubject, may
 from workflows.domain.actors import Actor
 from workflows.domain.permissions import Permission
+
+_ANY_ITEM: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,14 @@ class RecordPlace:
         if self.panel is not None:
             return url_for(f"panel_records.{page}", panel_id=self.panel.id, **values)
         return url_for(f"records.{page}", patient_id=self.patient.id, **values)
+
+    def history_url(self, item_id: UUID) -> str:
+        """Return the address of an item's history; a table has hundreds of them."""
+        return self._any_history.replace(str(_ANY_ITEM), str(item_id))
+
+    @cached_property
+    def _any_history(self) -> str:
+        return self.url("show_history", item_id=_ANY_ITEM)
 
     def audit_view(self, what: str) -> None:
         """Record that this person now sees ``what``; on return the row is on disk."""

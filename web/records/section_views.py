@@ -59,7 +59,7 @@ def overview(place: RecordPlace) -> ResponseReturnValue:
 
 def _to_review(place: RecordPlace) -> int:
     """Return how many terms a newer release has changed, for whoever may take the new ones over."""
-    return count_to_review(db_session(), place.patient.id) if place.may_write else 0
+    return count_to_review(db_session(), place.open_items) if place.may_write else 0
 
 
 def section(place: RecordPlace, section_id: str) -> ResponseReturnValue:

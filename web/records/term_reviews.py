@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.models.patients import Patient
 from web.models.records import ItemKind, RecordItem
 from web.models.terminology import Terminology
 from web.records.commands import ItemChangedError, NoSuchItemError, change_entry
-from web.records.items import ItemView, read_entries
+from web.records.items import ItemView, OpenItem, read_entries
 from web.records.place import RecordPlace
 from web.request_session import db_session
 from web.terminology.term_facts import current_release
@@ -45,12 +45,16 @@ class NotOfferedError(LookupError):
 def entries_to_review(place: RecordPlace) -> list[EntryToReview]:
     """Return the phenotypes of this record that want a look, in their order."""
     session = db_session()
-    found = []
-    for view in read_entries(session, place.cipher, ItemKind.PHENOTYPE):
-        if isinstance(view.content, Phenotype):
-            held = _held(view.content.term)
-            found += [EntryToReview(view=view, review=each) for each in review_list(session, held)]
-    return found
+    held = [
+        (view, code)
+        for view in read_entries(session, place.cipher, ItemKind.PHENOTYPE)
+        if isinstance(view.content, Phenotype)
+        for code in _held(view.content.term)
+    ]
+    reviews = {each.held: each for each in review_list(session, [code for _view, code in held])}
+    return [
+        EntryToReview(view=view, review=reviews[code]) for view, code in held if code in reviews
+    ]
 
 
 def take_over(place: RecordPlace, chosen: str) -> None:
@@ -80,33 +84,40 @@ def take_over(place: RecordPlace, chosen: str) -> None:
     change_entry(session, place.writer, item_id, replace(content, term=new), seen_version=version)
 
 
-def count_to_review(session: Session, patient_id: UUID) -> int:
-    """Return how many phenotypes of a patient want a look, by what stands in the open."""
-    return _counted(session, _old_codes(session).where(RecordItem.patient_id == patient_id)).get(
-        patient_id, 0
-    )
+def count_to_review(session: Session, items: Iterable[OpenItem]) -> int:
+    """Return how many phenotypes among these want a look, by what stands in the open."""
+    release = current_release(session, Terminology.HPO)
+    if release is None:
+        return 0
+    held = [
+        HeldCode(code=item.key, release=item.release)
+        for item in items
+        if item.kind is ItemKind.PHENOTYPE and item.key.startswith("HP:")
+    ]
+    wanted = {each.held for each in review_list(session, set(held), release=release)}
+    return sum(each in wanted for each in held)
 
 
 def patients_to_review(session: Session, centres: Collection[UUID]) -> Mapping[UUID, int]:
     """Return the patients of these centres with such phenotypes, and how many they are."""
-    query = _old_codes(session).join(Patient, Patient.id == RecordItem.patient_id)
-    return _counted(session, query.where(Patient.hcp_id.in_(centres), Patient.erased_at.is_(None)))
-
-
-def _old_codes(session: Session) -> Select[UUID, str, str]:
     release = current_release(session, Terminology.HPO)
-    return select(RecordItem.patient_id, RecordItem.key, RecordItem.code_release).where(
-        RecordItem.kind == ItemKind.PHENOTYPE,
-        RecordItem.removed_at.is_(None),
-        RecordItem.key.startswith("HP:"),
-        RecordItem.code_release != (release.release if release else ""),
+    if release is None:
+        return {}
+    query = (
+        select(RecordItem.patient_id, RecordItem.key, RecordItem.code_release)
+        .join(Patient, Patient.id == RecordItem.patient_id)
+        .where(
+            RecordItem.kind == ItemKind.PHENOTYPE,
+            RecordItem.removed_at.is_(None),
+            RecordItem.key.startswith("HP:"),
+            RecordItem.code_release != release.release,
+            Patient.hcp_id.in_(centres),
+            Patient.erased_at.is_(None),
+        )
     )
-
-
-def _counted(session: Session, query: Select[UUID, str, str]) -> Mapping[UUID, int]:
     rows = session.execute(query).all()
     held = {HeldCode(code=row.key, release=row.code_release) for row in rows}
-    wanted = {each.held for each in review_list(session, held)}
+    wanted = {each.held for each in review_list(session, held, release=release)}
     return Counter(
         row.patient_id for row in rows if HeldCode(code=row.key, release=row.code_release) in wanted
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from web.models.base import Base
@@ -69,39 +70,38 @@ class Holdings:
 
 def holdings_of(session: Session, patient_id: UUID) -> Holdings:
     """Count what is stored about the patient."""
-    panels = select(func.count(Panel.id)).where(Panel.patient_id == patient_id)
-    identity = select(VaultIdentity.patient_id).where(VaultIdentity.patient_id == patient_id)
-    record = select(func.count(RecordItem.id)).where(RecordItem.patient_id == patient_id)
+    counted: list[tuple[str, type[Any], ColumnElement[bool]]] = [
+        ("panels", Panel, Panel.patient_id == patient_id),
+        ("identities", VaultIdentity, VaultIdentity.patient_id == patient_id),
+        ("texts", RecordItem, RecordItem.patient_id == patient_id),
+        *(("texts", table, _is_about(table, patient_id)) for table in TEXT_TABLES),
+    ]
+    found = Counter[str]()
+    for what, count in session.execute(union_all(*(_count(*each) for each in counted))):
+        found[what] += count
     return Holdings(
-        panels=session.scalar(panels) or 0,
-        texts=sum(_texts(session, table, patient_id) for table in TEXT_TABLES)
-        + (session.scalar(record) or 0),
+        panels=found["panels"],
+        texts=found["texts"],
         files=len(stored_files(session, patient_id)),
-        has_identity=session.scalar(identity) is not None,
+        has_identity=found["identities"] > 0,
     )
 
 
 def stored_files(session: Session, patient_id: UUID) -> Sequence[str]:
     """Return the names under which the patient's files lie in the store."""
-    found: list[str] = []
-    for column in FILE_COLUMNS:
-        refs = select(column).where(
-            column.class_.patient_id == patient_id,
-            # Empty: destroyed, or never made.
-            column != "",
-        )
-        found += session.scalars(refs)
-    return found
+    # Empty: destroyed, or never made.
+    refs = [
+        select(column).where(column.class_.patient_id == patient_id, column != "")
+        for column in FILE_COLUMNS
+    ]
+    return session.scalars(union_all(*refs)).all()
 
 
-def _texts(session: Session, table: type[Any], patient_id: UUID) -> int:
-    query: Select[int] = (
-        select(func.count())
-        .select_from(table)
-        .where(
-            table.panel_id.in_(
-                select(PanelRequest.panel_id).where(PanelRequest.patient_id == patient_id),
-            ),
-        )
-    )
-    return session.scalar(query) or 0
+def _count(what: str, table: type[Any], is_meant: ColumnElement[bool]) -> Select[str, int]:
+    return select(literal(what), func.count()).select_from(table).where(is_meant)
+
+
+def _is_about(table: type[Any], patient_id: UUID) -> ColumnElement[bool]:
+    panels = select(PanelRequest.panel_id).where(PanelRequest.patient_id == patient_id)
+    condition: ColumnElement[bool] = table.panel_id.in_(panels)
+    return condition

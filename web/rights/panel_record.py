@@ -11,7 +11,7 @@ from sqlalchemy import select
 from web.discussions.attachments import AttachmentView, list_files
 from web.discussions.queries import read_data_requests, read_threads, read_versions
 from web.models.panels import PanelEvent
-from web.outcomes.queries import OutcomeView, earlier_outcomes, present_outcome
+from web.outcomes.queries import OutcomeView, read_outcomes
 from web.panels.loading import LoadedPanel
 from web.panels.notes import read_notes
 from web.panels.people import names_of
@@ -145,8 +145,7 @@ def _data_requests(panel: LoadedPanel) -> list[Json]:
 
 
 def _outcomes(panel: LoadedPanel) -> list[OutcomeView]:
-    present = present_outcome(panel)
-    return [*reversed(earlier_outcomes(panel)), *([present] if present else [])]
+    return list(reversed(read_outcomes(panel, with_earlier=True)))
 
 
 def _outcome(view: OutcomeView) -> Json:

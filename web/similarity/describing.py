@@ -13,12 +13,13 @@ from sqlalchemy import select
 from web.models.networks import Hcp
 from web.models.patients import Patient, Sex
 from web.models.records import RecordItem
-from web.models.terminology import Term, Terminology
+from web.models.terminology import Terminology
 from web.similarity.comparing import explanation
 from web.similarity.ontology import Ontology
 from web.similarity.phenotypes import IS_PRESENT
 from web.terminology.answers import label_note
-from web.terminology.labels import SpokenLabel, source_label, translated_labels
+from web.terminology.labels import SpokenLabel
+from web.terminology.term_facts import name_terms
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -114,10 +115,5 @@ def _terms_of_all(
 
 
 def _labels(session: Session, codes: Sequence[str], language: str) -> Mapping[str, SpokenLabel]:
-    english = session.execute(
-        select(Term.code, Term.label).where(
-            Term.terminology == Terminology.HPO, Term.code.in_(codes)
-        ),
-    )
-    spoken = translated_labels(session, Terminology.HPO, codes, language)
-    return {code: spoken.get(code) or source_label(label) for code, label in english}
+    named = name_terms(session, Terminology.HPO, codes, language)
+    return {code: term.label for code, term in named.items()}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 
 from web.models.records import ItemKind, RecordItem
 from web.similarity.ontology import Numbers, Ontology
@@ -98,31 +98,29 @@ def _brought_up_to_date(session: Session, known: Phenotypes, ontology: Ontology)
         return Phenotypes(release=ontology.release)
     if known.read_until is not None and newest <= known.read_until < _now() - _OVERLAP:
         return known
-    since = known.read_until - _OVERLAP if known.read_until else datetime.min.replace(tzinfo=UTC)
-    changed = set(
-        session.scalars(
-            select(RecordItem.patient_id)
-            .where(_IS_PHENOTYPE, RecordItem.changed_at >= since)
-            .distinct(),
-        )
-    )
     # A row a patient: of rows an entry, a hundred thousand patients would make a million and more.
+    # Whoever has no present phenotype any more is among them, without a code.
+    present_key = case((and_(*IS_PRESENT), RecordItem.key), else_=None)
     held = (
-        select(RecordItem.patient_id, func.aggregate_strings(RecordItem.key, " "))
-        .where(*IS_PRESENT)
+        select(RecordItem.patient_id, func.aggregate_strings(present_key, " "))
+        .where(_IS_PHENOTYPE)
         .group_by(RecordItem.patient_id)
     )
     if known.read_until is not None:
-        held = held.where(RecordItem.patient_id.in_(changed))
+        has_changed = select(RecordItem.patient_id).where(
+            _IS_PHENOTYPE, RecordItem.changed_at >= known.read_until - _OVERLAP
+        )
+        held = held.where(RecordItem.patient_id.in_(has_changed))
+    rows = session.execute(held).all()
     entries = [
         (patient, ontology.numbers[code])
-        for patient, codes in session.execute(held)
-        for code in codes.split()
+        for patient, codes in rows
+        for code in (codes or "").split()
         if code in ontology.numbers
     ]
     return with_changes(
         known,
-        changed | {patient for patient, _term in entries},
+        {patient for patient, _codes in rows},
         entries,
         release=ontology.release,
         read_until=newest,

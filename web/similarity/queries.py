@@ -43,15 +43,18 @@ def terms_of(session: Session, patient_id: UUID) -> list[str]:
 
 
 def similar_patients(
-    session: Session, patient: Patient, networks: Collection[str], language: str
+    session: Session,
+    patient: Patient,
+    codes: Collection[str],
+    networks: Collection[str],
+    language: str,
 ) -> list[SimilarPatient]:
-    """Return at most 20 patients of these networks, the most similar first.
+    """Return at most 20 patients of these networks, those most similar to these terms first.
 
     Only those whose consent to databases holds now, and neither restricted nor erased; the
     patient's own is never among them. Raises NoOntologyError when HPO is not loaded.
     """
     ontology = ONTOLOGIES.present(session)
-    codes = terms_of(session, patient.id)
     terms = [ontology.numbers[code] for code in codes if code in ontology.numbers]
     known = INDEX.present(session, ontology)
     scores = similarities(ontology, terms, known)
@@ -80,6 +83,8 @@ def _best_first(known: Phenotypes, scores: Floats, *, without: UUID) -> Iterator
 def _allowed(
     session: Session, candidates: Collection[UUID], networks: Collection[str]
 ) -> Mapping[UUID, tuple[Patient, Hcp]]:
+    if not candidates:
+        return {}
     in_network = (
         select(Panel.id)
         .outerjoin(PanelErn, PanelErn.panel_id == Panel.id)

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from web import audit
 from web.access import requires
 from web.models.audit import AuditAct
-from web.patients.loading import audit_patient, load_patient_or_404
+from web.patients.loading import entry_of, load_patient_or_404
 from web.patients.words import SEXES
 from web.rate_limits import limiter, who_asks
 from web.request_session import db_session
@@ -37,19 +37,19 @@ def list_similar(patient_id: UUID) -> ResponseReturnValue:
     session = db_session()
     networks = sorted({held.ern for held in patient.actor.roles if held.ern})
     locale = get_locale()
+    codes = terms_of(session, patient.id)
     found: list[SimilarPatient] = []
     is_loaded = True
     try:
-        found = similar_patients(session, patient.row, networks, locale.language)
+        found = similar_patients(session, patient.row, codes, networks, locale.language)
     except NoOntologyError:
         is_loaded = False
-    has_terms = bool(terms_of(session, patient.id))
     _audit(patient, found)
     return render_template(
         "similarity/list_similar.html",
         patient=patient.row,
         found=found,
-        has_terms=has_terms,
+        has_terms=bool(codes),
         is_loaded=is_loaded,
         sexes=SEXES,
         countries=locale.territories,
@@ -58,9 +58,8 @@ def list_similar(patient_id: UUID) -> ResponseReturnValue:
 
 def _audit(patient: LoadedPatient, found: list[SimilarPatient]) -> None:
     """Record the search, and for each patient that was shown that it was, and to whom."""
-    for each in found:
-        audit.record_read(
-            db_session(),
+    shown = [
+        audit.Entry(
             act=AuditAct.SEARCHED,
             person_id=patient.actor.person_id,
             on_behalf_of_id=patient.actor.on_behalf_of,
@@ -68,4 +67,6 @@ def _audit(patient: LoadedPatient, found: list[SimilarPatient]) -> None:
             subject_id=each.patient_id,
             patient_id=each.patient_id,
         )
-    audit_patient(patient, "similar_patients")
+        for each in found
+    ]
+    audit.record_reads(db_session(), [*shown, entry_of(patient, "similar_patients")])

@@ -56,12 +56,8 @@ def paths_to(session: Session, term: Term) -> list[Path]:
     return sorted(found, key=lambda path: (len(path), path))
 
 
-def name_paths(
-    session: Session, terminology: Terminology, paths: Sequence[Path], language: str
-) -> list[list[NamedTerm]]:
-    """Return paths with the labels of their terms in this language."""
-    codes = {code for path in paths for code in path}
-    named = name_terms(session, terminology, codes, language)
+def name_paths(paths: Sequence[Path], named: Mapping[str, NamedTerm]) -> list[list[NamedTerm]]:
+    """Return paths with the labels of their terms."""
     return [[named[code] for code in path] for path in paths]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import case, func, select
 
 from web.models.patients import Patient
 from web.models.records import ItemKind, RecordItem
@@ -40,19 +40,9 @@ def count_patients(session: Session, code: str, centres: Collection[UUID]) -> Pa
             TermEdge.parent == below.c.child,
         ),
     )
-    narrower = _having(centres).where(
-        (RecordItem.key == code) | RecordItem.key.in_(select(below.c.child)),
-    )
-    exactly = _having(centres).where(RecordItem.key == code)
-    return PatientCount(
-        exactly=session.scalar(exactly) or 0,
-        with_narrower=session.scalar(narrower) or 0,
-    )
-
-
-def _having(centres: Collection[UUID]) -> Select[int]:
-    return (
-        select(func.count(RecordItem.patient_id.distinct()))
+    has_exactly = case((RecordItem.key == code, RecordItem.patient_id), else_=None)
+    exactly, with_narrower = session.execute(
+        select(func.count(has_exactly.distinct()), func.count(RecordItem.patient_id.distinct()))
         .join(Patient, Patient.id == RecordItem.patient_id)
         .where(
             RecordItem.kind == ItemKind.PHENOTYPE,
@@ -60,5 +50,7 @@ def _having(centres: Collection[UUID]) -> Select[int]:
             RecordItem.removed_at.is_(None),
             Patient.hcp_id.in_(centres),
             Patient.erased_at.is_(None),
-        )
-    )
+            (RecordItem.key == code) | RecordItem.key.in_(select(below.c.child)),
+        ),
+    ).one()
+    return PatientCount(exactly=exactly, with_narrower=with_narrower)

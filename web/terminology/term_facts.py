@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import and_, or_, select
 
 from web.models.terminology import (
     Term,
@@ -16,13 +15,14 @@ from web.models.terminology import (
     Terminology,
     TerminologyRelease,
     TermWord,
+    WordKind,
 )
 from web.terminology.found_terms import MatchedWord
 from web.terminology.labels import (
+    SOURCE_LANGUAGE,
     SpokenLabel,
     languages_of,
     source_label,
-    translated_labels,
 )
 from web.terminology.spelling import normal
 
@@ -50,6 +50,8 @@ class TermFacts:
     children: Sequence[NamedTerm]
     replacements: Sequence[NamedTerm]
     release: TerminologyRelease
+    # The term, all above it and all beside it, by their codes.
+    named: Mapping[str, NamedTerm]
 
     @property
     def synonyms(self) -> Sequence[MatchedWord]:
@@ -86,10 +88,9 @@ def term_facts(session: Session, term: Term, language: str) -> TermFacts:
     release = current_release(session, terminology)
     if release is None:
         raise LookupError(f"{term.code} stands in no loaded release")
-    parents = _codes(session, TermEdge.parent, terminology, TermEdge.child == term.code)
-    children = _codes(session, TermEdge.child, terminology, TermEdge.parent == term.code)
+    parents, children = _neighbours(session, term)
     successors = [*term.replaced_by, *term.consider]
-    around = {term.code, *parents, *children, *successors}
+    around = {term.code, *term.ancestors, *parents, *children, *successors}
     named = name_terms(session, terminology, around, language)
     return TermFacts(
         term=term,
@@ -99,29 +100,37 @@ def term_facts(session: Session, term: Term, language: str) -> TermFacts:
         children=in_order(named[code] for code in children),
         replacements=[named[code] for code in successors if code in named],
         release=release,
+        named=named,
     )
 
 
 def name_terms(
     session: Session, terminology: Terminology, codes: Collection[str], language: str
 ) -> dict[str, NamedTerm]:
-    """Return the terms of these codes with their labels in this language; two statements."""
+    """Return the terms of these codes with their labels in this language; one statement."""
     if not codes:
         return {}
-    spoken = translated_labels(session, terminology, codes, language)
+    is_spoken = and_(
+        TermWord.terminology == Term.terminology,
+        TermWord.code == Term.code,
+        TermWord.language == language,
+        TermWord.kind == WordKind.LABEL,
+        TermWord.language != SOURCE_LANGUAGE,
+    )
     rows = session.execute(
-        select(Term.code, Term.label, Term.children_count).where(
-            Term.terminology == terminology,
-            Term.code.in_(codes),
-        ),
+        select(Term.code, Term.label, Term.children_count, TermWord.text, TermWord.status)
+        .outerjoin(TermWord, is_spoken)
+        .where(Term.terminology == terminology, Term.code.in_(codes)),
     )
     return {
-        code: NamedTerm(
-            code=code,
-            label=spoken.get(code) or source_label(label),
-            children_count=children_count,
+        row.code: NamedTerm(
+            code=row.code,
+            label=SpokenLabel(text=row.text, language=language, status=row.status)
+            if row.text
+            else source_label(row.label),
+            children_count=row.children_count,
         )
-        for code, label, children_count in rows
+        for row in rows
     }
 
 
@@ -130,14 +139,18 @@ def in_order(terms: Iterable[NamedTerm]) -> list[NamedTerm]:
     return sorted(terms, key=lambda each: (normal(each.label.text), each.code))
 
 
-def _codes(
-    session: Session,
-    wanted: InstrumentedAttribute[str],
-    terminology: Terminology,
-    condition: ColumnElement[bool],
-) -> Sequence[str]:
-    query = select(wanted).where(TermEdge.terminology == terminology, condition)
-    return session.scalars(query).all()
+def _neighbours(session: Session, term: Term) -> tuple[list[str], list[str]]:
+    """Return the codes directly above a term, and those directly below it."""
+    edges = session.execute(
+        select(TermEdge.parent, TermEdge.child).where(
+            TermEdge.terminology == term.terminology,
+            or_(TermEdge.child == term.code, TermEdge.parent == term.code),
+        ),
+    ).all()
+    return (
+        [edge.parent for edge in edges if edge.child == term.code],
+        [edge.child for edge in edges if edge.parent == term.code],
+    )
 
 
 def _words(session: Session, term: Term, language: str) -> list[MatchedWord]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from web.models.terminology import FormerTerm, Term, TermAlternative, Terminology
 from web.terminology.labels import source_label
@@ -18,6 +18,8 @@ from web.terminology.term_facts import NamedTerm, current_release
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from web.models.terminology import TerminologyRelease
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +55,23 @@ class Review:
 
 
 def review_list(
-    session: Session, held: Iterable[HeldCode], terminology: Terminology = Terminology.HPO
+    session: Session,
+    held: Iterable[HeldCode],
+    terminology: Terminology = Terminology.HPO,
+    *,
+    release: TerminologyRelease | None = None,
 ) -> list[Review]:
-    """Return those codes of earlier releases that are not what they were, in the given order."""
-    release = current_release(session, terminology)
+    """Return those codes of earlier releases that are not what they were, in the given order.
+
+    Whoever knows the present release hands it in. Three statements, however many codes.
+    """
+    release = release or current_release(session, terminology)
     if release is None:
         return []
-    reviewer = _Reviewer(session, terminology, release.release, list(held))
+    older = [each for each in held if each.release != release.release]
+    if not older:
+        return []
+    reviewer = _Reviewer(session, terminology, older)
     reviews = (reviewer.review(each) for each in reviewer.older)
     return [each for each in reviews if each is not None]
 
@@ -68,21 +80,18 @@ class _Reviewer:
     """The present terms and former labels of the held codes, read once for all of them."""
 
     def __init__(
-        self, session: Session, terminology: Terminology, release: str, held: list[HeldCode]
+        self, session: Session, terminology: Terminology, older: Sequence[HeldCode]
     ) -> None:
-        self.older = [each for each in held if each.release != release]
-        codes = {each.code for each in self.older}
-        self._merged = self._read_merged(session, terminology, codes)
+        self.older = older
+        codes = {each.code for each in older}
+        self._merged: dict[str, str] = {}
+        self._former: dict[tuple[str, str], str] = {}
+        self._read_history(session, terminology, codes)
         self._terms = self._read(session, terminology, codes | set(self._merged.values()))
         beyond = {
             code for term in self._terms.values() for code in (*term.replaced_by, *term.consider)
         }
         self._terms |= self._read(session, terminology, beyond - self._terms.keys())
-        former = select(FormerTerm.code, FormerTerm.release, FormerTerm.label).where(
-            FormerTerm.terminology == terminology,
-            FormerTerm.code.in_(codes),
-        )
-        self._former = {(row.code, row.release): row.label for row in session.execute(former)}
 
     def review(self, held: HeldCode) -> Review | None:
         """Return what became of one code, or None when it still means and is called the same."""
@@ -129,13 +138,21 @@ class _Reviewer:
 
     @staticmethod
     def _read(session: Session, terminology: Terminology, codes: set[str]) -> dict[str, Term]:
+        if not codes:
+            return {}
         query = select(Term).where(Term.terminology == terminology, Term.code.in_(codes))
         return {term.code: term for term in session.scalars(query)}
 
-    @staticmethod
-    def _read_merged(session: Session, terminology: Terminology, codes: set[str]) -> dict[str, str]:
-        query = select(TermAlternative.code, TermAlternative.merged_into).where(
-            TermAlternative.terminology == terminology,
-            TermAlternative.code.in_(codes),
+    def _read_history(self, session: Session, terminology: Terminology, codes: set[str]) -> None:
+        """Read into which terms codes were merged, and what they were called before."""
+        mergers = select(
+            TermAlternative.code, literal("").label("release"), TermAlternative.merged_into
+        ).where(TermAlternative.terminology == terminology, TermAlternative.code.in_(codes))
+        labels = select(FormerTerm.code, FormerTerm.release, FormerTerm.label).where(
+            FormerTerm.terminology == terminology, FormerTerm.code.in_(codes)
         )
-        return {row.code: row.merged_into for row in session.execute(query)}
+        for code, release, told in session.execute(union_all(mergers, labels)):
+            if release:
+                self._former[code, release] = told
+            else:
+                self._merged[code] = told

@@ -26,7 +26,7 @@ from workflows.domain.permissions import Permission
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from web.models.terminology import Term
+    from web.terminology.term_facts import TermFacts
 
 terminology = Blueprint("terminology", __name__)
 _FOUND_AT_ONCE: Final = 20
@@ -68,7 +68,7 @@ def show_term(code: str) -> ResponseReturnValue:
         facts=facts,
         release=facts.release,
         kinds=WORD_KINDS,
-        **_place(term, language),
+        **_place(facts, language),
         **_patients(code),
         **_around(),
     )
@@ -93,9 +93,9 @@ def _around() -> dict[str, Any]:
     }
 
 
-def _place(term: Term, language: str) -> dict[str, Any]:
+def _place(facts: TermFacts, language: str) -> dict[str, Any]:
     """Return the tree, open at the term by one of its paths, and the other paths."""
-    session = db_session()
+    session, term = db_session(), facts.term
     paths = paths_to(session, term)
     chosen = min(max(request.args.get("path", 1, type=int), 1), len(paths))
     shown = paths[:_PATHS_SHOWN]
@@ -103,7 +103,7 @@ def _place(term: Term, language: str) -> dict[str, Any]:
         "nodes": []
         if term.is_obsolete
         else open_tree(session, Terminology.HPO, paths[chosen - 1], language),
-        "paths": name_paths(session, Terminology.HPO, shown, language),
+        "paths": name_paths(shown, facts.named),
         "paths_left_out": len(paths) - len(shown),
         "chosen_path": chosen,
     }

@@ -20,7 +20,8 @@ from web.models.image_marks import PinnedTo
 from web.models.panels import PanelEvent
 from web.panels.loading import LoadedPanel
 from web.panels.notes import read_notes
-from web.panels.people import names_of, people_in
+from web.panels.page import everybody
+from web.panels.people import names_of
 from web.request_session import db_session
 from web.timelines.image_entries import ImageEntry, image_entries
 from workflows.domain.panels import events as e
@@ -194,7 +195,7 @@ def _people_of(fact: e.Fact) -> list[UUID]:
 
 
 def _names(panel: LoadedPanel, events: Sequence[e.Event]) -> Mapping[UUID, str]:
-    people: set[UUID | None] = set(people_in(panel.state))
+    people: set[UUID | None] = set(everybody(panel))
     for event in events:
         people |= {event.actor_id, event.on_behalf_of, *_people_of(event.fact)}
     return names_of(db_session(), people)

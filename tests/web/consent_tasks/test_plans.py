@@ -13,7 +13,7 @@ from activities.consent_tasks import ConsentTasks
 from tests.support.centre_site import CLINICIAN, COORDINATOR, OTHER_CENTRE
 from tests.support.page_checks import assert_page
 from tests.web.consent_tasks.conftest import TODAY, Tasks
-from web.consent_tasks.plans import holding_plan, plan_context
+from web.consent_tasks.plans import holding_plan, plan_context, reviewed_at
 from web.models.audit import AuditAct
 from web.models.consents import ConsentTask, RetentionPlan
 from workflows.domain.consent_tasks import ConsentTaskDecision, ConsentTaskKind
@@ -155,7 +155,8 @@ def test_a_review_that_was_held_ends_the_plan(tasks: Tasks):
 
     assert reviews(tasks) == [(SOON.isoformat(), SOON, ConsentTaskDecision.KEPT)]
     with tasks.site.lent.sessions() as session:
-        assert holding_plan(session, tasks.patient_id) is None
+        reviewed = reviewed_at(session, tasks.patient_id)
+        assert holding_plan(session, tasks.patient_id, reviewed) is None
     history = tasks.site.get(f"/patients/{tasks.patient_id}/consents").text
     assert "Plan an earlier review" in history
 

@@ -29,7 +29,7 @@ SECTIONS = (HISTORY, PHENOTYPE, IMAGING)
 
 
 def answered(key: str) -> OpenItem:
-    return OpenItem(kind=ItemKind.FIELD, key=key, standing="answered")
+    return OpenItem(kind=ItemKind.FIELD, key=key, standing="answered", release="")
 
 
 def test_an_empty_record_misses_what_is_asked_for_and_says_for_whom():
@@ -44,7 +44,7 @@ def test_an_empty_record_misses_what_is_asked_for_and_says_for_whom():
 
 
 def test_answers_and_entries_complete_their_own_sections_only():
-    term = OpenItem(kind=ItemKind.PHENOTYPE, key="HP:0001250", standing="present")
+    term = OpenItem(kind=ItemKind.PHENOTYPE, key="HP:0001250", standing="present", release="")
 
     states = states_of(SECTIONS, [answered("history.onset"), answered("history.note"), term])
 

@@ -13,6 +13,7 @@ from web.terminology.browse import (
     open_tree,
     paths_to,
 )
+from web.terminology.term_facts import term_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +45,8 @@ def test_the_root_is_a_path_of_its_own(loaded: Session):
 
 
 def test_paths_are_named(loaded: Session):
-    [path, _other] = name_paths(loaded, HPO, paths_to(loaded, a_term(loaded, "HP:0000256")), "en")
+    term = a_term(loaded, "HP:0000256")
+    [path, _other] = name_paths(paths_to(loaded, term), term_facts(loaded, term, "en").named)
 
     assert [each.label.text for each in path] == [
         "All",

@@ -84,14 +84,21 @@ def begin_upload(
 
 def takes_nothing(session: Session, patient_id: UUID) -> bool:
     """Tell whether nothing may be taken in: also while use is restricted (GDPR Art. 18)."""
-    patient = session.get_one(Patient, patient_id, populate_existing=True)
-    return patient.restricted_at is not None or is_over(session, patient_id)
+    return is_closed(session, session.get_one(Patient, patient_id, populate_existing=True))
+
+
+def is_closed(session: Session, patient: Patient) -> bool:
+    """Tell the same of a patient who was just read."""
+    return patient.restricted_at is not None or _is_over(session, patient)
 
 
 def is_over(session: Session, patient_id: UUID) -> bool:
     """Tell whether what has arrived is to be destroyed: consent withdrawn, or patient erased."""
-    patient = session.get_one(Patient, patient_id, populate_existing=True)
-    return patient.erased_at is not None or care_withdrawal(session, patient_id) is not None
+    return _is_over(session, session.get_one(Patient, patient_id, populate_existing=True))
+
+
+def _is_over(session: Session, patient: Patient) -> bool:
+    return patient.erased_at is not None or care_withdrawal(session, patient.id) is not None
 
 
 def file_id(cipher: PatientCipher, upload_id: UUID, fingerprint: str) -> UUID:

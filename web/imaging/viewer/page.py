@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template, url_for
+from flask import abort, render_template, url_for
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
@@ -31,7 +31,7 @@ from web.imaging.viewer.words import (
 )
 from web.imaging.words import readable_size
 from web.models.image_marks import MarkKind
-from web.models.imaging import ImageInstance, ImageSeries, ImageStudy
+from web.models.imaging import ImageInstance, ImageSeries
 from web.request_session import db_session
 from web.security_headers import allow_trusted_types
 from workflows.domain.imaging.verdicts import ImageKind
@@ -55,10 +55,17 @@ class SlideFiles:
 TRUSTED_POLICY = "viewer"
 
 
-def viewer_page(place: ImagePlace, series: ImageSeries, view: KeptView | None = None) -> str:
-    """Return the page; that this person sees the series is on record before it is sent."""
-    all_series = series_in_sight(place)
-    studies = _study_uids(all_series)
+def viewer_page(place: ImagePlace, series_id: UUID, view: KeptView | None = None) -> str:
+    """Return the page, or 404 for a series that is not there for this reader.
+
+    That this person sees the series is on record before it is sent.
+    """
+    found = series_in_sight(place)
+    all_series = [each for each, _study in found]
+    series = next((each for each in all_series if each.id == series_id), None)
+    if series is None:
+        abort(404)
+    studies = {study.id: study.study_uid for _each, study in found}
     syntaxes = _transfer_syntaxes(all_series)
     panel = place.panel
     marks = _shown_marks(place, series)
@@ -94,8 +101,7 @@ def viewer_page(place: ImagePlace, series: ImageSeries, view: KeptView | None = 
             "words": words_for_script(),
         },
     }
-    place.audit_view("image_viewer")
-    note_opening(place, series.id)
+    note_opening(place, series.id, page="image_viewer")
     allow_trusted_types(TRUSTED_POLICY)
     return render_template("imaging/viewer.html", **context)
 
@@ -108,15 +114,6 @@ def _back_url(place: ImagePlace) -> str:
 def _root(place: ImagePlace) -> str:
     kind = "panels" if place.panel is not None else "patients"
     return f"/{kind}/{next(iter(place.arguments.values()))}/dicomweb"
-
-
-def _study_uids(all_series: Sequence[ImageSeries]) -> Mapping[UUID, str]:
-
-    wanted = {each.study_id for each in all_series}
-    rows = db_session().execute(
-        select(ImageStudy.id, ImageStudy.study_uid).where(ImageStudy.id.in_(wanted)),
-    )
-    return {row.id: row.study_uid for row in rows}
 
 
 def _transfer_syntaxes(all_series: Sequence[ImageSeries]) -> Mapping[UUID, list[str]]:

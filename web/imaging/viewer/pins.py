@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 
 from web.imaging.access import in_sight
 from web.imaging.place import ImagePlace
-from web.imaging.viewer.kept_views import KeptView, views_in_sight
+from web.imaging.viewer.kept_views import views_in_sight
 from web.imaging.viewer.words import series_label
 from web.models.image_marks import ImagePin, ImageView, PinnedTo
 from web.models.imaging import ImageSeries
-from web.panels.people import names_of
+from web.models.people import Person
+from web.panels.people import full_name
 from web.request_session import db_session
 
 if TYPE_CHECKING:
@@ -45,10 +46,14 @@ class PinnedView:
 
 @dataclass(frozen=True, kw_only=True)
 class PinBook:
-    """Every view of the panel that this reader may see, and what each is pinned to."""
+    """Every view of the panel that this reader may see, and what each is pinned to.
+
+    ``tag`` changes with each pin in sight and each picture that is made; hex digits.
+    """
 
     views: Sequence[PinnedView]
     pinned: Mapping[Subject, Sequence[PinnedView]]
+    tag: str
 
     def of(self, kind: str, subject_id: UUID, version: int = 0) -> Sequence[PinnedView]:
         """Return the views pinned to a thing that was said, in the order chosen."""
@@ -57,38 +62,36 @@ class PinBook:
 
 def pin_book(panel: LoadedPanel) -> PinBook:
     """Return the panel's views and pins; what is not in sight is not there."""
-    kept = views_in_sight(place_of(panel))
-    views = _shown(kept)
-    if not views:
-        return PinBook(views=(), pinned={})
-    by_id = {each.id: each for each in views}
-    found: dict[Subject, list[PinnedView]] = {}
-    rows = db_session().scalars(
-        select(ImagePin).where(ImagePin.panel_id == panel.id).order_by(ImagePin.position),
-    )
-    for row in rows:
-        if row.view_id in by_id:
-            subject = (row.subject_kind, row.subject_id, row.subject_version)
-            found.setdefault(subject, []).append(by_id[row.view_id])
-    return PinBook(views=views, pinned=found)
-
-
-def pins_tag(panel: LoadedPanel) -> str:
-    """Return what changes with each pin in sight and each picture that is made, as hex digits."""
     rows = db_session().execute(
-        select(
-            ImagePin.subject_id,
-            ImagePin.subject_version,
-            ImagePin.position,
-            ImagePin.view_id,
-            ImageView.thumbnail_ref,
-        )
-        .join(ImageView, ImageView.id == ImagePin.view_id)
+        select(ImageView, ImageSeries, Person.title, Person.display_name, ImagePin)
         .join(ImageSeries, ImageSeries.id == ImageView.series_id)
-        .where(ImagePin.panel_id == panel.id, in_sight(place_of(panel))),
+        .join(Person, Person.id == ImageView.author_id)
+        .outerjoin(
+            ImagePin,
+            and_(ImagePin.view_id == ImageView.id, ImagePin.panel_id == ImageView.panel_id),
+        )
+        .where(ImageView.panel_id == panel.id, in_sight(place_of(panel)))
+        .order_by(ImageView.made_at.desc(), ImageView.id),
     )
-    shown = "\n".join(sorted(repr(tuple(map(str, row))) for row in rows))
-    return hashlib.sha256(shown.encode()).hexdigest()[:16]
+    views: dict[UUID, PinnedView] = {}
+    pins: list[tuple[ImagePin, str | None]] = []
+    for view, series, title, display_name, pin in rows:
+        views.setdefault(view.id, _shown(view, series, full_name(title, display_name)))
+        if pin is not None:
+            pins.append((pin, view.thumbnail_ref))
+    found: dict[Subject, list[PinnedView]] = {}
+    for pin, _picture in sorted(pins, key=lambda each: each[0].position):
+        subject = (pin.subject_kind, pin.subject_id, pin.subject_version)
+        found.setdefault(subject, []).append(views[pin.view_id])
+    return PinBook(views=list(views.values()), pinned=found, tag=_tag(pins))
+
+
+def _tag(pins: Iterable[tuple[ImagePin, str | None]]) -> str:
+    shown = sorted(
+        f"{pin.subject_id} {pin.subject_version} {pin.position} {pin.view_id} {picture}"
+        for pin, picture in pins
+    )
+    return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
 
 
 def pins_from_form(
@@ -136,21 +139,16 @@ def place_of(panel: LoadedPanel) -> ImagePlace:
     return ImagePlace.of_panel(panel)
 
 
-def _shown(kept: Iterable[KeptView]) -> list[PinnedView]:
-    found = list(kept)
-    names = names_of(db_session(), {each.row.author_id for each in found})
-    return [
-        PinnedView(
-            id=each.row.id,
-            label=series_label(each.series),
-            frame=each.row.frame,
-            author=names.get(each.row.author_id, ""),
-            made_at=each.row.made_at,
-            has_picture=bool(each.row.thumbnail_ref),
-            is_waiting=each.row.thumbnail_ref is None,
-        )
-        for each in found
-    ]
+def _shown(view: ImageView, series: ImageSeries, author: str) -> PinnedView:
+    return PinnedView(
+        id=view.id,
+        label=series_label(series),
+        frame=view.frame,
+        author=author,
+        made_at=view.made_at,
+        has_picture=bool(view.thumbnail_ref),
+        is_waiting=view.thumbnail_ref is None,
+    )
 
 
 def _uuid(text: str) -> UUID | None:

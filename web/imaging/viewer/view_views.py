@@ -50,7 +50,7 @@ def show_view(panel_id: UUID, view_id: UUID) -> ResponseReturnValue:
     view = find_view(place, view_id)
     if view is None:
         abort(404)
-    return viewer_page(place, view.series, view)
+    return viewer_page(place, view.series.id, view)
 
 
 @image_views.route("/panels/<uuid:panel_id>/images/views/<uuid:view_id>/thumbnail")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, abort
+from flask import Blueprint
 
 from web.access import requires
-from web.imaging.access import find_series
-from web.imaging.place import ImagePlace, panel_place, patient_place
+from web.imaging.place import panel_place, patient_place
 from web.imaging.viewer.page import viewer_page
 from workflows.domain.permissions import Permission
 
@@ -24,18 +23,11 @@ patient_viewer = Blueprint("patient_viewer", __name__)
 @requires(Permission.SEE_CASE)
 def show_panel_series(panel_id: UUID, series_id: UUID) -> ResponseReturnValue:
     """Show a series inside a panel."""
-    return _show(panel_place(panel_id), series_id)
+    return viewer_page(panel_place(panel_id), series_id)
 
 
 @patient_viewer.route("/patients/<uuid:patient_id>/images/<uuid:series_id>", endpoint="show_series")
 @requires(Permission.SEE_PATIENT)
 def show_patient_series(patient_id: UUID, series_id: UUID) -> ResponseReturnValue:
     """Show a series on the patient's own pages."""
-    return _show(patient_place(patient_id), series_id)
-
-
-def _show(place: ImagePlace, series_id: UUID) -> str:
-    series = find_series(place, series_id)
-    if series is None:
-        abort(404)
-    return viewer_page(place, series)
+    return viewer_page(patient_place(patient_id), series_id)
