@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -19,6 +18,7 @@ from web.administration.invitation_views import invitations
 from web.administration.views import administration
 from web.audit_chain import ChainHead
 from web.board.views import board
+from web.catalogue_keeping import KeptBabel
 from web.centre_forms.decision_views import form_decisions
 from web.centre_forms.views import centre_forms
 from web.components.appearance import register_appearance
@@ -181,7 +181,7 @@ def create_app(
     with app.app_context():
         ChainHead.of(settings).follow(database.session.session_factory, database.engine)
     app.extensions[GATEWAY] = gateway or make_gateway(settings, temporal_settings())
-    Babel(app, locale_selector=select_cldr_locale, timezone_selector=select_time_zone)
+    KeptBabel(app, locale_selector=select_cldr_locale, timezone_selector=select_time_zone)
     register_body_limits(app)
     CSRFProtect(app).exempt(tablets)
     register_assets(app)

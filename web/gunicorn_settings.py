@@ -1,5 +1,12 @@
 """How gunicorn runs: threads, no preloading (Temporal's core does not survive a fork)."""
 
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from web.warming import warm_up
+
 worker_class = "gthread"
 workers = 2
 threads = 16
@@ -14,3 +21,8 @@ limit_request_line = 4094
 
 # The control socket would be shared by all instances of one user.
 control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """Warm the process up beside its first answers, so that nobody waits for a template."""
+    threading.Thread(target=warm_up, args=(worker.wsgi,), name="warming", daemon=True).start()

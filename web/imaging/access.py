@@ -71,24 +71,20 @@ def identifiable_images_allowed(session: Session, patient_id: UUID) -> bool:
 
 def series_in_sight(place: ImagePlace) -> Sequence[tuple[ImageSeries, ImageStudy]]:
     """Return what this reader may see here, each with its study, the latest study first."""
-    return (
-        db_session()
-        .execute(
-            select(ImageSeries, ImageStudy)
-            .join(ImageStudy, ImageStudy.id == ImageSeries.study_id)
-            .where(in_sight(place))
-            .order_by(
-                ImageStudy.study_date.desc(),
-                ImageStudy.id,
-                ImageSeries.series_number,
-                ImageSeries.made_at,
-                ImageSeries.id,
-            )
-            .execution_options(populate_existing=True),
+    rows = db_session().execute(
+        select(ImageSeries, ImageStudy)
+        .join(ImageStudy, ImageStudy.id == ImageSeries.study_id)
+        .where(in_sight(place))
+        .order_by(
+            ImageStudy.study_date.desc(),
+            ImageStudy.id,
+            ImageSeries.series_number,
+            ImageSeries.made_at,
+            ImageSeries.id,
         )
-        .tuples()
-        .all()
+        .execution_options(populate_existing=True),
     )
+    return [(row[0], row[1]) for row in rows]
 
 
 def find_series(place: ImagePlace, series_id: UUID) -> ImageSeries | None:

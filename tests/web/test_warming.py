@@ -1,0 +1,28 @@
+"""A process that was warmed up compiles nothing while somebody waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.web_pages import settings_for
+from web.app import create_app
+from web.request_session import database
+from web.warming import warm_up
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.databases import Databases
+
+
+def test_every_template_is_compiled_before_it_is_asked_for(databases: Databases, tmp_path: Path):
+    with databases.fresh("sqlite") as lent:
+        app = create_app(settings_for(lent, tmp_path))
+
+        warm_up(app)
+
+        templates = app.jinja_env
+        assert templates.cache is not None
+        assert len(templates.cache) == len(templates.list_templates()) > 100
+        with app.app_context():
+            database.engine.dispose()
