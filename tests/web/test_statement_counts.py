@@ -21,6 +21,8 @@ _LIMIT = 12
 _MORE = {
     # It writes the whole case in every format, to say what each would leave out.
     "exports.export_case": 16,
+    # It writes the whole paper to know whether this very one was printed.
+    "outcome_papers.show_paper": 15,
 }
 
 

@@ -24,6 +24,7 @@ from web.networks.directory import ern_name
 from web.outcomes.paper_pictures import PictureOnPaper, pictures_on_paper
 from web.outcomes.queries import OutcomeView, present_outcome
 from web.outcomes.words import STRENGTHS
+from web.panels.page import everybody
 from web.panels.people import names_of
 from web.panels.request_texts import read_request
 from web.participants.workplaces import workplaces_of
@@ -123,6 +124,7 @@ def _page(
     people = {each.person_id for each in outcome.signatures}
     if panel.state.lead_id is not None:
         people.add(panel.state.lead_id)
+    workplaces = workplaces_of(db_session(), people | everybody(panel), panel.state.ern)
     path = url_for("outcomes.show_outcome", panel_id=panel.id)
     return render_template(
         "outcomes/outcome_paper.html",
@@ -132,7 +134,7 @@ def _page(
         pictures=pictures,
         strengths=STRENGTHS,
         names=names_of(db_session(), people),
-        workplaces=workplaces_of(db_session(), people, panel.state.ern),
+        workplaces=workplaces,
         ern=ern_name(db_session(), panel.state.ern),
         drawing=drawn_pedigree(db_session(), panel.cipher),
         page_url=f"{installation().public_url}{path}",

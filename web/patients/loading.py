@@ -23,7 +23,6 @@ from workflows.domain.actors import Actor
 from workflows.domain.permissions import Permission
 
 _PATIENT = (
-    # The centre comes along for pages that tell its name or its time zone.
     select(Patient, PatientKey, Hcp)
     .join(Hcp, Hcp.id == Patient.hcp_id)
     .outerjoin(PatientKey, PatientKey.patient_id == Patient.id)
@@ -39,6 +38,8 @@ class LoadedPatient:
     actor: Actor
     access: Decision
     key: PatientKey | None
+    # Held here, so that the session answers who asks for it by its id.
+    centre: Hcp
 
     @property
     def id(self) -> UUID:
@@ -72,7 +73,7 @@ def load_patient_or_404(
     )
     if found is None:
         abort(404)
-    row, key = found.Patient, found.PatientKey
+    row, key, centre = found.Patient, found.PatientKey, found.Hcp
     actor = current_actor()
     access = may(actor, permission, PatientSubject(hcp_id=row.hcp_id))
     if not access.allowed:
@@ -89,7 +90,7 @@ def load_patient_or_404(
         abort(404)
     if row.erased_at is not None and not even_erased:
         raise PatientErasedError(patient_id)
-    return LoadedPatient(row=row, actor=actor, access=access, key=key)
+    return LoadedPatient(row=row, actor=actor, access=access, key=key, centre=centre)
 
 
 def audit_patient(patient: LoadedPatient, what: str, act: AuditAct = AuditAct.VIEWED) -> None:
