@@ -121,7 +121,10 @@ def test_what_was_not_done_is_told_and_not_taken(changes: dict[str, str], why: W
 
 def test_a_medicine_that_another_resource_describes_is_found_there():
     first = {**ELSEWHERE, "medicationReference": {"reference": "Medication/1", "display": "Syrup"}}
-    second = {**ELSEWHERE, "medicationReference": {"reference": "https://records.example/Medication/1"}}
+    second = {
+        **ELSEWHERE,
+        "medicationReference": {"reference": "https://records.example/Medication/1"},
+    }
     inside = {
         **ELSEWHERE,
         "contained": [{**MEDICATION, "id": "m"}],
