@@ -20,10 +20,12 @@ from tests.support.no_pages import is_no_page, speaks_to_programs
 from tests.support.served_demo import a_kept_demo
 from tests.support.sign_in import METHOD
 from tests.support.small_ontology import load_small_ontology
+from web.accounts.letters import hash_of
 from web.app import create_app
 from web.consents.history import held_consent
 from web.consents.withdrawing import write_effects
 from web.imaging.viewer.shapes import Look
+from web.models.account_letters import AccountLetter, AccountLetterKind
 from web.models.centre_forms import CentreForm, CentreFormState
 from web.models.consents import ConsentEffect, ConsentTask
 from web.models.discussions import (
@@ -107,6 +109,10 @@ class DemoPages:
         for reader in self._one_of_each_role()[:1]:
             address = f"/diagnoses/{_DISEASE}"
             yield "/diagnoses/<string:code>", self._browser(reader).get(address).text
+            yield (
+                "/password/choose",
+                self._browser(None).get(self._link_of(reader), follow_redirects=True).text,
+            )
 
     def openings(self) -> Iterator[tuple[str, str, Callable[[], TestResponse]]]:
         """Yield endpoint and address of every page, and what opens it for one reader."""
@@ -212,6 +218,21 @@ class DemoPages:
         if reader is not None:
             client.set_cookie("consilium", self._session_of(reader))
         return client
+
+    def _link_of(self, reader: UUID) -> str:
+        """Return the address of a link that leads this person to the choice of a password."""
+        token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+        with self.lent.sessions.begin() as session:
+            letter = AccountLetter(
+                id=uuid4(),
+                kind=AccountLetterKind.LOST_PASSWORD,
+                person_id=reader,
+                token_hash=hash_of(token),
+                handed_over_at=now,
+                expires_at=now + timedelta(hours=1),
+            )
+            session.add(letter)
+        return f"/password/links/{token}"
 
     def _session_of(self, reader: UUID) -> str:
         token, now = secrets.token_urlsafe(32), datetime.now(UTC)

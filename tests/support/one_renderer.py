@@ -43,6 +43,7 @@ class OneRenderer:
             "variant": variant.value,
             "attached": [attachment_job(each) for each in attached],
             "pages": DEFAULT_LIMITS.pages,
+            "pictures": DEFAULT_LIMITS.pictures,
         }
         assert self._child.stdin is not None
         assert self._child.stdout is not None

@@ -76,6 +76,13 @@ def test_other_kinds_have_reasons_of_their_own(kind: ImageKind, reasons: set[Rev
     assert review_reasons(RiskFacts(kind=kind)) == reasons
 
 
+def test_a_film_of_the_inside_of_a_body_shows_no_face():
+    reasons = review_reasons(RiskFacts(kind=ImageKind.VIDEO, modality="XA"))
+
+    assert ReviewReason.VIDEO_OR_SOUND in reasons
+    assert ReviewReason.FACE_PHOTOGRAPH not in reasons
+
+
 def a_slice(modality: str, part: str) -> RiskFacts:
     return RiskFacts(kind=ImageKind.DICOM, modality=modality, body_part=part, is_volume_slice=True)
 
