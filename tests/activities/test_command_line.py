@@ -111,7 +111,8 @@ def test_an_administrator_is_added_with_a_password_that_must_be_changed(settings
         assert Passwords().is_right(person.password_hash, password)
         actor = build_actor(session, person.id, datetime.now(UTC))
         assert [held.role for held in actor.roles] == [Role.ADMINISTRATOR]
-    assert say("verify-audit").output == "The audit trail is whole: 2 entries.\n"
+    # Added, given a password, appointed.
+    assert say("verify-audit").output == "The audit trail is whole: 3 entries.\n"
     assert_is_message(say("add-administrator", "ada"), "ada is no e-mail address.")
 
 

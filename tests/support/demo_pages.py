@@ -117,10 +117,11 @@ class DemoPages:
     def openings(self) -> Iterator[tuple[str, str, Callable[[], TestResponse]]]:
         """Yield endpoint and address of every page, and what opens it for one reader."""
         browsers: dict[UUID | None, FlaskClient] = {}
+        panels = self._panels()
         for rule in self._rules("GET"):
             if is_no_page(rule.endpoint):
                 continue
-            for reader, address in self._visits(rule):
+            for reader, address in self._visits(rule, panels):
                 if reader not in browsers:
                     browsers[reader] = self._browser(reader)
                 yield rule.endpoint, address, partial(browsers[reader].get, address)
@@ -150,7 +151,8 @@ class DemoPages:
                         yield reader, _address(rule, known)
             return
         _state, known = panels[0]
-        for reader in [None, *self._one_of_each_role()]:
+        yield None, _address(rule, known)
+        for reader in self._one_of_each_role():
             yield reader, _address(rule, known)
 
     def _panels(self, limit: int | None = None) -> Panels:

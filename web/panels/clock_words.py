@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from flask_babel import get_locale, get_translations
+from flask_babel import gettext as _
 
 from i18n.clock_sentences import Reader, clock_sentence
 from web.accounts.language import select_time_zone
-from web.panels.people import name_finder
 from workflows.domain.actors import Actor
 from workflows.domain.panels.allowed import is_my_turn
 from workflows.domain.panels.clock import Clock, clock
@@ -32,7 +32,7 @@ def present_reader(names: Mapping[UUID, str]) -> Reader:
         locale=str(get_locale()),
         time_zone=select_time_zone(),
         translator=get_translations(),
-        name_of=name_finder(names),
+        name_of=lambda person_id: names.get(person_id) or _("an unknown person"),
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -52,8 +51,3 @@ def people_in(panel: PanelState) -> set[UUID]:
     people |= {each.asked_by for each in panel.data_requests}
     named = (panel.enroller_id, panel.lead_id, panel.consent.confirmed_by)
     return people | {each for each in named if each is not None}
-
-
-def name_finder(names: Mapping[UUID, str]) -> Callable[[UUID], str]:
-    """Return a function that gives a name, or says that the person is unknown here."""
-    return lambda person_id: names.get(person_id) or _("an unknown person")
