@@ -113,7 +113,7 @@ def test_a_film_that_takes_too_long_is_named_as_that(databases: Databases, tmp_p
     with (
         databases.fresh("sqlite") as lent,
         a_panel_site(lent, tmp_path) as site,
-        Cleaner(CleaningLimits(wall_seconds=0.05)) as hasty,
+        Cleaner(CleaningLimits(wall_seconds=0.001)) as hasty,
     ):
         with stored(site) as store:
             made = store.add_object(

@@ -77,7 +77,7 @@ def test_fhir_tells_the_sex_of_a_foetus_and_writes_kinds_of_treatment():
     written = FORMATS[ExportFormat.FHIR_R4].write(replace(FULL, treatments=(radiation,)), MADE_AT)
 
     assert Note("sex", Why.NOT_IN_THIS_FORMAT) in written.changes
-    assert b"urn:consilium:kind" in written.content
+    assert b"urn:consilium:treatment-kind" in written.content
     assert b"2024-03" in written.content
 
 

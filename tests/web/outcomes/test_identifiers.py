@@ -50,8 +50,9 @@ def test_it_is_asked_about_and_a_reason_lets_it_pass(site: PanelSite):
 def test_dissents_revisions_and_follow_ups_are_looked_through_too(site: PanelSite):
     present(site)
     dissent = signature(site, "dissent-", reason=SAID)
+    revision = {"revise-command_id": str(uuid4()), "revise-reason": SAID}
     dissented = site.post("member", "/outcome/dissent", dissent, form_on="/outcome")
-    revised = site.post("lead", "/outcome/revision", {"revise-reason": SAID}, form_on="/outcome")
+    revised = site.post("lead", "/outcome/revision", revision, form_on="/outcome")
     followed = site.post("clinician", "/follow-up", {"month": "3", "text": SAID})
 
     for answer in (dissented, revised, followed):
