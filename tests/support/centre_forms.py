@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from i18n.consent_forms import TEMPLATES
 from tests.support.centre_site import COORDINATOR, CentreSite
+from tests.support.days import today
 from tests.support.organisations import a_person, an_affiliation
 from tests.support.web_pages import token_in
 from web.models.centre_forms import CentreForm, CentreFormState, CentreFormText
@@ -69,7 +70,7 @@ def propose(
 
 def decide(site: CentreSite, form_id: UUID, who: str = COORDINATOR, **values: str) -> TestResponse:
     """Decide on a version; by default approve it from today on."""
-    sent = {"decision": "approve", "valid_from": datetime.now(UTC).date().isoformat(), **values}
+    sent = {"decision": "approve", "valid_from": today().isoformat(), **values}
     return site.post(f"/centre-forms/{form_id}/decide", sent, who=who, form_on="/settings")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -10,12 +9,11 @@ from tests.support.centre_site import (
     CentreSite,
     hidden_in,
 )
+from tests.support.days import today
 from web.models.patients import ConsentPaper
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
-
-TODAY = datetime.now(UTC).date()
 
 
 CHOICE = {
@@ -31,7 +29,7 @@ RECORD = {
     "recording-form_version": "1.0",
     "recording-signatory": "parent",
     "recording-minor_assented": "y",
-    "recording-signed_on": TODAY.isoformat(),
+    "recording-signed_on": today().isoformat(),
     "recording-care": "given",
     "recording-databases": "refused",
     "recording-research_contact": "given",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +16,7 @@ from tests.support.centre_forms import (
     propose,
 )
 from tests.support.centre_site import ADMINISTRATOR, CLINICIAN, COORDINATOR, LEAD, CentreSite
+from tests.support.days import today
 from tests.support.page_checks import assert_page
 from web.models.audit import AuditAct
 from web.models.centre_forms import CentreForm, CentreFormState
@@ -27,7 +28,6 @@ PATH = "/centre-forms"
 ELSEWHERE = "g.martel@ch-montclair.example"
 # Coordinates Endo-ERN, of which it is one too.
 OTHER_NETWORK = "d.oconnell@az-waterland.example"
-TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_network_without_forms_says_so(site: CentreSite):
 
 
 def test_an_approved_version_holds_from_its_day(site: CentreSite, form_id: UUID):
-    day = TODAY + timedelta(days=9)
+    day = today() + timedelta(days=9)
 
     answer = decide(site, form_id, valid_from=day.isoformat())
 
@@ -121,7 +121,7 @@ def test_what_is_decided_stays_decided(site: CentreSite, form_id: UUID, again: s
     decide(site, form_id)
     before = the_form(site)
 
-    later = (TODAY + timedelta(days=1)).isoformat()
+    later = (today() + timedelta(days=1)).isoformat()
     answer = decide(site, form_id, decision=again, because="wording", valid_from=later)
 
     assert answer.status_code == 409

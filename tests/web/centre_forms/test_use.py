@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,6 +27,7 @@ from tests.support.centre_forms import (
 )
 from tests.support.centre_site import CLINICIAN, CentreSite
 from tests.support.consent_acts import RECORD, send
+from tests.support.days import today
 from tests.support.page_checks import assert_page
 from tests.support.pdf_reading import compact, pages_of
 from tests.support.seals import seal_status
@@ -39,7 +40,6 @@ from web.models.patients import ConsentPaper
 from web.patient_keys import PatientKeys
 from workflows.messages import PrintConsentPaper
 
-TODAY = datetime.now(UTC).date()
 OWN = "your centre&#39;s own"
 
 
@@ -169,7 +169,7 @@ def test_a_signed_paper_of_the_own_version_is_recorded(site: CentreSite, panel_i
 
 def test_an_own_version_is_offered_from_its_day_on(site: CentreSite, panel_id: UUID):
     propose(site)
-    decide(site, forms(site)[0].id, valid_from=(TODAY + timedelta(days=3)).isoformat())
+    decide(site, forms(site)[0].id, valid_from=(today() + timedelta(days=3)).isoformat())
 
     assert OWN not in consent_page(site, panel_id)
 
@@ -182,7 +182,7 @@ def test_an_own_version_was_not_signed_before_its_day(site: CentreSite, panel_id
         "recording-command_id": str(uuid4()),
         "recording-language": "de",
         "recording-form_version": "1.1-1",
-        "recording-signed_on": (TODAY - timedelta(days=2)).isoformat(),
+        "recording-signed_on": (today() - timedelta(days=2)).isoformat(),
     }
     answer = send(site, panel_id, "record", values)
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.centre_site import CLINICIAN, CentreSite, a_centre_site
+from tests.support.days import today
 from web.models.consents import ConsentTask
 from web.models.notifications import Notification, NotificationReason
 from workflows.domain.consent_tasks import ConsentTaskKind
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support.databases import Databases
-
-TODAY = datetime.now(UTC).date()
 
 
 @dataclass
@@ -40,7 +39,7 @@ class Tasks:
         kind: ConsentTaskKind = ConsentTaskKind.RETENTION_REVIEW,
         *,
         occasion: str = "2041-05",
-        due_on: date = TODAY + timedelta(days=30),
+        due_on: date | None = None,
         **values: Any,
     ) -> UUID:
         """Add a task that is open, and tell the clinician of it."""
@@ -53,7 +52,7 @@ class Tasks:
                     patient_id=self.patient_id,
                     kind=kind,
                     occasion=occasion,
-                    due_on=due_on,
+                    due_on=due_on or today() + timedelta(days=30),
                     **values,
                 )
             )

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from activities.consent_tasks import ConsentTasks
 from tests.support.centre_site import CLINICIAN, COORDINATOR, OTHER_CENTRE
+from tests.support.days import today
 from tests.support.page_checks import assert_page
-from tests.web.consent_tasks.conftest import TODAY, Tasks
+from tests.web.consent_tasks.conftest import Tasks
 from web.consent_tasks.plans import holding_plan, plan_context, reviewed_at
 from web.models.audit import AuditAct
 from web.models.consents import ConsentTask, RetentionPlan
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
 REASON = "The trial ends then."
-SOON = TODAY + timedelta(days=40)
+SOON = today() + timedelta(days=40)
 
 
 def address(tasks: Tasks) -> str:
@@ -78,7 +79,7 @@ def test_a_plan_is_sealed_audited_and_stands_in_the_history(tasks: Tasks):
 def test_without_a_plan_the_history_names_the_day_the_law_sets(tasks: Tasks):
     history = tasks.site.get(f"/patients/{tasks.patient_id}/consents").text
 
-    assert str(TODAY.year + 15) in history
+    assert str(today().year + 15) in history
     assert "Plan an earlier review" in history
 
 
@@ -94,9 +95,12 @@ def test_a_form_that_is_sent_twice_plans_once(tasks: Tasks):
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        (TODAY, "Choose a day that lies ahead."),
-        (TODAY - timedelta(days=1), "Choose a day that lies ahead."),
-        (TODAY.replace(year=TODAY.year + 15) + timedelta(days=2), "The review cannot be put off"),
+        (today(), "Choose a day that lies ahead."),
+        (today() - timedelta(days=1), "Choose a day that lies ahead."),
+        (
+            today().replace(year=today().year + 15) + timedelta(days=2),
+            "The review cannot be put off",
+        ),
     ],
 )
 def test_a_day_that_is_no_plan_is_refused_beside_its_field(tasks: Tasks, day: date, words: str):
@@ -132,7 +136,7 @@ def test_the_review_opens_before_the_planned_day_and_says_that_it_was_planned(ta
 def test_a_later_plan_takes_the_place_of_the_earlier_one(tasks: Tasks):
     plans(tasks)
     is_looked_after(tasks)
-    sooner = TODAY + timedelta(days=10)
+    sooner = today() + timedelta(days=10)
     plans(tasks, sooner)
 
     is_looked_after(tasks)
@@ -166,7 +170,7 @@ def test_who_never_consented_is_reviewed_too(tasks: Tasks):
 
     assert reviews(tasks) == []
     assert again.look_again_at is not None
-    assert again.look_again_at.year in {TODAY.year + 14, TODAY.year + 15}
+    assert again.look_again_at.year in {today().year + 14, today().year + 15}
 
 
 @pytest.mark.parametrize("who", [OTHER_CENTRE, COORDINATOR])

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tests.web.consent_tasks.conftest import TODAY, Tasks
+from tests.support.days import today
+from tests.web.consent_tasks.conftest import Tasks
 from web.consent_tasks.queries import open_tasks, tasks_of
 from workflows.domain.consent_tasks import ConsentTaskKind
 
 
 def test_open_tasks_of_the_centre_come_with_the_nickname_the_first_due_first(tasks: Tasks):
-    later = tasks.opens(due_on=TODAY + timedelta(days=9))
-    sooner = tasks.opens(ConsentTaskKind.MAJORITY, due_on=TODAY)
+    later = tasks.opens(due_on=today() + timedelta(days=9))
+    sooner = tasks.opens(ConsentTaskKind.MAJORITY, due_on=today())
     tasks.opens(ConsentTaskKind.RECONSENT, closed_at=datetime.now(UTC))
     hcp_id = tasks.site.patient(tasks.patient_id).hcp_id
 
@@ -24,7 +25,7 @@ def test_open_tasks_of_the_centre_come_with_the_nickname_the_first_due_first(tas
 
 def test_a_second_page_begins_where_the_first_one_ended(tasks: Tasks):
     for number in range(52):
-        tasks.opens(occasion=str(number), due_on=TODAY + timedelta(days=number))
+        tasks.opens(occasion=str(number), due_on=today() + timedelta(days=number))
     hcp_id = tasks.site.patient(tasks.patient_id).hcp_id
 
     with tasks.site.lent.sessions() as session:

@@ -15,8 +15,9 @@ from tests.support.centre_site import (
     COORDINATOR,
     OTHER_CENTRE,
 )
+from tests.support.days import today
 from tests.support.page_checks import assert_page
-from tests.web.consent_tasks.conftest import TODAY, Tasks
+from tests.web.consent_tasks.conftest import Tasks
 from web.consent_tasks.commands import reason_context
 from web.models.audit import AuditAct
 from workflows.domain.consent_tasks import ConsentTaskDecision, ConsentTaskKind
@@ -36,9 +37,9 @@ def test_the_list_is_empty_and_says_what_will_stand_there(tasks: Tasks):
 
 
 def test_tasks_are_listed_the_first_due_first_and_late_ones_are_marked(tasks: Tasks):
-    tasks.opens(due_on=TODAY + timedelta(days=30))
-    tasks.opens(ConsentTaskKind.RECONSENT, occasion="1.1", due_on=TODAY - timedelta(days=1))
-    tasks.opens(ConsentTaskKind.MAJORITY, occasion="18", due_on=TODAY)
+    tasks.opens(due_on=today() + timedelta(days=30))
+    tasks.opens(ConsentTaskKind.RECONSENT, occasion="1.1", due_on=today() - timedelta(days=1))
+    tasks.opens(ConsentTaskKind.MAJORITY, occasion="18", due_on=today())
 
     page = tasks.site.get("/consent-tasks")
 
@@ -108,7 +109,7 @@ def test_data_are_kept_with_a_reason_that_only_the_patients_key_opens(tasks: Tas
     )
     assert opened == KEEP["reason"]
     assert tasks.unread() == 0
-    next_year = TODAY.year + 15
+    next_year = today().year + 15
     shown = tasks.site.get("/consent-tasks").text
     assert "The next review is planned for" in shown
     assert str(next_year) in shown

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.support.centre_site import ASSISTANT, LEAD, CentreSite, hidden_in
-from tests.support.consent_acts import TODAY, confirms, records
+from tests.support.consent_acts import confirms, records
+from tests.support.days import today
 from tests.support.page_checks import assert_page
 from web.consents.commands import make_consent_number
 from web.models.audit import AuditAct
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 WITHDRAWAL = {
     "signatory": "parent",
-    "withdrawn_on": TODAY.isoformat(),
+    "withdrawn_on": today().isoformat(),
     "original_place": "Told on the phone",
 }
 

@@ -10,7 +10,8 @@ import pytest
 from tests.support.centre_site import (
     CentreSite,
 )
-from tests.support.consent_acts import CHOICE, TODAY, prints, records, send
+from tests.support.consent_acts import CHOICE, prints, records, send
+from tests.support.days import today
 from tests.support.page_checks import assert_page
 
 
@@ -40,7 +41,7 @@ def test_a_new_form_begins_with_what_the_paper_says(site: CentreSite, panel_id: 
     [
         ({"care": ""}, "“Care: sharing for diagnosis and treatment” is missing."),
         ({"databases": ""}, "“Databases and registries of the networks” is missing."),
-        ({"signed_on": str(TODAY + timedelta(days=2))}, "A day in the future cannot be"),
+        ({"signed_on": str(today() + timedelta(days=2))}, "A day in the future cannot be"),
         ({"signed_on": "2020-01-01"}, "This version of the form did not exist on that day."),
         ({"signed_on": "soon"}, "This is no day of the calendar."),
         ({"is_attested": ""}, "Somebody must have seen the signed paper."),

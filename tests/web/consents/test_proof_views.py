@@ -12,7 +12,8 @@ from sqlalchemy import select
 from activities.patient_documents import PatientDocuments
 from activities.proof_sheets import compose_proof_sheet
 from tests.support.centre_site import ASSISTANT, LEAD, OTHER_CENTRE, CentreSite
-from tests.support.consent_acts import TODAY, confirms, records
+from tests.support.consent_acts import confirms, records
+from tests.support.days import today
 from tests.support.page_checks import assert_page
 from web.consents.document_vault import DocumentVault
 from web.models.audit import AuditAct
@@ -43,7 +44,7 @@ def withdraws(site: CentreSite, *purposes: str) -> str:
     [patient] = site.patients()
     values = {
         "signatory": "parent",
-        "withdrawn_on": TODAY.isoformat(),
+        "withdrawn_on": today().isoformat(),
         "original_place": "Told on the phone",
         "command_id": str(uuid4()),
         "purposes": list(purposes),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from tests.support.centre_site import CLINICIAN, hidden_in
-from tests.support.consent_acts import TODAY, confirms, records
+from tests.support.consent_acts import confirms, records
+from tests.support.days import today
 from web.consent_tasks.commands import keep_data
 from web.consents.told_history import ToldHistory, told_history
 from web.models.consents import ConsentTask
@@ -24,7 +25,7 @@ def withdraws(site: CentreSite, patient_id: UUID, *purposes: str) -> None:
     values = {
         **hidden_in(site.get(url)),
         "signatory": "parent",
-        "withdrawn_on": TODAY.isoformat(),
+        "withdrawn_on": today().isoformat(),
         "original_place": "Told on the phone",
         "purposes": list(purposes),
     }

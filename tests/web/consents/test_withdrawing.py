@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from activities.mail_plans import plans_due
-from tests.support.consent_acts import TODAY
+from tests.support.days import today
 from tests.support.panel_site import PanelSite, a_panel_site, with_members
 from web.models.audit import AuditAct, AuditEntry
 from web.models.consents import ConsentEffect
@@ -50,7 +50,7 @@ def withdraws(site: PanelSite, *purposes: str) -> str:
             "csrf_token": token,
             "command_id": str(uuid4()),
             "signatory": "parent",
-            "withdrawn_on": TODAY.isoformat(),
+            "withdrawn_on": today().isoformat(),
             "original_place": "Told on the phone",
             "purposes": list(purposes),
         },
@@ -180,7 +180,7 @@ def test_what_others_were_yet_to_be_told_is_neither_mailed_nor_shown(site: Panel
 def test_whatever_waited_for_the_engine_is_refused_and_the_panel_stops(site: PanelSite):
     site.gateway.is_away = True
     site.does("lead", c.SetUrgency(is_urgent=True))
-    site.does("clinician", c.Snooze(until=TODAY + timedelta(days=20), note_id=uuid4()))
+    site.does("clinician", c.Snooze(until=today() + timedelta(days=20), note_id=uuid4()))
     site.contributes("member", "A thought")
 
     withdraws(site, "care")
