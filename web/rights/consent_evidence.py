@@ -1,4 +1,4 @@
-"""The papers of a patient's consents for the portable copy: printed forms, and signed ones."""
+"""The papers of a patient's consents for the portable copy: printed, signed and archived ones."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from web import audit
 from web.consent_vault import ConsentVault
+from web.models.audit import AuditAct
 from web.models.consents import ConsentFile
+from web.models.documents import DocumentKind, PatientDocument
 from web.models.patients import ConsentPaper
 from web.patients.loading import LoadedPatient, vault_reader
 from web.request_session import db_session, installation
@@ -31,6 +34,15 @@ class SignedForm:
     """A scan or a sealed document, opened, and its place in the archive."""
 
     content: bytes
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchivedForm:
+    """An archived copy, of which consent, and its place in the archive."""
+
+    document_id: UUID
+    consent_id: UUID
     place: str
 
 
@@ -62,3 +74,39 @@ def signed_forms(patient: LoadedPatient) -> Sequence[SignedForm]:
         )
         for number, row in enumerate(rows, start=1)
     ]
+
+
+def archived_forms(patient: LoadedPatient) -> Sequence[ArchivedForm]:
+    """Return the newest archived copy of each consent; that they are handed out is on record."""
+    session = db_session()
+    rows = session.scalars(
+        select(PatientDocument)
+        .where(
+            PatientDocument.patient_id == patient.id,
+            PatientDocument.kind == DocumentKind.CONSENT_ARCHIVE,
+            PatientDocument.made_at.is_not(None),
+        )
+        .order_by(PatientDocument.requested_at, PatientDocument.id),
+    )
+    newest = {row.subject_id: row.id for row in rows if row.subject_id is not None}
+    audit.record_reads(session, [_handed_out(patient, each) for each in newest.values()])
+    return [
+        ArchivedForm(
+            document_id=document_id,
+            consent_id=consent_id,
+            place=f"consents/archived-{number:02d}.pdf",
+        )
+        for number, (consent_id, document_id) in enumerate(newest.items(), start=1)
+    ]
+
+
+def _handed_out(patient: LoadedPatient, document_id: UUID) -> audit.Entry:
+    return audit.Entry(
+        act=AuditAct.DOWNLOADED,
+        person_id=patient.actor.person_id,
+        on_behalf_of_id=patient.actor.on_behalf_of,
+        subject_kind=DocumentKind.CONSENT_ARCHIVE.value,
+        subject_id=document_id,
+        patient_id=patient.id,
+        reason=patient.access.reason.value,
+    )

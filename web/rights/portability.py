@@ -15,9 +15,11 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from web.consents.document_vault import DocumentVault
 from web.database import reading
 from web.file_store import FileStore
 from web.models.discussions import Attachment
+from web.models.documents import PatientDocument
 from web.models.imaging import ImageInstance
 from web.models.patients import ConsentPaper
 from web.patient_keys import PatientCipher, PatientKeys
@@ -54,6 +56,7 @@ class PortableArchive:
     engine: Engine
     keys: PatientKeys
     store: FileStore
+    documents: DocumentVault
     patient_id: UUID
 
     def stream(self, record: PortableRecord) -> Iterator[bytes]:
@@ -82,6 +85,8 @@ class PortableArchive:
             yield signed.place, (signed.content,)
         for printed in record.printed:
             yield printed.place, self._content(ConsentPaper, printed.paper_id)
+        for archived in record.archived:
+            yield archived.place, self._document(archived.document_id)
         for file in record.files:
             yield file.place, self._content(Attachment, file.attachment_id)
         for image in record.images:
@@ -93,6 +98,10 @@ class PortableArchive:
             ref, context = row.file_ref, row.file_context
         if ref is not None:
             yield from self.store.open_decrypted(ref, self._cipher(), context)
+
+    def _document(self, document_id: UUID) -> Iterator[bytes]:
+        with reading(), Session(self.engine) as session:
+            yield self.documents.open(session, session.get_one(PatientDocument, document_id))
 
     def _cipher(self) -> PatientCipher:
         with reading(), Session(self.engine) as session:

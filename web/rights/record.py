@@ -21,8 +21,10 @@ from web.patients.loading import LoadedPatient, vault_reader
 from web.request_session import db_session, installation
 from web.rights.clinical_record import clinical_record
 from web.rights.consent_evidence import (
+    ArchivedForm,
     PrintedForm,
     SignedForm,
+    archived_forms,
     printed_forms,
     signed_forms,
 )
@@ -49,6 +51,7 @@ class PortableRecord:
     files: tuple[AttachedFile, ...]
     printed: tuple[PrintedForm, ...] = ()
     signed: tuple[SignedForm, ...] = ()
+    archived: tuple[ArchivedForm, ...] = ()
     images: tuple[PortableImage, ...] = ()
 
 
@@ -60,13 +63,15 @@ def portable_record(patient: LoadedPatient) -> PortableRecord:
     history = consent_history(session, patient.cipher)
     panels, files = _panels(patient)
     images, image_files = portable_images(session, patient.id)
+    archived = archived_forms(patient)
+    copies = {each.consent_id: each.place for each in archived}
     record = {
         **_FORMAT,
         "made_at": now,
         "patient": _patient(patient.row),
         "identity": asdict(identity) if identity else None,
         "hospital": _hospital(hospital),
-        "consents": [_consent(each) for each in reversed(history)],
+        "consents": [_consent(each, copies.get(each.row.id)) for each in reversed(history)],
         "clinical_record": clinical_record(session, patient.cipher),
         "panels": panels,
         "images": images,
@@ -84,6 +89,7 @@ def portable_record(patient: LoadedPatient) -> PortableRecord:
         files=tuple(files),
         printed=tuple(printed_forms(patient)),
         signed=tuple(signed_forms(patient)),
+        archived=tuple(archived),
         images=tuple(image_files),
     )
 
@@ -141,7 +147,7 @@ def _hospital(hospital: Hcp) -> Json:
     }
 
 
-def _consent(record: ConsentRecord) -> Json:
+def _consent(record: ConsentRecord, archived_copy: str | None) -> Json:
     row: Consent = record.row
     return {
         "id": row.id,
@@ -157,6 +163,7 @@ def _consent(record: ConsentRecord) -> Json:
         "original_place": record.original_place,
         "recorded_at": row.recorded_at,
         "confirmed_at": row.confirmed_at,
+        "archived_copy": archived_copy,
     }
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from web.access import requires
 from web.components.forms import ConsiliumForm
+from web.consents.document_vault import DocumentVault
 from web.database import reading
 from web.file_store import FileStore
 from web.models.audit import AuditAct
@@ -78,6 +79,7 @@ def export_portability(patient_id: UUID) -> ResponseReturnValue:
         engine=database.engine,
         keys=PatientKeys.of(installation()),
         store=FileStore.of(installation()),
+        documents=DocumentVault.of(installation()),
         patient_id=patient.id,
     )
     answer = Response(archive.stream(record), mimetype="application/zip")

@@ -17,16 +17,20 @@ from sqlalchemy import select
 from tests.support.panel_site import QUESTION, TITLE
 from tests.support.patient_rights import REPORT
 from web.consent_vault import ConsentVault, NewFile
+from web.consents.document_vault import DocumentVault
 from web.file_store import FileStore
 from web.models.audit import AuditAct, AuditEntry
 from web.models.consents import ConsentFileKind
-from web.models.patients import ConsentPaper
+from web.models.documents import DocumentKind, PatientDocument
+from web.models.patients import Consent, ConsentPaper
 from web.patient_keys import PatientErasedError, PatientKeys
 from web.rights.portability import PortableArchive
 from web.rights.record import AttachedFile, PortableRecord
 from workflows.domain.consent import Signatory
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from tests.support.patient_rights import RightsSite
 
 
@@ -112,6 +116,49 @@ def test_printed_and_signed_forms_come_along_opened(site: RightsSite):
     assert entry.subject_kind == "consent_file"
 
 
+def archives(site: RightsSite, consent_id: UUID, content: bytes, day: int) -> UUID:
+    """Put an archived copy of a consent away, as the worker does."""
+    settings, asked_at = site.panel.settings, datetime(2026, 3, day, tzinfo=UTC)
+    row = PatientDocument(
+        id=uuid4(),
+        patient_id=site.patient_id,
+        kind=DocumentKind.CONSENT_ARCHIVE,
+        subject_id=consent_id,
+        language="de",
+        requested_by_id=site.panel.people["clinician"],
+        requested_at=asked_at,
+        made_at=asked_at,
+    )
+    with site.panel.lent.sessions.begin() as session:
+        row.file_ref = DocumentVault.of(settings).keep(session, row, content)
+        session.add(row)
+    return row.id
+
+
+def test_the_newest_archived_copy_of_each_consent_comes_along(site: RightsSite):
+    with site.panel.lent.sessions() as session:
+        [consent_id] = session.scalars(
+            select(Consent.id).where(Consent.patient_id == site.patient_id)
+        )
+    archives(site, consent_id, b"%PDF-1.7 an earlier copy", day=1)
+    newest = archives(site, consent_id, b"%PDF-1.7 a form with its sheet", day=2)
+
+    archive = exported(site)
+
+    [consent] = record_in(archive)["consents"]
+    assert consent["archived_copy"] == "consents/archived-01.pdf"
+    assert archive.read("consents/archived-01.pdf") == b"%PDF-1.7 a form with its sheet"
+    assert "consents/archived-02.pdf" not in archive.namelist()
+    [entry] = site.trail(AuditAct.DOWNLOADED)
+    assert (entry.subject_kind, entry.subject_id) == ("consent_archive", str(newest))
+
+
+def test_a_consent_without_an_archived_copy_says_so(site: RightsSite):
+    [consent] = record_in(exported(site))["consents"]
+
+    assert consent["archived_copy"] is None
+
+
 def test_without_a_name_in_the_vault_the_record_says_so(site: RightsSite):
     assert record_in(exported(site))["identity"] is None
 
@@ -151,6 +198,7 @@ def test_an_erasure_stops_a_running_export(site: RightsSite):
         engine=site.panel.lent.engine,
         keys=keys,
         store=FileStore.of(site.panel.settings),
+        documents=DocumentVault.of(site.panel.settings),
         patient_id=site.patient_id,
     )
     file = AttachedFile(attachment_id=row.id, place="files/1/001-Report.pdf")
