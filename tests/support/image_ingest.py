@@ -58,9 +58,10 @@ class ImageIngest:
     folder: Path
     cleaner: Cleaner
     patient_id: UUID = field(default_factory=uuid4)
+    store_url: str = ""
 
     def __post_init__(self) -> None:
-        self.store = FileStore(f"file://{self.folder}/files")
+        self.store = FileStore(self.store_url or f"file://{self.folder}/files")
         self.keys = PatientKeys(bytes(range(32)))
         self.studies = ImagingStudies(self.lent.sessions, self.keys, self.store, self.cleaner)
         with self.lent.sessions.begin() as session:

@@ -6,13 +6,15 @@ import hashlib
 import io
 import os
 import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.buckets import Bucket, an_empty_bucket, an_object_server
 from web.environment import SettingsError
-from web.file_store import CHUNK_SIZE, FileStore, FileTooLargeError, NoSuchFileError
+from web.file_store import CHUNK_SIZE, GROUPS, FileStore, FileTooLargeError, NoSuchFileError
 from web.patient_keys import PatientCipher, SealBrokenError
 
 if TYPE_CHECKING:
@@ -44,8 +46,22 @@ class FailingStream(io.RawIOBase):
         return b"x" * size
 
 
-@pytest.fixture(params=["file", "memory"])
+@pytest.fixture(scope="module")
+def object_server() -> Iterator[None]:
+    with an_object_server():
+        yield
+
+
+@pytest.fixture
+def bucket(request: pytest.FixtureRequest) -> Bucket:
+    request.getfixturevalue("object_server")
+    return an_empty_bucket()
+
+
+@pytest.fixture(params=["file", "memory", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
+    if request.param == "s3":
+        return FileStore(request.getfixturevalue("bucket").url)
     folder = tmp_path / "files" if request.param == "file" else f"/{uuid.uuid4().hex}"
     return FileStore(f"{request.param}://{folder}")
 
@@ -252,3 +268,73 @@ def test_an_address_that_nothing_reads_is_one_sentence(url: str) -> None:
 
     with pytest.raises(SettingsError, match=f"nothing installed reads {kind}://"):
         FileStore(url)
+
+
+def test_a_bucket_holds_nothing_that_can_be_read(bucket: Bucket) -> None:
+    stored = FileStore(bucket.url).put(io.BytesIO(b"canary " * 1000), CIPHER, CONTEXT)
+
+    assert list(bucket.objects()) == [stored.ref]
+    assert b"canary" not in bucket.objects()[stored.ref]
+
+
+def test_a_bucket_takes_a_file_of_several_parts(bucket: Bucket) -> None:
+    store = FileStore(bucket.url)
+    content = os.urandom(1 << 20) * 53
+
+    stored = store.put(io.BytesIO(content), CIPHER, CONTEXT)
+
+    assert b"".join(store.open_decrypted(stored.ref, CIPHER, CONTEXT)) == content
+    end = b"".join(
+        store.open_range(stored.ref, CIPHER, CONTEXT, size=stored.size, start=stored.size - 9)
+    )
+    assert end == content[-9:]
+    assert bucket.unfinished() == []
+
+
+@pytest.mark.parametrize("parts", [1, 53])
+def test_a_stream_that_breaks_off_leaves_nothing_in_a_bucket(bucket: Bucket, parts: int) -> None:
+    store = FileStore(bucket.url)
+
+    with pytest.raises(FileTooLargeError):
+        store.put(io.BytesIO(bytes(parts << 20)), CIPHER, CONTEXT, limit=(parts << 20) - 1)
+
+    assert bucket.objects() == {}
+    assert bucket.unfinished() == []
+
+
+def test_of_several_files_for_a_bucket_all_are_kept_or_none(bucket: Bucket) -> None:
+    store = FileStore(bucket.url)
+    with store.putting_many() as put:
+        kept = {put(io.BytesIO(content), CIPHER, CONTEXT).ref for content in (b"one", b"two")}
+
+    def puts_one_and_fails() -> None:
+        with store.putting_many() as put:
+            put(io.BytesIO(b"three"), CIPHER, CONTEXT)
+            put(FailingStream(), CIPHER, CONTEXT)  # type: ignore[arg-type]  # a stream all the same
+
+    with pytest.raises(OSError, match="went away"):
+        puts_one_and_fails()
+
+    assert set(bucket.objects()) == kept
+
+
+def test_a_bucket_lists_what_another_process_stored_and_removed(bucket: Bucket) -> None:
+    ours, theirs = FileStore(bucket.url), FileStore(bucket.url)
+    assert [each for group in GROUPS for each in ours.entries(group)] == []
+
+    one, two = (theirs.put(io.BytesIO(b"x"), CIPHER, CONTEXT) for _ in range(2))
+    theirs.delete(one.ref)
+
+    (entry,) = [each for group in GROUPS for each in ours.entries(group)]
+    assert (entry.ref, entry.is_part) == (two.ref, False)
+    assert datetime.now(UTC) - entry.written_at < timedelta(hours=1)
+
+
+@pytest.mark.usefixtures("object_server")
+def test_a_bucket_that_is_not_there_keeps_nothing() -> None:
+    store = FileStore(f"s3://nobody-made-this-{uuid.uuid4().hex}/patients")
+
+    with pytest.raises(OSError, match="bucket"):
+        store.put(io.BytesIO(b"x"), CIPHER, CONTEXT)
+    with pytest.raises(NoSuchFileError):
+        store.open_decrypted("0" * 32, CIPHER, CONTEXT)
