@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 # Whoever has a database has all of its tables: a key may point to any of them.
 import web.models.every_table  # noqa: F401
+from web.name_order import teach_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +88,7 @@ def forget_old_pages(engine: Engine) -> None:
 
 def _set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None
+    teach_letters(connection)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",

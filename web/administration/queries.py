@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from web.administration.invitation_rules import Place
 from web.models.people import Affiliation, AffiliationState, Person
+from web.name_order import NameOrder
 from workflows.domain.roles import Role
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def list_affiliations(
             joinedload(Affiliation.hcp),
             joinedload(Affiliation.ern),
         )
-        .order_by(Person.display_name, Affiliation.id)
+        .order_by(NameOrder(Person.display_name), Affiliation.id)
         .limit(ROWS_A_PAGE)
         .offset((page - 1) * ROWS_A_PAGE),
     ).all()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from web.models.base import UtcDateTime
 from web.models.panels import Panel
 from web.models.people import Person
+from web.name_order import NameOrder
 from web.worklist.conditions import ON_THE_BOARD, reader_values
 from web.worklist.filters import Filters
 from web.worklist.queries import ListedPanel, choose_page, listed_panels
@@ -38,7 +39,7 @@ _BY_LEAD = (
     .join(Panel, Panel.lead_id == Person.id)
     .where(ON_THE_BOARD, Panel.status.not_in([*ENDED, PanelStatus.CLOSED]))
     .group_by(Person.id, Person.title, Person.display_name)
-    .order_by(func.count(Panel.id).desc(), Person.display_name)
+    .order_by(func.count(Panel.id).desc(), NameOrder(Person.display_name))
 )
 
 

@@ -14,6 +14,7 @@ from web.models.audit import AuditAct, AuditEntry
 from web.models.centre_forms import CentreForm, CentreFormState, CentreFormText
 from web.models.networks import Hcp, HcpMembership, MembershipKind
 from web.models.people import Person
+from web.name_order import NameOrder
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -35,7 +36,9 @@ class ListedForm:
 
 def centres(session: Session, hcp_ids: Collection[UUID]) -> Sequence[Hcp]:
     """Return these centres by name."""
-    return session.scalars(select(Hcp).where(Hcp.id.in_(hcp_ids)).order_by(Hcp.name)).all()
+    return session.scalars(
+        select(Hcp).where(Hcp.id.in_(hcp_ids)).order_by(NameOrder(Hcp.name))
+    ).all()
 
 
 def forms_of_centres(session: Session, hcp_ids: Collection[UUID]) -> list[ListedForm]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from web.accounts.queries import in_term
 from web.models.networks import Hcp
 from web.models.people import Affiliation, Person
+from web.name_order import NameOrder
 from workflows.domain.roles import Role
 
 
@@ -57,7 +58,7 @@ def professionals_of(
             Person.is_active,
             *in_term(now),
         )
-        .order_by(Person.display_name)
+        .order_by(NameOrder(Person.display_name), Person.id)
     )
     found: dict[UUID, Professional] = {}
     for row in session.execute(query):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from web.models.networks import Ern, Hcp, HcpMembership, ThematicArea
+from web.name_order import NameOrder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,9 @@ def areas_of(session: Session, ern_code: str) -> list[AreaBranch]:
 def list_centres(session: Session) -> Sequence[Hcp]:
     """Return all healthcare providers with their memberships, by country and name."""
     return session.scalars(
-        select(Hcp).order_by(Hcp.country, Hcp.name).options(selectinload(Hcp.memberships)),
+        select(Hcp)
+        .order_by(Hcp.country, NameOrder(Hcp.name))
+        .options(selectinload(Hcp.memberships)),
     ).all()
 
 
@@ -74,6 +77,6 @@ def members_of(session: Session, ern_code: str) -> Sequence[HcpMembership]:
         select(HcpMembership)
         .join(Hcp)
         .where(HcpMembership.ern_code == ern_code)
-        .order_by(Hcp.country, Hcp.name)
+        .order_by(Hcp.country, NameOrder(Hcp.name))
         .options(selectinload(HcpMembership.hcp)),
     ).all()

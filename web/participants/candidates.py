@@ -14,6 +14,7 @@ from web.accounts.queries import in_term
 from web.models.networks import Hcp
 from web.models.panels import ExpertGroup, ExpertGroupMember
 from web.models.people import Affiliation, Person
+from web.name_order import NameOrder
 from workflows.domain.panels.state import TAKING_PART, PanelState, ParticipantStatus
 from workflows.domain.roles import GUEST_TERM, Role
 
@@ -108,7 +109,7 @@ def expert_groups(
         select(ExpertGroup.id, ExpertGroup.name, ExpertGroupMember.person_id)
         .join(ExpertGroupMember, ExpertGroupMember.group_id == ExpertGroup.id)
         .where(ExpertGroup.ern_code.in_(networks_of(panel)))
-        .order_by(ExpertGroup.name, ExpertGroup.id),
+        .order_by(NameOrder(ExpertGroup.name), ExpertGroup.id),
     ).all()
     names = {row.id: row.name for row in rows}
     return [
@@ -140,7 +141,7 @@ def _approved(
             *in_term(now),
             *_matching(words),
         )
-        .order_by(Person.display_name, Person.id, Affiliation.requested_at),
+        .order_by(NameOrder(Person.display_name), Person.id, Affiliation.requested_at),
     ).all()
     found: dict[UUID, tuple[Person, Hcp | None, datetime | None]] = {}
     for person, hcp, until in rows:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from web.models.networks import Hcp
 from web.models.panels import Panel
 from web.models.patients import ConsentPaper, Patient
+from web.name_order import NameOrder
 
 ROWS_A_PAGE: Final = 50
 
@@ -53,7 +54,7 @@ def panels_of(
 
 def centre_names(session: Session, centres: Collection[UUID]) -> Mapping[UUID, str]:
     """Return the centres' names, in their alphabetical order."""
-    query = select(Hcp.id, Hcp.name).where(Hcp.id.in_(centres)).order_by(Hcp.name)
+    query = select(Hcp.id, Hcp.name).where(Hcp.id.in_(centres)).order_by(NameOrder(Hcp.name))
     return {row.id: row.name for row in session.execute(query)}
 
 
