@@ -11,6 +11,7 @@ from hypothesis import settings
 from tests.support.databases import database, databases, session, shared_database
 from tests.support.long_files import LONG_FILES
 from tests.support.quick_apps import share_what_applications_compile
+from tests.support.quick_databases import share_what_databases_compile
 
 __all__ = ["database", "databases", "session", "shared_database"]
 
@@ -19,6 +20,7 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 share_what_applications_compile()
+share_what_databases_compile()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

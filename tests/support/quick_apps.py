@@ -48,10 +48,26 @@ class CompiledTemplates(BytecodeCache):
         self._code[bucket.key, bucket.checksum] = bucket.code
 
 
-class RememberedRule(Rule):
-    """A route whose functions that build addresses are compiled once for all applications."""
+# What Werkzeug reads out of the address of a route.
+_OF_ADDRESS = ("_parts", "_trace", "_converters", "arguments")
 
+
+class RememberedRule(Rule):
+    """A route that is compiled once for all applications: what it matches, what it builds."""
+
+    _compiled: ClassVar[dict[object, dict[str, object]]] = {}
     _built: ClassVar[dict[object, Callable[..., tuple[str, str]]]] = {}
+
+    def compile(self) -> None:
+        """Take what the same route of another application became."""
+        key = (self.rule, self.subdomain, self.merge_slashes, repr(self.defaults))
+        if key not in self._compiled:
+            super().compile()
+            self._compiled[key] = {name: getattr(self, name) for name in _OF_ADDRESS}
+            return
+        vars(self).update(self._compiled[key])
+        self._build = self._compile_builder(append_unknown=False).__get__(self, None)
+        self._build_unknown = self._compile_builder(append_unknown=True).__get__(self, None)
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - Werkzeug's own signature
         # The function is given the route when it is bound; nothing else of the route is in it.
