@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, render_template_string
 from flask_babel import force_locale, get_translations, gettext
 
 from i18n.translators import LOCALES_FOLDER
@@ -37,3 +37,25 @@ def test_each_reader_gets_their_own_language():
 
     assert english == "Worklist"
     assert german != english
+
+
+def test_a_language_that_was_forced_ends_with_its_block():
+    app = an_app()
+
+    with app.test_request_context():
+        before = gettext("Worklist")
+        with force_locale("de"):
+            german = gettext("Worklist")
+        after = gettext("Worklist")
+
+    assert (before, after) == ("Worklist", "Worklist")
+    assert german == "Arbeitsliste"
+
+
+def test_a_template_escapes_what_stands_in_a_message():
+    app = an_app()
+
+    with app.test_request_context():
+        found = render_template_string('{{ _("By %(name)s.", name="<b>") }} {{ _("5 %% of <b>") }}')
+
+    assert found == "By &lt;b&gt;. 5 % of <b>"
