@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from activities.reconciling import Reconciliation
+    from activities.stray_files import Sweep
     from web.audit_chain import ChainHead
     from web.settings import Settings
 
@@ -216,25 +217,28 @@ def verify_audit() -> None:
 
 @main.command()
 @click.option(
+    "--end-all-unknown",
+    is_flag=True,
+    help="End workflows of panels that the database does not know also when they are very many.",
+)
+@click.option(
     "--remove-all-strays", is_flag=True, help="Remove stray files also when they are very many."
 )
-def reconcile(*, remove_all_strays: bool) -> None:
+def reconcile(*, end_all_unknown: bool, remove_all_strays: bool) -> None:
     """Compare every running panel's workflow with its row, and seed what is missing or behind.
 
-    Files that no row names are told, and removed when they are two days old.
+    Workflows of panels that the database does not know are ended, unless they are very many. Files
+    that no row names are told, and removed when they are two days old, unless they are very many.
     """
-    found = asyncio.run(_reconcile())
-    click.echo(
-        f"{found.panels} running panels; {len(found.seeded)} seeded, "
-        f"{len(found.replaced)} replaced, {len(found.set_back)} set back to the database, "
-        f"{len(found.unanswered)} did not answer, "
-        f"{len(found.stopped)} stopped because consent was withdrawn; "
-        f"{len(found.over)} workflows of ended panels ended.",
-    )
-    for panel_id in found.lost:
-        click.echo(f"The database does not know panel {panel_id}: its workflow was ended.")
-    is_clean = _sweep(allow_many=remove_all_strays)
-    _leave(1 if found.unanswered or found.set_back or found.lost or not is_clean else 0)
+    from activities.reconcile_report import lines_of, lines_of_files, needs_a_look
+
+    found = asyncio.run(_reconcile(allow_many=end_all_unknown))
+    for line in lines_of(found):
+        click.echo(line)
+    files = _sweep(allow_many=remove_all_strays)
+    for line in lines_of_files(files):
+        click.echo(line)
+    _leave(1 if needs_a_look(found, files) else 0)
 
 
 @main.command()
@@ -293,7 +297,7 @@ def _writing_into(settings: Settings, head: ChainHead | None = None) -> Iterator
         engine.dispose()
 
 
-async def _reconcile() -> Reconciliation:
+async def _reconcile(*, allow_many: bool) -> Reconciliation:
     from activities.reconciling import Reconciler
     from activities.worker import connected
     from web.database import make_engine, make_sessions
@@ -301,30 +305,18 @@ async def _reconcile() -> Reconciliation:
     settings, temporal = load_settings(), temporal_settings()
     client = await connected(settings, temporal)
     sessions = make_sessions(make_engine(settings.database_url))
-    return await Reconciler(sessions, client, temporal).reconcile()
+    return await Reconciler(sessions, client, temporal).reconcile(allow_many=allow_many)
 
 
-def _sweep(*, allow_many: bool) -> bool:
-    """Tell which files no row names; False when so many were found that they are kept."""
+def _sweep(*, allow_many: bool) -> Sweep:
+    """Look for files that no row names."""
     from activities.stray_files import StrayFiles
     from web.database import make_engine, make_sessions
 
     settings = load_settings()
     sessions = make_sessions(make_engine(settings.database_url))
-    found = StrayFiles(sessions, FileStore.of(settings)).sweep(
-        datetime.now(UTC), allow_many=allow_many
-    )
-    click.echo(
-        f"{found.files} files; {len(found.removed)} that no row named removed, "
-        f"{len(found.waiting)} too young to be judged, {len(found.held_back)} held back.",
-    )
-    for kind in ("removed", "waiting", "held_back"):
-        for ref in getattr(found, kind):
-            click.echo(f"  {kind.replace('_', ' ')}: {ref}")
-    if found.held_back:
-        click.echo("So many are no accident: is this the database that belongs to these files?")
-        click.echo("If it is, consilium reconcile --remove-all-strays removes them.")
-    return not found.held_back
+    strays = StrayFiles(sessions, FileStore.of(settings))
+    return strays.sweep(datetime.now(UTC), allow_many=allow_many)
 
 
 def _leave(status: int) -> None:

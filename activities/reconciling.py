@@ -14,13 +14,14 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.panel_starts import PanelStarts
 from activities.rowless_workflows import ROWS_TURN, RowlessWorkflows
 from activities.unfinished_withdrawals import PAGES_TURN, UnfinishedWithdrawals
 from web.models.panels import Panel
 from web.temporal_settings import TemporalSettings
 from workflows.domain.panels.stages import ENDED
 from workflows.domain.panels.state import PanelState
-from workflows.messages import STATE, PanelRun
+from workflows.messages import STATE
 from workflows.panel_workflow import PanelWorkflow, workflow_id
 
 _Act = Callable[[UUID, PanelState, "Reconciliation"], Awaitable[None]]
@@ -36,7 +37,8 @@ class Reconciliation:
     knew more, as after an older backup: the row is what was acknowledged, so it started anew.
     ``stopped`` are those whose care consent is withdrawn; the command to stop them is queued.
     ``lost`` are workflows whose panel the database does not know, ``over`` those whose panel has
-    ended there; both were ended.
+    ended there; both were ended. ``held_back`` are workflows of unknown panels that run on because
+    they are so many: then nothing else was looked at.
     """
 
     panels: int = 0
@@ -47,6 +49,7 @@ class Reconciliation:
     stopped: list[UUID] = field(default_factory=list)
     lost: list[UUID] = field(default_factory=list)
     over: list[UUID] = field(default_factory=list)
+    held_back: list[UUID] = field(default_factory=list)
 
 
 class Reconciler:
@@ -57,28 +60,38 @@ class Reconciler:
         sessions: sessionmaker[Session],
         client: Client,
         temporal: TemporalSettings,
+        *,
+        rows_turn: timedelta = ROWS_TURN,
     ) -> None:
-        """Read rows with ``sessions`` and ask workflows through ``client``."""
+        """Read rows with ``sessions`` and ask workflows through ``client``.
+
+        A workflow that is younger than ``rows_turn`` may have no row yet.
+        """
+        self._rows_turn = rows_turn
         self._sessions = sessions
         self._client = client
-        self._temporal = temporal
+        self._starts = PanelStarts(sessions, client, temporal)
 
     async def seed_missing(self) -> Reconciliation:
-        """Start the workflow of every running panel that has none; needs no worker."""
+        """Start the workflow of every running panel that has none, at a pace; needs no worker."""
         return await self._over_all(self._seed_if_missing)
 
-    async def reconcile(self) -> Reconciliation:
+    async def reconcile(self, *, allow_many: bool = False) -> Reconciliation:
         """Also compare versions: a workflow that does not agree with its row starts anew from it.
 
         Panels that a withdrawal of consent should have stopped are stopped, and workflows of
-        panels that the database does not know are ended.
+        panels that the database does not know are ended; very many of them only if allowed.
         """
-        rowless = RowlessWorkflows(self._sessions, self._client)
-        lost, over = await rowless.end(started_before=datetime.now(UTC) - ROWS_TURN)
+        rowless = await RowlessWorkflows(self._sessions, self._client).end(
+            started_before=datetime.now(UTC) - self._rows_turn, allow_many=allow_many
+        )
+        if rowless.held_back:
+            # If this is another installation's database, its panels have no business here.
+            return Reconciliation(held_back=rowless.held_back)
         found = await self._over_all(self._compare)
         finish = UnfinishedWithdrawals(self._sessions).finish
         found.stopped = await asyncio.to_thread(finish, datetime.now(UTC) - PAGES_TURN)
-        found.lost, found.over = lost, over
+        found.lost, found.over = rowless.lost, rowless.over
         return found
 
     async def _over_all(self, act: _Act) -> Reconciliation:
@@ -117,7 +130,7 @@ class Reconciler:
     async def _seed_if_missing(
         self,
         panel_id: UUID,
-        state: PanelState,
+        _state: PanelState,
         found: Reconciliation,
     ) -> None:
         handle = self._client.get_workflow_handle(workflow_id(panel_id))
@@ -129,8 +142,8 @@ class Reconciler:
         else:
             if description.status is WorkflowExecutionStatus.RUNNING:
                 return
-        await self._start(panel_id, state, WorkflowIDConflictPolicy.USE_EXISTING)
-        found.seeded.append(panel_id)
+        if await self._starts.start(panel_id, WorkflowIDConflictPolicy.USE_EXISTING):
+            found.seeded.append(panel_id)
 
     async def _compare(self, panel_id: UUID, state: PanelState, found: Reconciliation) -> None:
         await self._seed_if_missing(panel_id, state, found)
@@ -146,24 +159,5 @@ class Reconciler:
         if known is not None and known.version == state.version:
             return
         is_ahead = known is not None and known.version > state.version
-        await self._start(panel_id, state, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
+        await self._starts.start(panel_id, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
         (found.set_back if is_ahead else found.replaced).append(panel_id)
-
-    async def _start(
-        self,
-        panel_id: UUID,
-        state: PanelState,
-        policy: WorkflowIDConflictPolicy,
-    ) -> None:
-        await self._client.start_workflow(
-            PanelWorkflow.run,
-            PanelRun(
-                panel_id=panel_id,
-                state=state,
-                continue_as_new_at_events=self._temporal.workflow.continue_as_new_at_events,
-            ),
-            id=workflow_id(panel_id),
-            task_queue=self._temporal.task_queue,
-            task_timeout=timedelta(seconds=self._temporal.workflow.task_timeout_seconds),
-            id_conflict_policy=policy,
-        )

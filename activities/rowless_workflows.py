@@ -3,13 +3,15 @@
 After a restore of an older backup Temporal may hold panels that were opened since. Their patients,
 texts and consents are gone with the newer database: nobody could open them, and they would go on
 reminding. What was acknowledged and is lost is named, so that somebody opens it again.
+Very many of them are a sign of another thing: that this is not the database of these workflows.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -31,6 +33,22 @@ ROWS_TURN: Final = timedelta(minutes=5)
 _PREFIX: Final = workflow_id("")
 _RUNNING: Final = "WorkflowType = 'Panel' AND ExecutionStatus = 'Running'"
 _ROWS_AT_ONCE: Final = 500
+# More than this share of what runs is no accident but another installation's database, or none.
+_MOST_SHARE: Final = 0.1
+_ALWAYS_ALLOWED: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rowless:
+    """``lost`` have no row, ``over`` are of panels that have ended; both are ended by now.
+
+    ``held_back`` have no row either, but are so many that a person must say that they may end:
+    then none was ended, of neither kind.
+    """
+
+    lost: list[UUID] = field(default_factory=list)
+    over: list[UUID] = field(default_factory=list)
+    held_back: list[UUID] = field(default_factory=list)
 
 
 class RowlessWorkflows:
@@ -41,20 +59,21 @@ class RowlessWorkflows:
         self._sessions = sessions
         self._client = client
 
-    async def end(self, *, started_before: datetime) -> tuple[list[UUID], list[UUID]]:
-        """End what should not run; return the panels without a row, and those that have ended."""
+    async def end(self, *, started_before: datetime, allow_many: bool = False) -> Rowless:
+        """End what should not run; a large part of what runs only if allowed."""
         running = await self._running(started_before)
-        lost: list[UUID] = []
-        over: list[UUID] = []
-        for first in range(0, len(running), _ROWS_AT_ONCE):
-            some = running[first : first + _ROWS_AT_ONCE]
-            known = await asyncio.to_thread(self._known, some)
-            for panel_id in some:
-                if known.get(panel_id, True) and await self._terminate(panel_id):
-                    (over if panel_id in known else lost).append(panel_id)
-        for panel_id in lost:
+        has_ended = await self._has_ended(running)
+        unknown = [each for each in running if each not in has_ended]
+        if _are_too_many(unknown, running) and not allow_many:
+            log.error(
+                "too many panels without a row: none is ended", extra={"panels": len(unknown)}
+            )
+            return Rowless(held_back=unknown)
+        over = [each for each in running if has_ended.get(each)]
+        found = Rowless(lost=await self._terminated(unknown), over=await self._terminated(over))
+        for panel_id in found.lost:
             log.warning("a panel without a row was ended", extra={"panel_id": str(panel_id)})
-        return lost, over
+        return found
 
     async def _running(self, started_before: datetime) -> list[UUID]:
         return [
@@ -63,8 +82,15 @@ class RowlessWorkflows:
             if each.start_time < started_before
         ]
 
-    def _known(self, panels: Iterable[UUID]) -> dict[UUID, bool]:
+    async def _has_ended(self, panels: Sequence[UUID]) -> Mapping[UUID, bool]:
         """Return for each panel that has a row, or will have one, whether it has ended."""
+        known: dict[UUID, bool] = {}
+        for first in range(0, len(panels), _ROWS_AT_ONCE):
+            some = panels[first : first + _ROWS_AT_ONCE]
+            known |= await asyncio.to_thread(self._known, some)
+        return known
+
+    def _known(self, panels: Iterable[UUID]) -> dict[UUID, bool]:
         rows = select(Panel.id, Panel.status).where(Panel.id.in_(panels))
         # The worker was away when it was opened: the dispatcher will bring the command again.
         to_come = select(PanelCommand.panel_id).where(
@@ -73,6 +99,9 @@ class RowlessWorkflows:
         with reading(), self._sessions() as session:
             coming = dict.fromkeys(session.scalars(to_come), False)
             return coming | {row.id: row.status in ENDED for row in session.execute(rows)}
+
+    async def _terminated(self, panels: Iterable[UUID]) -> list[UUID]:
+        return [each for each in panels if await self._terminate(each)]
 
     async def _terminate(self, panel_id: UUID) -> bool:
         """End the workflow; false when it has ended by itself meanwhile."""
@@ -84,3 +113,12 @@ class RowlessWorkflows:
                 raise
             return False
         return True
+
+
+def _are_too_many(unknown: Sequence[UUID], running: Sequence[UUID]) -> bool:
+    """Tell whether it is implausible that an older backup explains these.
+
+    A database that knows none of the panels is none, or another one, however few they are.
+    """
+    most = max(_ALWAYS_ALLOWED, int(len(running) * _MOST_SHARE))
+    return len(unknown) > most or len(unknown) == len(running) > 0

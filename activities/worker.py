@@ -75,6 +75,8 @@ _MAIL_EVERY_SECONDS = 20
 _LETTERS_EVERY_SECONDS = 5
 _WITHDRAWALS_EVERY_SECONDS = 15
 # Their limits are working days; a quarter of an hour is soon enough.
+# What an error left without a workflow is tried again so soon.
+_SEEDING_AGAIN_SECONDS = 10
 _INVITATIONS_EVERY_SECONDS = 900
 
 
@@ -171,6 +173,7 @@ def make_worker(
         ),
         max_cached_workflows=size.max_cached_workflows,
         max_concurrent_activities=size.max_concurrent_activities,
+        max_concurrent_workflow_tasks=size.max_concurrent_workflow_tasks,
         max_concurrent_local_activities=size.max_concurrent_local_activities,
         sticky_queue_schedule_to_start_timeout=timedelta(
             seconds=size.sticky_queue_schedule_to_start_seconds,
@@ -247,12 +250,16 @@ async def register_search_attributes(client: Client) -> None:
 
 
 async def _seed(reconciler: Reconciler) -> None:
-    try:
-        found = await reconciler.seed_missing()
-    except Exception:  # the process's edge: the panels are seeded by their next command too
-        log.exception("missing workflows could not be started")
-    else:
-        log.info("workflows compared", extra={"seeded": len(found.seeded)})
+    """Start what is missing, however often it takes; people's commands seed their panels too."""
+    while True:
+        try:
+            found = await reconciler.seed_missing()
+        except Exception:  # the process's edge: Temporal may go away while there is much to start
+            log.exception("missing workflows could not be started")
+            await asyncio.sleep(_SEEDING_AGAIN_SECONDS)
+        else:
+            log.info("workflows compared", extra={"seeded": len(found.seeded)})
+            return
 
 
 def _rounds(

@@ -66,6 +66,7 @@ class WorkerSize(_Strict):
     max_cached_workflows: int = Field(gt=0)
     sticky_queue_schedule_to_start_seconds: float = Field(gt=0)
     graceful_shutdown_seconds: float = Field(ge=0)
+    max_concurrent_workflow_tasks: int = Field(gt=1)
     max_concurrent_activities: int = Field(gt=0)
     max_concurrent_local_activities: int = Field(gt=0)
 
@@ -101,6 +102,13 @@ class ImagingSettings(_Strict):
     keep_unfinished_days: int = Field(ge=1, le=90)
 
 
+class PanelStartsSettings(_Strict):
+    """How many missing workflows of panels are being started at once, and begun in a second."""
+
+    at_once: int = Field(gt=0)
+    a_second: float = Field(gt=0)
+
+
 class ConsentWatchSettings(_Strict):
     """How fast missing workflows of consent are started and take their first look, in patients."""
 
@@ -122,6 +130,7 @@ class TemporalSettings(_Strict):
     urgent_ladder: tuple[_LadderStep, ...] = Field(min_length=1)
     repeat_every: int = Field(ge=1)
     reminder_hour: int = Field(ge=0, le=23)
+    panel_starts: PanelStartsSettings
     consent_watch: ConsentWatchSettings
     imaging: ImagingSettings
 

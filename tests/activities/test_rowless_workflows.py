@@ -11,8 +11,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import update
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateFailedError
+from temporalio.service import RPCError
 
-from activities.rowless_workflows import RowlessWorkflows
+from activities.reconciling import Reconciler, Reconciliation
+from activities.rowless_workflows import Rowless, RowlessWorkflows
 from tests.support.memory_records import MemoryRecords
 from tests.support.recorded_panels import RecordedPanels
 from tests.support.temporal import TemporalForTest, run, temporal_server
@@ -90,9 +92,9 @@ def test_what_the_database_does_not_know_is_ended_and_named(today: RecordedPanel
             found = await workflows.end(started_before=soon)
             again = await workflows.end(started_before=soon)
 
-            assert young == ([], [])
-            assert found == ([lost.panel_id], [ended.panel_id])
-            assert again == ([], [])
+            assert young == Rowless()
+            assert found == Rowless(lost=[lost.panel_id], over=[ended.panel_id])
+            assert again == Rowless()
             statuses = [
                 await status_of(temporal.client, each.panel_id)
                 for each in (known, queued, ended, lost)
@@ -103,6 +105,60 @@ def test_what_the_database_does_not_know_is_ended_and_named(today: RecordedPanel
                 WorkflowExecutionStatus.TERMINATED,
                 WorkflowExecutionStatus.TERMINATED,
             ]
+
+    run(test())
+
+
+def test_very_many_unknown_ones_run_on_until_somebody_says_that_they_may_end(
+    today: RecordedPanels,
+) -> None:
+    async def test() -> None:
+        known = today.submitted()
+        lost = [unknown(known) for _number in range(11)]
+        activities = (today.records.record_step, MemoryRecords().print_consent_paper)
+        async with temporal_server(activities) as temporal:
+            for panel in (known, *lost):
+                await start(temporal, panel)
+            await listed(temporal.client, 12)
+            workflows = RowlessWorkflows(today.lent.sessions, temporal.client)
+            soon = datetime.now(UTC) + timedelta(minutes=1)
+
+            kept = await workflows.end(started_before=soon)
+            statuses = {await status_of(temporal.client, each.panel_id) for each in lost}
+            ended = await workflows.end(started_before=soon, allow_many=True)
+
+            ids = sorted(panel.panel_id for panel in lost)
+            assert (kept.lost, kept.over, sorted(kept.held_back)) == ([], [], ids)
+            assert statuses == {WorkflowExecutionStatus.RUNNING}
+            assert (sorted(ended.lost), ended.over, ended.held_back) == (ids, [], [])
+
+    run(test())
+
+
+def test_a_database_that_knows_none_of_the_panels_ends_none(today: RecordedPanels) -> None:
+    async def test() -> None:
+        panel = today.submitted()
+        lost = unknown(panel)
+        activities = (today.records.record_step, MemoryRecords().print_consent_paper)
+        async with temporal_server(activities) as temporal:
+            await start(temporal, lost)
+            await listed(temporal.client, 1)
+            reconciler = Reconciler(
+                today.lent.sessions,
+                temporal.client,
+                temporal.temporal,
+                rows_turn=timedelta(minutes=-1),
+            )
+
+            found = await reconciler.reconcile()
+
+            # Nor does its own panel get a workflow in a Temporal that may be another one's.
+            assert found == Reconciliation(held_back=[lost.panel_id])
+            with pytest.raises(RPCError):
+                await status_of(temporal.client, panel.panel_id)
+            assert await status_of(temporal.client, lost.panel_id) is (
+                WorkflowExecutionStatus.RUNNING
+            )
 
     run(test())
 
