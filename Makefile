@@ -110,8 +110,8 @@ check: ## Formatting, lint, types, imports, spelling: what a commit needs
 format: ## Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-bench: setup-tests ## Measure and write docs/benchmarks.md
-	@$(BIN)/python -m tests.benchmarks
+bench: setup-tests ## Measure and write docs/benchmarks.md (ONLY=part measures one part)
+	@$(BIN)/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
 
 histories: ## Record the replay histories of this version's workflow
 	@$(BIN)/python -m tests.support.record_histories

@@ -38,8 +38,8 @@ _AT_ONCE = 8
 # Started, scheduled, begun, completed: then the worker has seen it, and it sleeps.
 _TAKEN_IN = 4
 _PATIENCE_SECONDS = 300
-# Long enough that every panel is started before the first reminder is due.
-_STARTS_A_SECOND = 25
+# Reminders are due when all are started: as fast as the first ones, with something to spare.
+_SPARE, _SPARE_SECONDS = 1.4, 20
 
 
 def measure_open_panels(panels: int) -> list[list[str]]:
@@ -86,12 +86,13 @@ async def _measure(panels: int) -> dict[str, Any]:
     records = DueRecords()
     async with temporal_server(records.activities) as temporal:
         cached = min(temporal.temporal.worker.max_cached_workflows, panels // 2)
-        begins = datetime.now(UTC) + timedelta(seconds=60 + panels / _STARTS_A_SECOND)
-        memory = []
-        for first, last in ((0, cached), (cached, panels)):
-            some = [_panel(records, number, panels, begins) for number in range(first, last)]
-            await _start(temporal, some)
-            memory.append(_own_memory_mib())
+        began = time.monotonic()
+        await _start(temporal, [_sleeping_panel() for _number in range(cached)])
+        memory = [_own_memory_mib()]
+        rest = (time.monotonic() - began) * (panels - cached) / cached
+        begins = datetime.now(UTC) + timedelta(seconds=rest * _SPARE + _SPARE_SECONDS)
+        await _start(temporal, _panels_behind(records, panels - cached, begins))
+        memory.append(_own_memory_mib())
         await asyncio.sleep(5)
         idle_share = await _idle_share()
         until = (
@@ -110,18 +111,29 @@ async def _measure(panels: int) -> dict[str, Any]:
     }
 
 
-def _panel(records: DueRecords, number: int, panels: int, begins: datetime) -> PanelState:
-    """Return a panel in triage; some have a reminder that is due, a few each second."""
+def _sleeping_panel() -> PanelState:
+    """Return a panel in triage that nobody need be reminded of for a month."""
     panel = replace(a_panel(PanelStatus.TRIAGE).panel, panel_id=uuid4())
-    deadline = panel.deadline
-    assert deadline is not None
-    far = begins + timedelta(days=30)
-    step = max(1, panels // _REMINDED)
-    if number % step:
-        return replace(panel, deadline=replace(deadline, due_at=far, remind_at=far))
-    due_at = begins + timedelta(seconds=30 * number / panels)
-    records.due_at[panel.panel_id] = due_at
-    return replace(panel, deadline=replace(deadline, due_at=due_at, remind_at=due_at))
+    assert panel.deadline is not None
+    far = datetime.now(UTC) + timedelta(days=30)
+    return replace(panel, deadline=replace(panel.deadline, due_at=far, remind_at=far))
+
+
+def _panels_behind(records: DueRecords, number: int, begins: datetime) -> list[PanelState]:
+    """Return panels that fill and overflow the cache; some have a reminder, a few each second.
+
+    Most of those that are reminded have left the cache again by then.
+    """
+    panels = [_sleeping_panel() for _number in range(number)]
+    for place in range(0, number, max(1, number // _REMINDED)):
+        due_at = begins + timedelta(seconds=30 * place / number)
+        panel = panels[place]
+        assert panel.deadline is not None
+        panels[place] = replace(
+            panel, deadline=replace(panel.deadline, due_at=due_at, remind_at=due_at)
+        )
+        records.due_at[panel.panel_id] = due_at
+    return panels
 
 
 async def _start(temporal: TemporalForTest, panels: list[PanelState]) -> None:
@@ -136,7 +148,7 @@ async def _start(temporal: TemporalForTest, panels: list[PanelState]) -> None:
                 task_queue=temporal.temporal.task_queue,
             )
             while (await handle.describe()).history_length < _TAKEN_IN:  # noqa: ASYNC110 - a server's state
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(0.05)
 
     await asyncio.gather(*(one(panel) for panel in panels))
 

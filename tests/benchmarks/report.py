@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import subprocess
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from string import Template
 
 from tests.benchmarks.figures import table
@@ -30,15 +26,16 @@ _HEADS: Mapping[str, Sequence[str]] = {
 _PAGE = Template(
     """# Benchmarks
 
-Written by `make bench` on $day at commit $commit: $cores cores ($machine), Python $python, SQLite,
-$patients patients, $panels panels more than the demonstration has, $audit_rows audit rows.
-Absolute times depend on the machine and on who else uses it; the ratios were measured side by
-side in one run.
+Written by `make bench`, part by part: each says when, at which commit and with how much data it
+was measured. `make bench ONLY=pages` measures one part anew and keeps the others; a run that stops
+keeps what it had measured. The database is SQLite; panels are those that run beside the
+demonstration's, each with its workflow. Absolute times depend on the machine and on who else uses
+it; what a ratio compares was measured side by side.
 
 ## Pages under load
 
-$readers people on the same machine for $seconds s, each looking at a page for a second on
-average; the server's own time, which holds the wait for a processor too.
+16 people on the same machine, each looking at a page for a second on average; the server's own
+time, which holds the wait for a processor too.
 
 $pages
 
@@ -128,24 +125,12 @@ $many_papers
 )
 
 
-def page(
-    size: Mapping[str, int],
-    readers: int,
-    seconds: float,
-    found: Mapping[str, list[list[str]]],
-) -> str:
-    """Return docs/benchmarks.md."""
-    ask = ["git", "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(ask, capture_output=True, text=True, check=False).stdout.strip()
-    tables = {name: table(list(_HEADS[name]), rows) for name, rows in found.items()}
+def page(found: Mapping[str, tuple[list[list[str]], str]]) -> str:
+    """Return docs/benchmarks.md from each part's rows and the line about their origin."""
     return _PAGE.substitute(
-        day=f"{datetime.now(UTC):%Y-%m-%d}",
-        commit=commit,
-        cores=os.cpu_count(),
-        machine=platform.machine(),
-        python=platform.python_version(),
-        readers=readers,
-        seconds=f"{seconds:.0f}",
-        **size,
-        **tables,
+        dict.fromkeys(_HEADS, "Not measured yet.")
+        | {
+            name: f"{table(list(_HEADS[name]), rows)}\n\n{origin}"
+            for name, (rows, origin) in found.items()
+        }
     )

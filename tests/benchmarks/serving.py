@@ -6,17 +6,18 @@ import http.client
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+import click
 import yaml
 
+from tests.benchmarks.settling import wait_until_all_have_workflows
 from web.settings import ROOT
 
 if TYPE_CHECKING:
@@ -130,12 +131,14 @@ def served(
         *("--audit-rows", str(audit_rows)),
     ]
     terms = [*verbs, "terminology", "load"]
+    click.echo(f"filling: {patients} patients, {panels} panels, {audit_rows} audit rows", err=True)
     for command in ([*verbs, "migrate"], terms, [*verbs, "demo"], filling):
         subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    click.echo("starting", err=True)
     server = subprocess.Popen([*verbs, "serve"], env=environment, stdout=subprocess.DEVNULL)
     try:
         wait_until_well(port)
-        _wait_until_everybody_is_watched(folder, patients)
+        wait_until_all_have_workflows(folder, port + 1)
         yield Product(port=port, folder=folder)
     finally:
         server.terminate()
@@ -143,8 +146,8 @@ def served(
 
 
 def wait_until_well(port: int) -> None:
-    """Wait until every part of the installation is up; two minutes at most."""
-    until = time.monotonic() + 120
+    """Wait until every part of the installation is up; five minutes at most."""
+    until = time.monotonic() + 300
     while time.monotonic() < until:
         try:
             if json.loads(Visitor(port=port).get("/health").text)["status"] == "ok":
@@ -157,23 +160,11 @@ def wait_until_well(port: int) -> None:
 
 
 def _hasty_settings(folder: Path) -> Path:
-    """Write settings that give thousands of patients a sleeping workflow of consent in minutes."""
+    """Write settings that give thousands of panels and patients their workflows in minutes."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = yaml.safe_load((ROOT / "temporal.yaml").read_text(encoding="utf-8"))
+    settings["panel_starts"] = {"at_once": 8, "a_second": 100}
     settings["consent_watch"] = {"at_once": 0, "a_second": 100, "looks_a_second": 0.2}
     path = folder / "temporal.yaml"
     path.write_text(yaml.safe_dump(settings), encoding="utf-8")
     return path
-
-
-def _wait_until_everybody_is_watched(folder: Path, patients: int) -> None:
-    """Wait for the state in which an installation is from its second day on."""
-    until = time.monotonic() + 900
-    while time.monotonic() < until:
-        with closing(sqlite3.connect(folder / "consilium.sqlite")) as connection:
-            watched = connection.execute("SELECT count(*) FROM watched_consents").fetchone()[0]
-        if watched >= patients:
-            return
-        time.sleep(2)
-    message = f"only {watched} of {patients} patients got their workflow of consent"
-    raise TimeoutError(message)

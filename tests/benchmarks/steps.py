@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 _PANEL = re.compile(r'href="(/panels/[0-9a-f-]{36})"')
 _ROUNDS = 60
-# A filled installation starts thousands of workflows when its worker first comes up; what a step
-# costs is asked when that is over.
+# Thousands of workflows were started a moment ago; what a step costs is asked when that is over.
 _CALM_MS, _CALM_IN_A_ROW, _CALM_WITHIN_S = 150, 10, 600
 
 
