@@ -120,6 +120,9 @@ class CodeField(CompositeField):
     """
 
     parts = ("label", "id")
+    # Of the name that stands in the input, where it is not in the reader's language, or unreviewed.
+    name_language = ""
+    name_note = ""
 
     def __init__(
         self,
@@ -131,6 +134,11 @@ class CodeField(CompositeField):
     ) -> None:
         super().__init__(label, list(validators), **options)
         self.terminologies = terminologies
+
+    def say(self, name: str, *, language: str, note: str) -> None:
+        """Show the stored code by this name; what is saved is looked up by the code alone."""
+        self.typed = {**self.typed, "label": name}
+        self.name_language, self.name_note = language, note
 
     def read(self, typed: Mapping[str, str]) -> Code | None:
         """Return the code; text without a code is free text."""

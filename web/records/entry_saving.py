@@ -26,6 +26,7 @@ from web.records.phenotype_help import former_entry
 from web.records.place import RecordPlace
 from web.records.references import age_at, reference_for
 from web.records.schema_model import Offer, SectionSchema
+from web.records.spoken_terms import say_stored_codes
 from web.records.terms import looked_up, looked_up_by_shape, with_releases
 from web.records.words import NO_SUCH_CODE
 from web.request_session import db_session
@@ -74,6 +75,7 @@ class EntryTable:
             form.show(view.content)
             form.item.data, form.version.data = str(view.id), view.version
             self._show_offer(form, view.content)
+            say_stored_codes(db_session(), form)
         return form
 
     def _show_offer(self, form: EntryForm, content: Content) -> None:

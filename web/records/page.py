@@ -37,7 +37,7 @@ from web.records.place import RecordPlace
 from web.records.references import level_of, reference_for
 from web.records.saving import Saved, answers_in, held_in
 from web.records.schema_model import FieldKind, FieldSchema, SectionSchema
-from web.records.spoken_terms import spoken_terms
+from web.records.spoken_terms import say_stored_codes, spoken_terms
 from web.request_session import db_session
 from workflows.domain.record.codes import ReferenceRange
 from workflows.domain.record.contents import FieldAnswer
@@ -172,6 +172,7 @@ class SectionPage:
         if self.form is None:
             self.form = section_form(self.section)
             show_answers(self.form, self.section, answers)
+            say_stored_codes(db_session(), self.form)
         self._offer_files(files)
         return [
             self._question(field, held[field.id], answers[field.id], files, empty)
@@ -201,6 +202,7 @@ class SectionPage:
             theirs = answer_words(field, saved.theirs[field.id], files) or (_("(empty)"),)
         elif field.id in saved.refreshed:
             show_answer(control, field, saved.refreshed[field.id])
+            say_stored_codes(db_session(), (control,))
         return QuestionView(
             id=field.id,
             label=str(_(field.label)),
@@ -232,7 +234,7 @@ class SectionPage:
         terms = spoken_terms(db_session(), (view.content for view in views))
         return {
             "kind": kind,
-            "columns": COLUMNS[kind],
+            "columns": [str(column) for column in COLUMNS[kind]],
             "rows": [row_of(view, terms, files) for view in views],
             "table_help": _(self.section.table.help) if self.section.table.help else "",
             "entry_form": form,

@@ -25,6 +25,7 @@ from web.records.picking import UnknownCodeError, pick, remove, switch
 from web.records.place import RecordPlace, refuse_readers
 from web.records.saving import Saved, save_section
 from web.records.schema_model import FieldKind, FieldSchema
+from web.records.spoken_terms import say_stored_codes
 from web.records.term_reviews import count_to_review
 from web.records.words import ADDING, NONE_YET, TABLES, for_whom
 from web.request_session import db_session
@@ -216,6 +217,7 @@ def _conflict(page: SectionPage, form: ConsiliumForm, saved: Saved) -> dict[str,
 def _as_control(control: Any, field: FieldSchema, answer: FieldAnswer | None) -> Any:
     """Return an answer as the page's script writes it: text, chosen values, or parts by name."""
     show_answer(control, field, answer)
+    say_stored_codes(db_session(), (control,))
     if hasattr(control, "typed"):
         return control.typed
     return control.data if isinstance(control.data, list) else str(control.data or "")

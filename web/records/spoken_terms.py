@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from i18n.record_words import TERMS
 from web.accounts.language import select_locale
+from web.components.composite_fields import CodeField
 from web.models.terminology import Terminology
 from web.terminology.answers import label_mark, label_note
 from web.terminology.labels import (
@@ -90,6 +91,24 @@ class SpokenTerms:
         if is_english and code.id not in TERMS and ours == code.label:
             return source_label(code.label)
         return spoken_label(ours, self.language)
+
+
+def say_stored_codes(session: Session, fields: Iterable[Any]) -> None:
+    """Show the codes that stand in these fields, if any, as the reader calls them.
+
+    For fields that show what is stored; what somebody has typed stays as it is. One statement.
+    """
+    shown = [
+        each
+        for each in fields
+        if isinstance(each, CodeField) and each.terminologies and each.data and each.data.id
+    ]
+    if not shown:
+        return
+    terms = spoken_terms(session, (each.data for each in shown))
+    for each in shown:
+        line = terms.line(each.data)
+        each.say(line, language=line.language if line.mark else "", note=line.note)
 
 
 def spoken_terms(session: Session, contents: Iterable[Any]) -> SpokenTerms:

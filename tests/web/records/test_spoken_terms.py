@@ -80,3 +80,36 @@ def test_in_english_nothing_is_marked(record: RecordSite):
     record.acts("phenotype", {"pick": f"present:{SEIZURE}"})
 
     assert "term-mark" not in record.get("/phenotype").text
+
+
+def test_the_form_of_an_entry_names_its_code_as_the_reader_does(record: RecordSite):
+    read_in_german(record)
+    record.acts("phenotype", {"pick": f"present:{SEIZURE}"})
+    record.acts("phenotype", {"pick": f"present:{DELAY}"})
+    seizure, delay = (item.id for item in record.items())
+
+    translated = record.get(f"/phenotype?edit={seizure}")
+    english = record.get(f"/phenotype?edit={delay}")
+
+    assert_page(translated)
+    assert 'name="term-label" value="Anfall"' in translated.text
+    assert 'name="term-label" value="Global developmental delay" lang="en"' in english.text
+    assert '<span class="term-note" data-name-note>auf Englisch</span></label>' in english.text
+
+
+def test_a_form_saved_with_a_translated_name_keeps_what_the_release_calls_it(record: RecordSite):
+    read_in_german(record)
+    record.acts("phenotype", {"pick": f"present:{SEIZURE}"})
+    (item,) = record.items()
+
+    changed = {
+        "item": str(item.id),
+        "version": "1",
+        "term-label": "Anfall",
+        "term-id": SEIZURE,
+        "presence": "excluded",
+    }
+    record.acts("phenotype", changed)
+
+    (kept,) = record.items()
+    assert (kept.content.presence, kept.content.term.label) == ("excluded", "Seizure")

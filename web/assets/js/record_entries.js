@@ -7,6 +7,9 @@ function fill(box, { id, label }) {
   const code = document.getElementById(`${box.dataset.fills}-id`);
   if (!name || !code) return;
   name.value = label;
+  // What was said of the name before is not said of this one; the list has shown what is.
+  name.removeAttribute("lang");
+  name.closest(".part")?.querySelector("[data-name-note]")?.remove();
   code.value = id;
   code.dispatchEvent(new Event("input", { bubbles: true }));
   code.dispatchEvent(new Event("change", { bubbles: true }));
