@@ -49,8 +49,13 @@ PARTS: tuple[Part, ...] = (
     # Half of a browser test is waiting, so three at a time keep two cores at work.
     ("browser tests", [*_PYTEST, "-n", "3", *_SHARED, "tests/e2e"]),
 )
-# Whoever measures coverage beside this has a file of their own.
-_ENVIRONMENT = os.environ | {"COVERAGE_FILE": str(ROOT / "build" / "domain.coverage")}
+_ENVIRONMENT = {
+    **os.environ,
+    # Whoever measures coverage beside this has a file of their own.
+    "COVERAGE_FILE": str(ROOT / "build" / "domain.coverage"),
+    # Dozens of processes import the same; whoever finds it compiled starts in half the time.
+    "PYTHONDONTWRITEBYTECODE": "",
+}
 # A browser on a busy machine can be late; a failure that stays is a failure.
 _ASKED_TWICE = frozenset({"browser tests"})
 
