@@ -73,6 +73,11 @@ def count_instances(
     series.size = sum(each.size for each in instances)
     series.rows = max((each.rows for each in instances if each.rows), default=None)
     series.columns = max((each.columns for each in instances if each.columns), default=None)
+    keep_volume_fault(series, fault)
+
+
+def keep_volume_fault(series: ImageSeries, fault: VolumeFault | None) -> None:
+    """Write into the series whether it is a volume, and why not."""
     series.is_volume, series.volume_fault = fault is None, fault.value if fault else ""
 
 

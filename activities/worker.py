@@ -48,6 +48,7 @@ from activities.signed_tablets import TabletReader
 from activities.stray_files import StrayFiles
 from activities.tablet_documents import TabletDocuments
 from activities.unfinished_withdrawals import PAGES_TURN, UnfinishedWithdrawals
+from activities.volume_decisions import VolumeDecisions
 from activities.workflow_starter import IMAGE_REVIEWS, REQUESTED_DOCUMENTS, WorkflowStarter
 from activities.working_days import WorkingDays
 from web.audit_chain import ChainHead
@@ -206,6 +207,7 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
         make_tablet_documents(settings, sessions).run(),
         LonePapers(sessions, _consent_documents(settings, sessions).print_consent_paper).run(),
         StrayFiles(sessions, FileStore.of(settings)).run(),
+        VolumeDecisions(sessions, PatientKeys.of(settings)).run(),
         ImageViewPictures(
             sessions, PatientKeys.of(settings), FileStore.of(settings), Cleaner()
         ).run(),

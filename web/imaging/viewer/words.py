@@ -79,6 +79,10 @@ SAID_BY_SCRIPT: Final[Words] = {
 
 # Why a series cannot be cut in three planes.
 VOLUME_FAULTS: Final[Mapping[VolumeFault, Any]] = {
+    VolumeFault.UNDECIDED: _l(
+        "Three planes are not offered yet: the slices of this series are looked at anew after an "
+        "upgrade. Try again in a minute."
+    ),
     VolumeFault.OVERVIEW: _l(
         "Three planes are not offered: this series holds overview images, which cross the others."
     ),

@@ -27,8 +27,9 @@ _ROUNDING: Final = 0.1
 
 
 class VolumeFault(StrEnum):
-    """Why slices make no volume."""
+    """Why slices make no volume, or that nobody has looked yet."""
 
+    UNDECIDED = "undecided"
     OVERVIEW = "overview"
     NOT_PLACED = "not_placed"
     TOO_FEW = "too_few"
