@@ -35,6 +35,19 @@ BACKENDS = ("sqlite", "postgresql")
 _TEMPLATE = "consilium_template"
 
 
+def on_each_database(fixture: str) -> pytest.MarkDecorator:
+    """Let a test run on each kind of database; ``fixture`` lends SQLite without this mark.
+
+    For tests that stand for all others of their pages: a PostgreSQL one takes twice as long.
+    """
+    return pytest.mark.parametrize(fixture, BACKENDS, indirect=True)
+
+
+def backend_asked_for(request: pytest.FixtureRequest) -> str:
+    """Return the kind of database that the mark asks for."""
+    return str(getattr(request, "param", BACKENDS[0]))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Database:
     """One empty database with all tables, whose commits are real."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.centre_site import CentreSite, a_centre_site
+from tests.support.databases import backend_asked_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def site(databases: Databases, tmp_path: Path) -> Iterator[CentreSite]:
+def site(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[CentreSite]:
     """Lend the site."""
-    with databases.fresh("sqlite") as lent, a_centre_site(lent, tmp_path) as site:
+    with databases.fresh(backend_asked_for(request)) as lent, a_centre_site(lent, tmp_path) as site:
         yield site
 
 

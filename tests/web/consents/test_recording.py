@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.support.centre_site import ASSISTANT, CLINICIAN, COLLEAGUE, CentreSite
 from tests.support.consent_acts import RECORD, records, send
+from tests.support.databases import on_each_database
 from tests.support.page_checks import assert_page
 from web.models.audit import AuditAct
 from web.models.consents import ConsentFile
@@ -110,6 +111,7 @@ def test_what_is_no_scan_is_said_and_nothing_is_kept(site: CentreSite, panel_id:
     assert (site.consents(), files_of(site), stored(site)) == ([], [], 0)
 
 
+@on_each_database("site")
 def test_a_form_with_a_scan_that_is_sent_twice_is_kept_once(site: CentreSite, panel_id: UUID):
     command_id = str(uuid4())
 

@@ -16,6 +16,7 @@ from tests.support.centre_site import (
     hidden_in,
 )
 from tests.support.consent_acts import CHOICE, RECORD, confirms, prints, records, send
+from tests.support.databases import on_each_database
 from tests.support.page_checks import assert_page
 from web.consents.history import place_context
 from web.models.audit import AuditAct
@@ -56,6 +57,7 @@ def test_a_paper_that_is_not_printed_or_unknown_is_not_there(site: CentreSite, p
     assert site.get(f"/consent-papers/{uuid4()}").status_code == 404
 
 
+@on_each_database("site")
 def test_a_form_that_is_sent_twice_prints_and_records_once(site: CentreSite, panel_id: UUID):
     printing = {**CHOICE, "printing-command_id": str(uuid4())}
     recording = {**RECORD, "recording-command_id": str(uuid4())}
@@ -95,6 +97,7 @@ def test_only_where_a_parent_signs_a_minor_assents(site: CentreSite, panel_id: U
     assert consent.minor_assented is False
 
 
+@on_each_database("site")
 def test_a_clinician_confirms_and_the_discussion_opens(site: CentreSite, panel_id: UUID):
     records(site, panel_id)
 

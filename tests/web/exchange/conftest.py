@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.centre_site import a_centre_site
+from tests.support.databases import backend_asked_for
 from tests.support.exchange_site import ExchangeSite
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def exchange(databases: Databases, tmp_path: Path) -> Iterator[ExchangeSite]:
+def exchange(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[ExchangeSite]:
     """Lend the site with an enrolled patient whose panel asks for consent."""
-    with databases.fresh("sqlite") as lent, a_centre_site(lent, tmp_path) as site:
+    with databases.fresh(backend_asked_for(request)) as lent, a_centre_site(lent, tmp_path) as site:
         patient_id = site.enrols()
         yield ExchangeSite(site=site, patient_id=patient_id, panel_id=site.opens_panel(patient_id))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.cases import MADE_AT, a_case
 from tests.support.centre_site import LEAD, hidden_in
+from tests.support.databases import on_each_database
 from tests.support.small_ontology import load_small_ontology
 from tests.support.small_terminology import load_a_few_terms
 from web.exchange.phenopackets.writing import write_phenopacket
@@ -34,6 +35,7 @@ def test_a_packet_is_shown_and_nothing_is_stored(exchange: ExchangeSite):
     assert exchange.items() == []
 
 
+@on_each_database("exchange")
 def test_chosen_lines_are_taken_over_once(exchange: ExchangeSite):
     preview = exchange.uploads(a_packet(), "phenopacket")
     hidden = hidden_in(preview)
@@ -181,6 +183,7 @@ def test_altered_or_old_lines_are_not_taken(exchange: ExchangeSite):
     assert exchange.items() == []
 
 
+@on_each_database("exchange")
 def test_a_line_that_differs_takes_the_place_of_the_entry(exchange: ExchangeSite):
     exchange.holds(a_case())
     [seizure, small_head] = a_case().phenotypes

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.centre_site import a_centre_site
+from tests.support.databases import backend_asked_for
 from tests.support.record_site import RecordSite
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def record(databases: Databases, tmp_path: Path) -> Iterator[RecordSite]:
+def record(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[RecordSite]:
     """Lend a record with nothing in it."""
-    with databases.fresh("sqlite") as lent, a_centre_site(lent, tmp_path) as site:
+    with databases.fresh(backend_asked_for(request)) as lent, a_centre_site(lent, tmp_path) as site:
         yield RecordSite(site, site.enrols())

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from tests.support.centre_site import CLINICIAN, COLLEAGUE
+from tests.support.databases import on_each_database
 from tests.support.page_checks import assert_page
 from tests.support.small_terminology import DISEASES, RELEASE, load_a_few_terms
 from web.models.records import ItemKind
@@ -91,6 +92,7 @@ def test_what_a_source_calls_a_unit_stays_with_it_and_goes_with_another(record: 
     assert other.content.quantity == Quantity(value=13, unit="ug/L")
 
 
+@on_each_database("record")
 def test_saving_what_is_shown_changes_nothing(record: RecordSite):
     record.acts(
         "laboratory",
@@ -215,6 +217,7 @@ def test_a_name_in_a_note_is_warned_of_and_kept_with_a_reason(record: RecordSite
     assert "A role in a play." in history.text
 
 
+@on_each_database("record")
 def test_an_entry_that_somebody_else_changed_is_not_overwritten_unseen(record: RecordSite):
     record.acts("treatment", {"what-label": "Vigabatrin"})
     (item,) = record.items()
@@ -250,6 +253,7 @@ def test_an_entry_that_somebody_else_removed_is_brought_back_by_saving_again(rec
     assert [each.content.note for each in record.items()] == ["mine"]
 
 
+@on_each_database("record")
 def test_codes_in_a_list_are_looked_up_where_their_terminology_is_loaded(record: RecordSite):
     with record.site.lent.sessions.begin() as session:
         load_a_few_terms(session)
@@ -308,6 +312,7 @@ def test_an_entry_of_another_table_is_not_changed(record: RecordSite):
     assert [each.kind for each in record.items()] == [ItemKind.TREATMENT]
 
 
+@on_each_database("record")
 def test_a_relative_and_a_finding_come_back_into_their_forms(record: RecordSite):
     record.acts("family", {"label": "II-1", "sex": "female", "is_proband": "y", "age-years": "3"})
     finding = {

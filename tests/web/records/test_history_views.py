@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from tests.support.centre_site import LEAD
+from tests.support.databases import on_each_database
 from tests.support.page_checks import assert_page
 from web.models.records import ItemKind
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tests.support.record_site import RecordSite
 
 
+@on_each_database("record")
 def test_an_entry_is_shown_in_all_its_versions_and_brought_back(record: RecordSite):
     record.acts("treatment", {"what-label": "Vigabatrin"})
     (row,) = record.rows(ItemKind.TREATMENT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.support.databases import on_each_database
 from tests.support.page_checks import assert_page
 from tests.support.small_terminology import load_a_few_terms
 from workflows.domain.record.phenotypes import Presence
@@ -45,6 +46,7 @@ def test_what_is_no_code_is_never_entered(record: RecordSite):
     assert not record.items()
 
 
+@on_each_database("record")
 def test_details_outlive_switching_removing_and_choosing_again(record: RecordSite):
     loaded(record).acts("phenotype", DETAILS)
     (item,) = record.items()
@@ -64,6 +66,7 @@ def test_details_outlive_switching_removing_and_choosing_again(record: RecordSit
     assert [each.id for each in again.content.modifiers] == ["HP:0031375"]
 
 
+@on_each_database("record")
 def test_the_same_choice_twice_is_one_version(record: RecordSite):
     loaded(record)
     for _time in range(2):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.centre_site import ASSISTANT, CLINICIAN, COLLEAGUE
+from tests.support.databases import on_each_database
 from tests.support.page_checks import assert_page
 from web.models.audit import AuditAct
 from web.models.records import RecordItemVersion
@@ -27,6 +28,7 @@ def test_what_is_written_is_saved_with_a_version_for_each_field(record: RecordSi
     assert texts(record) == {"history.course": "Began with spasms.", "history.present": "Falls."}
 
 
+@on_each_database("record")
 def test_two_people_in_different_fields_never_meet(record: RecordSite):
     seen = {"v-course": "0", "v-present": "0"}
     mine = record.autosaves("history", {**seen, "f-course": "Mine.", "f-present": ""})
@@ -53,6 +55,7 @@ def test_whoever_left_a_field_alone_still_sees_the_other_text_before_they_write_
     assert later.json["theirs"] == {"f-course": "Mine."}
 
 
+@on_each_database("record")
 def test_two_people_in_one_field_see_both_texts_and_the_rest_is_saved(record: RecordSite):
     record.autosaves("history", {"f-course": "Mine.", "v-course": "0"})
     sent = {"f-course": "Theirs.", "v-course": "0", "f-present": "Falls.", "v-present": "0"}
@@ -93,6 +96,7 @@ def test_without_a_script_a_conflict_shows_both_texts_too(record: RecordSite):
     assert texts(record) == {"history.course": "Mine."}
 
 
+@on_each_database("record")
 def test_a_name_is_warned_of_before_it_is_saved_and_kept_with_a_reason(record: RecordSite):
     sent = {"f-course": "Zinnia fell.", "v-course": "0", "f-present": "Falls."}
     warned = record.autosaves("history", sent)
@@ -130,6 +134,7 @@ def test_without_a_script_a_warning_stands_beside_its_field(record: RecordSite):
     assert 'name="why-course"' in page.text
 
 
+@on_each_database("record")
 def test_an_emptied_answer_is_removed_and_stays_in_the_history(record: RecordSite):
     record.autosaves("history", {"f-course": "Began."})
     record.autosaves("history", {"f-course": "", "v-course": "1"}, who=ASSISTANT)

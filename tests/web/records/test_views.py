@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.centre_site import ADMINISTRATOR, ASSISTANT, COLLEAGUE, LEAD, OTHER_CENTRE
+from tests.support.databases import on_each_database
 from tests.support.page_checks import assert_page
 from web.models.records import ItemKind
 from web.records.schemas import latest
@@ -36,6 +37,7 @@ def test_every_section_is_a_sound_page(record: RecordSite):
         assert_page(page)
 
 
+@on_each_database("record")
 def test_answers_are_saved_and_shown_again(record: RecordSite):
     answers = {"f-onset-years": "3", "f-onset-months": "2", "f-course": "Began with spasms."}
 
@@ -78,6 +80,7 @@ def test_colleagues_and_assistants_write_too(record: RecordSite):
         assert record.saves("history", answers, who).status_code == 303
 
 
+@on_each_database("record")
 def test_entries_are_added_changed_and_removed_without_a_script(record: RecordSite):
     added = record.acts(
         "treatment", {"what-label": "Vigabatrin", "dose-value": "50", "dose-unit": "mg/kg/d"}

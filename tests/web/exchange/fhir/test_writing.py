@@ -50,6 +50,7 @@ PANEL = PanelSummary(
     is_open=False,
     outcome_signed_at=datetime(2026, 11, 20, 15, 30, tzinfo=UTC),
     summary="Surgery is <not> advised & why.",
+    rests_on=("PMID 28276062 https://pubmed.ncbi.nlm.nih.gov/28276062/",),
     recommendations=(Recommendation(question="Surgery?", answer="No.", strength="strong"),),
 )
 FULL = a_case(consent=CONSENT, panel=PANEL)
