@@ -2,7 +2,8 @@
 
 Changes go first: they are looked for every few seconds, in a loop of their own. Beside it the
 workflows that are missing are started a few a second. A round in which nothing happened asks two
-cheap questions. When many are missing, Temporal keeps their first looks for the hours that follow.
+cheap questions. When many are missing, Temporal keeps their first looks for the hours that follow;
+those that are to look at once, as for a new form, are called no faster than they look.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class ConsentWatch:
         self._known_engine: ConsentEngine | None = None
         self._read_to: int | None = None
         self._is_filled = False
+        self._beginnings = 0
         self._forms: frozenset[KnownForm] = frozenset()
 
     async def run(self) -> None:
@@ -64,6 +66,7 @@ class ConsentWatch:
             # After a restore the trail is shorter than what was read: then all begins anew.
             await asyncio.to_thread(engine.forget)
             self._read_to, self._is_filled, self._forms = None, False, frozenset()
+            self._beginnings += 1
         if self._read_to == last:
             return 0
         called = 0
@@ -85,7 +88,12 @@ class ConsentWatch:
         while not self._is_filled:
             # Whoever is enrolled from now on stands in the trail.
             rows = await asyncio.to_thread(self._changes.unwatched, engine.engine_id, now - _LATELY)
-            called = await self._call_at_a_pace(engine, rows, called)
+            called = await self._wake_at_a_pace(
+                engine, [each for each in rows if each.has_changed], called
+            )
+            called = await self._start_at_a_pace(
+                engine, [each for each in rows if not each.has_changed], called
+            )
             self._is_filled = not rows
         return called + await self._ask_for_new_forms(engine)
 
@@ -105,18 +113,33 @@ class ConsentWatch:
 
     async def _ask_for_new_forms(self, engine: ConsentEngine) -> int:
         """Wake the patients whom a version concerns that was not known in the last round."""
-        called = 0
+        called, beginning = 0, self._beginnings
         forms = await asyncio.to_thread(self._changes.forms)
         for form in forms - self._forms:
             rows = await asyncio.to_thread(self._changes.not_asked, form)
-            called = await self._call_at_a_pace(engine, rows, called)
-        self._forms = forms
+            called = await self._wake_at_a_pace(engine, rows, called)
+        if beginning == self._beginnings:
+            self._forms = forms
         return called
 
-    async def _call_at_a_pace(
+    async def _wake_at_a_pace(
         self, engine: ConsentEngine, watched: Sequence[Watched], called: int
     ) -> int:
-        """Call these, some a second once many were called; return how many were by now."""
+        """Let these look at once, each in its turn; return how many were called by now."""
+        beginning = self._beginnings
+        for each in watched:
+            if beginning != self._beginnings:
+                # After a restore others may be meant.
+                break
+            called += await engine.call([each])
+            if called > self._pace.at_once:
+                await asyncio.sleep(1 / self._pace.looks_a_second)
+        return called
+
+    async def _start_at_a_pace(
+        self, engine: ConsentEngine, watched: Sequence[Watched], called: int
+    ) -> int:
+        """Start these, some a second once many were called; return how many were by now."""
         a_second = self._pace.a_second
         for first in range(0, len(watched), a_second):
             some = watched[first : first + a_second]
@@ -128,9 +151,9 @@ class ConsentWatch:
         return called
 
     def _in_turn(self, watched: Watched, called: int) -> Watched:
-        """Let a workflow's first look wait for its turn, unless something has changed."""
+        """Let a workflow's first look wait for its turn."""
         turn = called - self._pace.at_once
-        if watched.has_changed or turn < 0:
+        if turn < 0:
             return watched
         after = timedelta(seconds=(turn + 1) / self._pace.looks_a_second)
         return replace(watched, first_look_after=after)

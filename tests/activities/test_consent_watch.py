@@ -98,6 +98,32 @@ def test_after_the_first_ones_a_few_are_started_each_second(
     run(test())
 
 
+def test_after_the_first_ones_nobody_is_made_to_look_faster_than_they_look(
+    consents: WatchedConsents, monkeypatch: pytest.MonkeyPatch
+):
+    pace = ConsentWatchSettings(at_once=2, a_second=100, looks_a_second=4)
+    slept: list[float] = []
+    real = asyncio.sleep
+
+    async def note(seconds: float) -> None:
+        slept.append(seconds)
+        await real(0)
+
+    async def test() -> None:
+        called = CalledWorkflows()
+        watch = watch_over(consents, called, pace)
+        patients = [consents.signs(NOW) for _number in range(5)]
+        monkeypatch.setattr(consent_watch.asyncio, "sleep", note)
+
+        assert await watch.fill(NOW) == 5
+
+        assert called.forget() == calls(*patients, nudged=True)
+        # The two first ones at once, each of the others a quarter of a second after the one before.
+        assert slept.count(0.25) == 3
+
+    run(test())
+
+
 def test_what_was_decided_lately_is_looked_at_when_the_worker_comes_up(consents: WatchedConsents):
     async def test() -> None:
         called, patient_id = CalledWorkflows(), consents.signs(NOW)

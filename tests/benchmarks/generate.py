@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +18,7 @@ from sqlalchemy import insert, select
 from tests.benchmarks.long_records import lengthen_a_record
 from web import audit
 from web.audit_chain import ChainHead
+from web.consents import published_forms
 from web.database import make_engine, make_sessions
 from web.models.audit import AuditAct, AuditEntry
 from web.models.discussions import ContributionText, PanelRequest, Question
@@ -160,7 +161,8 @@ def _request(
 
 
 def _consent(model: _Model, patient_id: uuid.UUID, cipher: PatientCipher) -> dict[str, Any]:
-    now, consent_id = datetime.now(UTC), uuid.uuid4()
+    # Long enough ago, and on the form of today, so that nobody has to be asked for anything.
+    signed_at, consent_id = datetime.now(UTC) - timedelta(days=90), uuid.uuid4()
     return {
         "id": consent_id,
         "patient_id": patient_id,
@@ -168,16 +170,16 @@ def _consent(model: _Model, patient_id: uuid.UUID, cipher: PatientCipher) -> dic
         "care": "given",
         "databases": "refused",
         "research_contact": "refused",
-        "form_version": "1.0",
+        "form_version": published_forms.versions()[0],
         "language": "de",
         "signatory": "patient",
-        "signed_on": now.date(),
+        "signed_on": signed_at.date(),
         "evidence": "paper_attested",
         "sealed_original_place": cipher.seal("archive", f"consents:{consent_id}:original_place"),
         "recorded_by_id": model.patient["enrolled_by_id"],
-        "recorded_at": now,
+        "recorded_at": signed_at,
         "confirmed_by_id": model.patient["enrolled_by_id"],
-        "confirmed_at": now,
+        "confirmed_at": signed_at,
     }
 
 

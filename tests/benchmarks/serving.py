@@ -164,7 +164,7 @@ def _hasty_settings(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     settings = yaml.safe_load((ROOT / "temporal.yaml").read_text(encoding="utf-8"))
     settings["panel_starts"] = {"at_once": 8, "a_second": 100}
-    settings["consent_watch"] = {"at_once": 0, "a_second": 100, "looks_a_second": 0.2}
+    settings["consent_watch"] = {"at_once": 50, "a_second": 100, "looks_a_second": 0.2}
     path = folder / "temporal.yaml"
     path.write_text(yaml.safe_dump(settings), encoding="utf-8")
     return path
