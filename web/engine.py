@@ -60,14 +60,25 @@ class Engine:
         """
         if self.is_resting:
             raise EngineAwayError
-        future = asyncio.run_coroutine_threadsafe(self._run(act), self._running_loop())
         try:
-            result = self._wait(future, timeout)
+            result = self.ask(act, timeout=timeout)
         except EngineAwayError:
             self._away_until = time.monotonic() + self._pause
             raise
         self._away_until = 0.0
         return result
+
+    def ask(self, act: Callable[[Client], Awaitable[T]], *, timeout: float) -> T:
+        """Do the same for whoever only wants to know: it begins no rest and ends none.
+
+        A monitor's question that is answered late must not let people's commands wait.
+
+        Raises:
+            EngineAwayError: when Temporal does not answer in time.
+
+        """
+        future = asyncio.run_coroutine_threadsafe(self._run(act), self._running_loop())
+        return self._wait(future, timeout)
 
     def _wait(self, future: Future[T], timeout: float) -> T:
         try:

@@ -15,7 +15,9 @@ accesslog = None
 errorlog = "-"
 graceful_timeout = 10
 timeout = 60
-keepalive = 5
+# Longer than proxies and browsers keep a connection that rests (nginx: 60 s): whoever closes first
+# must not be the server, since the next request may be on its way to it.
+keepalive = 75
 # The address line and headers of a form fit easily; what is longer is an attack.
 limit_request_line = 4094
 

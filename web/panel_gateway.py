@@ -81,7 +81,7 @@ class PanelGateway:
         """Tell whether Temporal and a worker answer now."""
         queue = self._temporal.task_queue
         try:
-            return self._engine.call(lambda client: ask_health(client, queue), timeout=1.5)
+            return self._engine.ask(lambda client: ask_health(client, queue), timeout=1.5)
         except (EngineAwayError, RPCError):
             return EngineHealth(temporal=False, worker=False)
 

@@ -143,3 +143,24 @@ def test_what_the_server_answers_is_passed_on_and_it_is_not_away(status: RPCStat
 
     assert caught.value.status is status
     assert not engine.is_resting
+
+
+def test_a_question_that_is_answered_late_lets_no_command_wait():
+    engine = Engine(Line().connect, pause_after_failure=60)
+
+    with pytest.raises(EngineAwayError):
+        engine.ask(hang, timeout=0.05)
+
+    assert not engine.is_resting
+    assert engine.call(name_thread, timeout=5) == "temporal"
+
+
+def test_a_question_is_asked_during_a_rest_and_does_not_end_it():
+    engine = Engine(Line().connect, pause_after_failure=60)
+    with pytest.raises(EngineAwayError):
+        engine.call(hang, timeout=0.05)
+
+    answer = engine.ask(name_thread, timeout=5)
+
+    assert answer == "temporal"
+    assert engine.is_resting
