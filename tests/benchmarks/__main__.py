@@ -85,15 +85,21 @@ PARTS = (*SERVED, *ALONE)
 @click.option("--open-panels", default=10_000, help="On one worker; 300 for a quick look.")
 @click.option("--port", default=8700)
 @click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=DOCS,
+    help="Where figures and page are kept; another folder for a trial.",
+)
+@click.option(
     "--only",
     multiple=True,
     type=click.Choice(PARTS),
     help="Measure this part alone; give it again for another one.",
 )
-def main(only: tuple[str, ...], **sizes: int) -> None:
+def main(only: tuple[str, ...], into: Path, **sizes: int) -> None:
     """Measure on a data folder that is thrown away; each part is kept as it ends."""
     bench = Bench(
-        Sizes(**sizes), KeptFigures.read(DOCS / "benchmarks.json", DOCS / "benchmarks.md")
+        Sizes(**sizes), KeptFigures.read(into / "benchmarks.json", into / "benchmarks.md")
     )
     bench.measure([part for part in PARTS if not only or part in only])
     if bench.failed:
