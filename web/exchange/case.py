@@ -94,6 +94,8 @@ class PanelSummary:
     outcome_signed_at: datetime | None = None
     summary: str = ""
     recommendations: tuple[Recommendation, ...] = ()
+    # What the outcome rests on, each with its address where that is known.
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

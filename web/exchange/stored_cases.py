@@ -86,6 +86,7 @@ def _summary(panel: LoadedPanel, submitted_at: datetime) -> PanelSummary:
     is_signed = outcome is not None and not outcome.missing and bool(outcome.agreeing)
     questions = {each.id: each.text for each in read_request(panel).questions}
     recommendations: tuple[Recommendation, ...] = ()
+    rests_on: tuple[str, ...] = ()
     signed_at = None
     if outcome is not None and is_signed:
         signed_at = max(each.signed_at for each in outcome.agreeing if each.signed_at)
@@ -97,6 +98,7 @@ def _summary(panel: LoadedPanel, submitted_at: datetime) -> PanelSummary:
             )
             for each in outcome.body.recommendations
         )
+        rests_on = tuple(each.with_address for each in outcome.body.named_publications)
     return PanelSummary(
         id=panel.id,
         number=panel.row.number or "",
@@ -107,4 +109,5 @@ def _summary(panel: LoadedPanel, submitted_at: datetime) -> PanelSummary:
         outcome_signed_at=signed_at,
         summary=outcome.body.summary if outcome is not None and is_signed else "",
         recommendations=recommendations,
+        rests_on=rests_on,
     )

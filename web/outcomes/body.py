@@ -6,12 +6,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from web.outcomes.publications import Publication, publication
 from web.outcomes.words import Strength
 
+# A text without publications is written as it always was, so its checksum stays.
 _SCHEME: Final = 1
+_SCHEME_WITH_PUBLICATIONS: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +33,16 @@ class Recommendation:
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeBody:
-    """The whole outcome: question by question, then the summary."""
+    """The whole outcome: question by question, the summary, what it rests on (a line each)."""
 
     recommendations: tuple[Recommendation, ...] = ()
     summary: str = ""
+    publications: tuple[str, ...] = ()
+
+    @property
+    def named_publications(self) -> list[Publication]:
+        """Return the publications with their addresses."""
+        return [publication(each) for each in self.publications]
 
     def answer_to(self, question_id: UUID) -> Recommendation:
         """Return the recommendation on a question, empty when there is none yet."""
@@ -49,8 +58,8 @@ class OutcomeBody:
 
 def canonical(body: OutcomeBody, panel_id: UUID) -> bytes:
     """Return the bytes that are hashed and kept: sorted keys, no spaces, UTF-8."""
-    document = {
-        "scheme": _SCHEME,
+    document: dict[str, object] = {
+        "scheme": _SCHEME_WITH_PUBLICATIONS if body.publications else _SCHEME,
         "panel": str(panel_id),
         "recommendations": [
             {
@@ -62,6 +71,8 @@ def canonical(body: OutcomeBody, panel_id: UUID) -> bytes:
         ],
         "summary": body.summary,
     }
+    if body.publications:
+        document["publications"] = body.publications
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text.encode()
 
@@ -73,9 +84,7 @@ def hash_of(content: bytes) -> str:
 
 def read_body(content: bytes) -> OutcomeBody:
     """Return the outcome that ``canonical`` wrote."""
-    document: Mapping[str, object] = json.loads(content)
-    answers = document["recommendations"]
-    assert isinstance(answers, list)  # noqa: S101 - we wrote it, and the seal held
+    document: Mapping[str, Any] = json.loads(content)
     return OutcomeBody(
         recommendations=tuple(
             Recommendation(
@@ -83,7 +92,8 @@ def read_body(content: bytes) -> OutcomeBody:
                 text=each["text"],
                 strength=Strength(each["strength"]) if each["strength"] else None,
             )
-            for each in answers
+            for each in document["recommendations"]
         ),
-        summary=str(document["summary"]),
+        summary=document["summary"],
+        publications=tuple(document.get("publications", ())),
     )

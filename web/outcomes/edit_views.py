@@ -249,5 +249,5 @@ def _chosen_views(pins: PinBook, question_id: UUID) -> set[str]:
 
 def _fields(form: OutcomeForm, thread: Thread) -> list[object]:
     if thread.question_id is None:
-        return [form.summary]
+        return [form.summary, form.publications]
     return [form.text_of(thread.question_id), form.strength_of(thread.question_id)]

@@ -20,6 +20,7 @@ from web.components.fields import (
 from web.components.forms import ConsiliumForm
 from web.discussions.guarded_texts import GuardedForm
 from web.outcomes.body import OutcomeBody, Recommendation
+from web.outcomes.publications import lines_of
 from web.outcomes.words import STRENGTHS, Strength
 
 
@@ -31,6 +32,13 @@ class OutcomeForm(ConsiliumForm):
     summary = GrowingTextField(
         _l("Overall summary"),
         description=_l("What the enrolling clinician should know and do first."),
+    )
+    publications = GrowingTextField(
+        _l("Publications"),
+        description=_l(
+            "What the recommendations rest on, one a line: a PubMed number (PMID), a DOI, or the "
+            "citation in words."
+        ),
     )
     question_ids: Sequence[UUID] = ()
 
@@ -59,11 +67,13 @@ class OutcomeForm(ConsiliumForm):
                 for each in self.question_ids
             ),
             summary=self.summary.data or "",
+            publications=lines_of(self.publications.data or ""),
         )
 
     def write(self, body: OutcomeBody) -> None:
         """Put an outcome into the fields."""
         self.summary.data = body.summary
+        self.publications.data = "\n".join(body.publications)
         for each in body.recommendations:
             if each.question_id in self.question_ids:
                 self.text_of(each.question_id).data = each.text
@@ -74,6 +84,7 @@ class OutcomeForm(ConsiliumForm):
         for each in self.question_ids:
             yield self.text_of(each).name, body.answer_to(each).text
         yield self.summary.name, body.summary
+        yield self.publications.name, "\n".join(body.publications)
 
     def name_what_is_missing(self) -> None:
         """Put a message at each question that lacks its recommendation or its strength."""

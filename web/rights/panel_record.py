@@ -162,6 +162,7 @@ def _outcome(view: OutcomeView) -> Json:
             for each in view.body.recommendations
         ],
         "summary": view.body.summary,
+        "publications": list(view.body.publications),
         "signatures": [
             {
                 "person": each.person_id,

@@ -17,6 +17,7 @@ def outcome_values(site: PanelSite, *, version: int = 0, **changes: str) -> dict
     return {
         "version": str(version),
         "summary": changes.get("summary", "Evaluate for surgery."),
+        "publications": changes.get("publications", ""),
         f"text_{first}": changes.get("first", "Surgery conference first."),
         f"strength_{first}": "strong",
         f"text_{second}": changes.get("second", "Yes, by ACMG criteria."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from web.outcomes.body import OutcomeBody, Recommendation, canonical, hash_of, read_body
@@ -32,6 +33,17 @@ def test_the_hash_of_a_known_outcome_never_changes():
 
     assert canonical(BODY, PANEL).decode() == expected
     assert len(hash_of(canonical(BODY, PANEL))) == 64
+
+
+def test_publications_are_signed_with_the_text_and_read_again():
+    body = replace(BODY, publications=("PMID 28276062", "Größe & Maß"))
+
+    content = canonical(body, PANEL)
+
+    assert read_body(content) == body
+    assert b'"publications":["PMID 28276062","Gr' in content
+    assert b'"scheme":2' in content
+    assert hash_of(content) != hash_of(canonical(BODY, PANEL))
 
 
 def test_the_same_words_in_two_panels_have_two_hashes():

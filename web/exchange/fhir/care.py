@@ -83,6 +83,7 @@ def outcome_out(panel: PanelSummary, paper: Paper) -> Resource | None:
         return None
     sections = [_section("Summary", panel.summary)] if panel.summary else []
     sections += [_recommendation(each) for each in panel.recommendations]
+    sections += [_section("Publications", *panel.rests_on)] if panel.rests_on else []
     found: Resource = {
         "resourceType": "Composition",
         "status": "final",
