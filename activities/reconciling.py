@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -92,6 +92,19 @@ class Reconciler:
         finish = UnfinishedWithdrawals(self._sessions).finish
         found.stopped = await asyncio.to_thread(finish, datetime.now(UTC) - PAGES_TURN)
         found.lost, found.over = rowless.lost, rowless.over
+        return found
+
+    async def compare(self, panels: Iterable[UUID]) -> Reconciliation:
+        """Compare these only. A workflow that missed its panel's end is ended."""
+        found = Reconciliation()
+        for panel_id in panels:
+            state = await asyncio.to_thread(self._row, panel_id)
+            if state.status in ENDED:
+                if await RowlessWorkflows(self._sessions, self._client).end_one(panel_id):
+                    found.over.append(panel_id)
+            else:
+                await self._compare(panel_id, state, found)
+            found.panels += 1
         return found
 
     async def _over_all(self, act: _Act) -> Reconciliation:

@@ -101,9 +101,9 @@ class RowlessWorkflows:
             return coming | {row.id: row.status in ENDED for row in session.execute(rows)}
 
     async def _terminated(self, panels: Iterable[UUID]) -> list[UUID]:
-        return [each for each in panels if await self._terminate(each)]
+        return [each for each in panels if await self.end_one(each)]
 
-    async def _terminate(self, panel_id: UUID) -> bool:
+    async def end_one(self, panel_id: UUID) -> bool:
         """End the workflow; false when it has ended by itself meanwhile."""
         handle = self._client.get_workflow_handle(workflow_id(panel_id))
         try:

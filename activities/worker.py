@@ -39,11 +39,12 @@ from activities.invitation_reminders import InvitationReminders
 from activities.lone_papers import LonePapers
 from activities.mail_relay import SmtpRelay
 from activities.mail_rounds import MailRounds
+from activities.missed_steps import MissedSteps
 from activities.panel_records import PanelRecords
 from activities.patient_documents import Compose, PatientDocuments
 from activities.proof_sheets import compose_proof_sheet
 from activities.reconciling import Reconciler
-from activities.repeating import again_in_a_thread
+from activities.repeating import again_and_again, again_in_a_thread
 from activities.signed_tablets import TabletReader
 from activities.stray_files import StrayFiles
 from activities.tablet_documents import TabletDocuments
@@ -75,9 +76,10 @@ _MAIL_EVERY_SECONDS = 20
 # Somebody sits before the sign-in and waits for it.
 _LETTERS_EVERY_SECONDS = 5
 _WITHDRAWALS_EVERY_SECONDS = 15
-# Their limits are working days; a quarter of an hour is soon enough.
+_MISSED_STEPS_EVERY_SECONDS = 5
 # What an error left without a workflow is tried again so soon.
 _SEEDING_AGAIN_SECONDS = 10
+# Their limits are working days; a quarter of an hour is soon enough.
 _INVITATIONS_EVERY_SECONDS = 900
 
 
@@ -173,8 +175,8 @@ def make_worker(
             size.max_concurrent_activities + size.max_concurrent_local_activities,
         ),
         max_cached_workflows=size.max_cached_workflows,
-        max_concurrent_activities=size.max_concurrent_activities,
         max_concurrent_workflow_tasks=size.max_concurrent_workflow_tasks,
+        max_concurrent_activities=size.max_concurrent_activities,
         max_concurrent_local_activities=size.max_concurrent_local_activities,
         sticky_queue_schedule_to_start_timeout=timedelta(
             seconds=size.sticky_queue_schedule_to_start_seconds,
@@ -211,6 +213,11 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
         ImageViewPictures(
             sessions, PatientKeys.of(settings), FileStore.of(settings), Cleaner()
         ).run(),
+        again_and_again(
+            MissedSteps(sessions, Reconciler(sessions, client, temporal)).look,
+            every_seconds=_MISSED_STEPS_EVERY_SECONDS,
+            failure="workflows could not be compared",
+        ),
         *_rounds(sessions, temporal, mails, letters),
     ]
     async with make_worker(client, temporal, make_activities(settings, temporal, sessions)):

@@ -64,6 +64,7 @@ from web.outcomes.follow_up_views import follow_ups
 from web.outcomes.paper_views import outcome_papers
 from web.outgoing_mail.views import outgoing_mail
 from web.panel_gateway import Gateway, make_gateway
+from web.panels.given_before import register_given_before
 from web.panels.views import panels
 from web.participants.act_views import participants
 from web.patients.views import patients
@@ -189,6 +190,7 @@ def create_app(
     register_uploads(app)
     register_security_headers(app)
     register_error_pages(app)
+    register_given_before(app)
     register_frame(app)
     register_timing(app)
     install_accounts(app, settings, sign_in_method)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from temporalio.client import (
@@ -20,9 +23,15 @@ from web.engine import EngineAwayError
 from web.models.panels import PanelCommand
 from web.temporal_settings import TemporalSettings
 from workflows.domain.errors import RefusalReason, RefusedError
+from workflows.domain.panels.decide import decide
 from workflows.domain.panels.state import PanelState
 from workflows.messages import ACTOR, COMMAND, CommandAnswer, PanelRun, PerformCommand
 from workflows.panel_workflow import PanelWorkflow, workflow_id
+
+log = logging.getLogger(__name__)
+
+_ASKING_TAKES: Final = timedelta(seconds=2)
+_HEARS_WITHIN_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +56,27 @@ def parcel_of(row: PanelCommand, snapshot: PanelState | None) -> Parcel:
 async def deliver(client: Client, parcel: Parcel, temporal: TemporalSettings) -> CommandAnswer:
     """Deliver once or again; the command acts once either way.
 
+    A workflow that missed a step, because Temporal died as it was recorded, would refuse what the
+    row allows. It starts anew from the row then.
+
     Raises:
         RefusedError: when the workflow refused it.
         EngineAwayError: when the outcome is unknown; deliver again later, with the same id.
 
     """
+    try:
+        return await _deliver(client, parcel, temporal)
+    except RefusedError:
+        if not await _has_missed_a_step(client, parcel):
+            raise
+    # Or it is just about to hear of the step that the row has already.
+    await asyncio.sleep(_HEARS_WITHIN_SECONDS)
+    if await _has_missed_a_step(client, parcel):
+        await _start_anew(client, parcel, temporal)
+    return await _deliver(client, parcel, temporal)
+
+
+async def _deliver(client: Client, parcel: Parcel, temporal: TemporalSettings) -> CommandAnswer:
     try:
         return await _update(client, parcel, temporal)
     except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError) as error:
@@ -59,6 +84,50 @@ async def deliver(client: Client, parcel: Parcel, temporal: TemporalSettings) ->
         raise EngineAwayError from error
     except WorkflowUpdateFailedError as error:
         raise _refusal(error) from error
+
+
+async def _has_missed_a_step(client: Client, parcel: Parcel) -> bool:
+    """Tell whether the row allows what the workflow refused, and is ahead of it."""
+    recorded = parcel.snapshot
+    if recorded is None or not _is_allowed(recorded, parcel.request):
+        return False
+    handle = client.get_workflow_handle_for(PanelWorkflow.run, workflow_id(parcel.panel_id))
+    try:
+        known = await handle.query(PanelWorkflow.state, rpc_timeout=_ASKING_TAKES)
+    except RPCError as error:
+        raise EngineAwayError from error
+    return known is not None and known.version < recorded.version
+
+
+def _is_allowed(panel: PanelState, request: PerformCommand) -> bool:
+    try:
+        decide(panel, request.command, request.actor, datetime.now(UTC))
+    except RefusedError:
+        return False
+    return True
+
+
+async def _start_anew(client: Client, parcel: Parcel, temporal: TemporalSettings) -> None:
+    log.warning("a workflow had missed a step", extra={"panel_id": str(parcel.panel_id)})
+    try:
+        await client.start_workflow(
+            PanelWorkflow.run,
+            _run_of(parcel, temporal),
+            id=workflow_id(parcel.panel_id),
+            task_queue=temporal.task_queue,
+            task_timeout=timedelta(seconds=temporal.workflow.task_timeout_seconds),
+            id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+        )
+    except RPCError as error:
+        raise EngineAwayError from error
+
+
+def _run_of(parcel: Parcel, temporal: TemporalSettings) -> PanelRun:
+    return PanelRun(
+        panel_id=parcel.panel_id,
+        state=parcel.snapshot,
+        continue_as_new_at_events=temporal.workflow.continue_as_new_at_events,
+    )
 
 
 async def _update(client: Client, parcel: Parcel, temporal: TemporalSettings) -> CommandAnswer:
@@ -84,11 +153,7 @@ async def _update_with_start(
     """Start the workflow from the last recorded state, or from nothing, with the command."""
     start = WithStartWorkflowOperation(
         PanelWorkflow.run,
-        PanelRun(
-            panel_id=parcel.panel_id,
-            state=parcel.snapshot,
-            continue_as_new_at_events=temporal.workflow.continue_as_new_at_events,
-        ),
+        _run_of(parcel, temporal),
         id=workflow_id(parcel.panel_id),
         task_queue=temporal.task_queue,
         task_timeout=timedelta(seconds=temporal.workflow.task_timeout_seconds),
