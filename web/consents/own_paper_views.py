@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from web.access import requires
 from web.components.live import live_answer
 from web.consents.commands import new_paper
-from web.consents.forms import TabletForm
 from web.consents.giver import ConsentGiver
 from web.consents.paper_parts import (
     PaperAddresses,
@@ -24,15 +22,10 @@ from web.consents.paper_parts import (
 from web.consents.papers import papers_of
 from web.consents.renewal_page import own_forms, own_page
 from web.consents.renewing import ask_for_paper
-from web.consents.tablets import (
-    let_seal_again,
-    remember_address,
-    signable_papers,
-    tablets_of_patient,
-)
+from web.consents.tablet_acts import open_for, paper_that_was_sent, seal_again_for
+from web.consents.tablets import signable_papers, tablets_of_patient
 from web.patients.loading import load_patient_or_404
 from web.request_session import db_session
-from web.tablets.sessions import AlreadySignedError, open_session
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
@@ -101,18 +94,8 @@ def show_tablets(patient_id: UUID) -> ResponseReturnValue:
 def open_tablet(patient_id: UUID) -> ResponseReturnValue:
     """Make an address at which one printed form can be signed for half an hour."""
     patient = load_patient_or_404(patient_id, Permission.CHANGE_PATIENT)
-    form = TabletForm(prefix="tablet-")
-    if not form.validate_on_submit():
-        abort(400)
-    paper = paper_to_sign(papers_of(db_session(), patient_id), form.seen_paper_id)
-    now = datetime.now(UTC)
-    try:
-        token = open_session(db_session(), patient.actor, paper=paper, panel_id=None, now=now)
-    except AlreadySignedError:
-        flash(_("This form was signed on a tablet already."), "warning")
-    else:
-        db_session().commit()
-        remember_address(paper.id, token)
+    paper = paper_to_sign(papers_of(db_session(), patient_id), paper_that_was_sent())
+    open_for(ConsentGiver.alone(patient), paper)
     return _back(patient_id)
 
 
@@ -121,11 +104,7 @@ def open_tablet(patient_id: UUID) -> ResponseReturnValue:
 def seal_again(patient_id: UUID) -> ResponseReturnValue:
     """Let the worker try once more to make the document of a signed form."""
     patient = load_patient_or_404(patient_id, Permission.CHANGE_PATIENT)
-    form = TabletForm(prefix="tablet-")
-    if not form.validate_on_submit():
-        abort(400)
-    let_seal_again(tablets_of_patient(patient_id), form.seen_paper_id, patient.actor, patient_id)
-    db_session().commit()
+    seal_again_for(ConsentGiver.alone(patient), tablets_of_patient(patient_id))
     return _back(patient_id)
 
 

@@ -2,71 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from web.components.days import today_here
-from web.consents.explainers import explainers, likely_explainer
-from web.consents.forms import ConfirmForm, PrintAgainForm, PrintForm, RecordForm, ReuseForm
+from web.consents.giver import ConsentGiver
 from web.consents.history import ConsentRecord, held_consent, open_record
-from web.consents.offered_forms import OfferedForm, offered_forms
-from web.consents.papers import Paper, papers_of, printed_papers
-from web.models.patients import Consent, Patient
+from web.consents.page_forms import ConsentForms, consent_forms
+from web.consents.papers import Paper, papers_of
+from web.models.patients import Consent
 from web.panels.loading import LoadedPanel
 from web.panels.page import everybody, panel_context
 from web.panels.people import names_of
-from web.patients.correspondence import language_of
 from web.request_session import db_session
 from workflows.domain.consent import ConsentDecision
 from workflows.domain.panels.commands import CommandKind
 
 
-@dataclass(kw_only=True)
-class ConsentForms:
-    """The forms of the page; the one that was sent carries its errors, the others are new."""
-
-    printing: PrintForm
-    again: PrintAgainForm
-    recording: RecordForm
-    reusing: ReuseForm
-    confirming: ConfirmForm
-    # What can be printed and signed at this centre, the newest version first.
-    versions: list[OfferedForm]
-
-
 def forms_of(panel: LoadedPanel, papers: list[Paper], *, sent: str = "") -> ConsentForms:
     """Return the page's forms; ``sent`` names the one to be read from the request."""
-
-    def options(name: str) -> dict[str, Any]:
-        prefix = {"prefix": f"{name}-"}
-        return prefix if name == sent else {"formdata": None, **prefix}
-
-    hcp_id, now = panel.row.hcp_id, datetime.now(UTC)
-    forms = ConsentForms(
-        printing=PrintForm(**options("printing")),
-        again=PrintAgainForm(**options("again")),
-        recording=RecordForm(**options("recording")),
-        reusing=ReuseForm(**options("reusing")),
-        confirming=ConfirmForm(**options("confirming")),
-        versions=offered_forms(db_session(), hcp_id, today_here()),
-    )
-    forms.printing.offer_versions(forms.versions)
-    forms.recording.offer_versions(forms.versions)
-    printed = printed_papers(papers)
-    forms.recording.offer_papers(printed)
-    forms.recording.offer_explainers(
-        explainers(db_session(), hcp_id, now), likely_explainer(panel.actor, hcp_id)
-    )
-    patient = db_session().get_one(Patient, panel.row.patient_id)
-    language = language_of(db_session(), patient)
-    if sent != "printing":
-        forms.printing.language.data = language
-    if sent != "recording":
-        forms.recording.language.data = language
-        if printed:
-            forms.recording.begin_with(printed[0])
-    return forms
+    return consent_forms(ConsentGiver.in_panel(panel), papers, sent=sent)
 
 
 def consent_context(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]) -> dict[str, Any]:

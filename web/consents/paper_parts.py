@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from flask import abort, render_template, url_for
@@ -33,31 +33,25 @@ class PaperAddresses:
     @classmethod
     def in_panel(cls, panel_id: UUID) -> Self:
         """Return those of a panel's page."""
-        return cls(
-            print_form=url_for("consents.print_form", panel_id=panel_id),
-            print_again=url_for("consents.print_again", panel_id=panel_id),
-            papers=url_for("consents.show_papers", panel_id=panel_id),
-            open_tablet=url_for("tablet_sessions.open_tablet", panel_id=panel_id),
-            seal_again=url_for("tablet_sessions.seal_again", panel_id=panel_id),
-            tablets=url_for("tablet_sessions.show_tablets", panel_id=panel_id),
-            recorded=url_for(
-                "consents.show_consent", panel_id=panel_id, shown="tablet", _anchor="confirm"
-            ),
-        )
+        views = ("consents", "tablet_sessions", "consents.show_consent")
+        return cls._of(*views, panel_id=panel_id)
 
     @classmethod
     def of_patient(cls, patient_id: UUID) -> Self:
         """Return those of the patient's own page."""
+        views = ("own_papers", "own_papers", "renewals.record_new")
+        return cls._of(*views, patient_id=patient_id)
+
+    @classmethod
+    def _of(cls, papers: str, tablets: str, page: str, **owner: Any) -> Self:
         return cls(
-            print_form=url_for("own_papers.print_form", patient_id=patient_id),
-            print_again=url_for("own_papers.print_again", patient_id=patient_id),
-            papers=url_for("own_papers.show_papers", patient_id=patient_id),
-            open_tablet=url_for("own_papers.open_tablet", patient_id=patient_id),
-            seal_again=url_for("own_papers.seal_again", patient_id=patient_id),
-            tablets=url_for("own_papers.show_tablets", patient_id=patient_id),
-            recorded=url_for(
-                "renewals.record_new", patient_id=patient_id, shown="tablet", _anchor="confirm"
-            ),
+            print_form=url_for(f"{papers}.print_form", **owner),
+            print_again=url_for(f"{papers}.print_again", **owner),
+            papers=url_for(f"{papers}.show_papers", **owner),
+            open_tablet=url_for(f"{tablets}.open_tablet", **owner),
+            seal_again=url_for(f"{tablets}.seal_again", **owner),
+            tablets=url_for(f"{tablets}.show_tablets", **owner),
+            recorded=url_for(page, **owner, shown="tablet", _anchor="confirm"),
         )
 
 

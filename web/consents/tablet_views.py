@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 
 from web.access import requires
 from web.components.live import live_answer
-from web.consents.forms import TabletForm
+from web.consents.giver import ConsentGiver
 from web.consents.loading import load_own_panel_or_404
 from web.consents.page import papers_for_page
 from web.consents.paper_parts import PaperAddresses, paper_to_sign, tablets_html
-from web.consents.tablets import let_seal_again, remember_address, tablets_of
+from web.consents.tablet_acts import open_for, paper_that_was_sent, seal_again_for
+from web.consents.tablets import tablets_of
 from web.panels.loading import LoadedPanel
-from web.request_session import db_session
-from web.tablets.sessions import AlreadySignedError, open_session
 from workflows.domain.panels.commands import CommandKind
 from workflows.domain.permissions import Permission
 
@@ -44,22 +42,11 @@ def show_tablets(panel_id: UUID) -> ResponseReturnValue:
 def open_tablet(panel_id: UUID) -> ResponseReturnValue:
     """Make an address at which one printed form can be signed for half an hour."""
     panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
-    form = TabletForm(prefix="tablet-")
-    if not form.validate_on_submit():
-        abort(400)
-    paper = paper_to_sign(papers_for_page(panel), form.seen_paper_id)
+    paper = paper_to_sign(papers_for_page(panel), paper_that_was_sent())
     if CommandKind.RECORD_CONSENT not in panel.actions:
         flash(_("Consent cannot be recorded at this stage of the panel."), "warning")
         return _back(panel)
-    try:
-        token = open_session(
-            db_session(), panel.actor, paper=paper, panel_id=panel.id, now=datetime.now(UTC)
-        )
-    except AlreadySignedError:
-        flash(_("This form was signed on a tablet already."), "warning")
-    else:
-        db_session().commit()
-        remember_address(paper.id, token)
+    open_for(ConsentGiver.in_panel(panel), paper)
     return _back(panel)
 
 
@@ -68,11 +55,7 @@ def open_tablet(panel_id: UUID) -> ResponseReturnValue:
 def seal_again(panel_id: UUID) -> ResponseReturnValue:
     """Let the worker try once more to make the document of a signed form."""
     panel = load_own_panel_or_404(panel_id, Permission.MOVE_PANEL)
-    form = TabletForm(prefix="tablet-")
-    if not form.validate_on_submit():
-        abort(400)
-    let_seal_again(tablets_of(panel), form.seen_paper_id, panel.actor, panel.row.patient_id)
-    db_session().commit()
+    seal_again_for(ConsentGiver.in_panel(panel), tablets_of(panel))
     return _back(panel)
 
 

@@ -22,7 +22,8 @@ from web.consents.forms import WithdrawForm
 from web.consents.giver import ConsentGiver
 from web.consents.history import given_in, held_consent, is_overtaken
 from web.consents.loading import load_own_panel_or_404
-from web.consents.page import ConsentForms, consent_context, forms_of, papers_for_page
+from web.consents.page import consent_context, forms_of, papers_for_page
+from web.consents.page_forms import ConsentForms
 from web.consents.paper_parts import (
     PaperAddresses,
     paper_context,
