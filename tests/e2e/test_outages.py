@@ -58,6 +58,7 @@ def test_a_request_survives_a_worker_that_dies_before_its_page_comes(
     centre.opens(panel.path)
     centre.sees(WAITS)
     product.start("worker")
+    product.wait_for_the_worker()
     expect_to_take_effect(product, panel)
     centre.opens(panel.path)
     centre.sees("In triage")

@@ -39,6 +39,7 @@ _PORTS_NEEDED: Final = 4
 _STARTING_SECONDS: Final = 180
 _ENDING_SECONDS: Final = 15
 _PR_SET_PDEATHSIG: Final = 1
+_WORKER_SAYS: Final = "the worker is ready"
 _OPERATOR: Final = [sys.executable, "-m", "activities.command_line"]
 
 
@@ -61,6 +62,8 @@ class RunningProduct:
         )
         self._temporal_arguments = list(temporal_arguments)
         self._parts: dict[str, subprocess.Popen[bytes]] = {}
+        self._frozen: set[str] = set()
+        self._worker_log_from = 0
         self._engine = make_engine(self.settings.database_url)
         self.sessions: sessionmaker[Session] = make_sessions(self._engine)
 
@@ -76,7 +79,10 @@ class RunningProduct:
 
     def start(self, part: str) -> None:
         """Start ``temporal``, ``mail``, ``worker`` or ``web``."""
+        self._frozen.discard(part)
         with (self.settings.data_folder / f"{part}.log").open("ab") as log:
+            if part == "worker":
+                self._worker_log_from = log.tell()
             self._parts[part] = subprocess.Popen(
                 self._command(part),
                 stdout=log,
@@ -98,14 +104,18 @@ class RunningProduct:
     def freeze(self, part: str) -> None:
         """Let a part hang: it is there and answers nothing."""
         os.killpg(self._parts[part].pid, signal.SIGSTOP)
+        self._frozen.add(part)
 
     def make_whole(self) -> None:
         """Start again whatever is gone, and wait until the product is well."""
+        for part in list(self._frozen):
+            self.kill(part)
         for part, process in list(self._parts.items()):
             if process.poll() is not None:
                 self.start(part)
         for part in ("temporal", "worker"):
             self.wait_until(part, "ok")
+        self.wait_for_the_worker()
 
     def stop(self, part: str) -> None:
         """End a part in order."""
@@ -138,6 +148,17 @@ class RunningProduct:
             time.sleep(0.1)
         raise AssertionError(f"{part} is {said}, not {state}.\n{self._last_words()}")
 
+    def wait_for_the_worker(self, seconds: float = _STARTING_SECONDS) -> None:
+        """Wait until the worker that was started last is at work; fail with the logs.
+
+        Temporal believes in a worker for a minute after its death, so the product cannot tell.
+        """
+        until = time.monotonic() + seconds
+        while _WORKER_SAYS not in self._worker_log():
+            if time.monotonic() > until:
+                raise AssertionError(f"the worker does not come up.\n{self._last_words()}")
+            time.sleep(0.1)
+
     def end(self) -> None:
         """End whatever runs."""
         for part in reversed(list(self._parts)):
@@ -161,7 +182,14 @@ class RunningProduct:
             "DATA": str(self.settings.data_folder),
             "PORT": str(self.settings.port),
             "CONSILIUM_DEMO": "1",
+            # Tests read in the log that the worker is ready.
+            "CONSILIUM_LOG_LEVEL": "INFO",
         }
+
+    def _worker_log(self) -> str:
+        with (self.settings.data_folder / "worker.log").open("rb") as log:
+            log.seek(self._worker_log_from)
+            return log.read().decode()
 
     def _last_words(self) -> str:
         logs = sorted(self.settings.data_folder.glob("*.log"))
@@ -205,6 +233,7 @@ def started(product: RunningProduct) -> Iterator[RunningProduct]:
             product.start(part)
         for part in ("temporal", "worker"):
             product.wait_until(part, "ok")
+        product.wait_for_the_worker()
         yield product
     finally:
         product.end()
