@@ -100,6 +100,25 @@ def add_administrator(email: str, name: str) -> None:
     click.echo(f"It must be changed at the first sign-in, within {ONE_TIME_FOR.days} days.")
 
 
+@main.command("one-time-password")
+@click.argument("email")
+def one_time_password(email: str) -> None:
+    """Give the person with this EMAIL a one-time password, where nobody else may."""
+    from web.accounts.newcomers import ONE_TIME_FOR, renew_password
+    from web.audit_chain import ChainHead
+    from web.passwords import Passwords
+    from web.sign_in import find_person
+
+    settings = load_settings()
+    with _writing_into(settings, ChainHead.of(settings)) as session:
+        person = find_person(session, email)
+        if person is None or not person.is_active:
+            raise click.ClickException(f"Nobody with an open account has the address {email}.")
+        password = renew_password(session, person, Passwords())
+    click.echo(f"One-time password of {email}: {password}")
+    click.echo(f"It must be changed at the first sign-in, within {ONE_TIME_FOR.days} days.")
+
+
 @main.command()
 def demo() -> None:
     """Add the demonstration: networks, made-up people and three made-up cases."""

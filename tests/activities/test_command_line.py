@@ -44,6 +44,7 @@ VERBS = (
     "hpo",
     "migrate",
     "ohif",
+    "one-time-password",
     "people",
     "phenopacket",
     "reconcile",
@@ -114,6 +115,33 @@ def test_an_administrator_is_added_with_a_password_that_must_be_changed(settings
     # Added, given a password, appointed.
     assert say("verify-audit").output == "The audit trail is whole: 3 entries.\n"
     assert_is_message(say("add-administrator", "ada"), "ada is no e-mail address.")
+
+
+def test_whoever_nobody_else_may_help_gets_a_password_from_the_operator(settings: Settings) -> None:
+    say("migrate")
+    first = say("add-administrator", "ada@hospital.example").output
+
+    answer = say("one-time-password", "ADA@hospital.example")
+
+    assert answer.exit_code == 0
+    password = answer.output.splitlines()[0].rpartition(" ")[2]
+    assert password not in first
+    with writing_into(settings) as session:
+        person = session.scalars(select(Person)).one()
+        assert Passwords().is_right(person.password_hash, password)
+        assert person.password_once_until is not None
+    assert say("verify-audit").output == "The audit trail is whole: 4 entries.\n"
+
+
+@pytest.mark.usefixtures("settings")
+def test_an_unknown_address_gets_no_password() -> None:
+    say("migrate")
+
+    answer = say("one-time-password", "nobody@hospital.example")
+
+    assert_is_message(
+        answer, "Nobody with an open account has the address nobody@hospital.example."
+    )
 
 
 @pytest.mark.usefixtures("settings")

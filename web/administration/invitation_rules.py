@@ -104,6 +104,19 @@ def may_help(actor: Actor, person_id: UUID, places: Iterable[Place]) -> bool:
     )
 
 
+def only_operator_may_help(actor: Actor, person_id: UUID, places: Iterable[Place]) -> bool:
+    """Tell whether the actor appoints the person to a part of what they are, and nobody to all.
+
+    Coordinators who are clinicians too: whoever appoints the one must not sign in as the other.
+    """
+    held = list(places)
+    return (
+        actor.person_id != person_id
+        and any(_may_invite(actor, place) for place in held)
+        and not may_help(actor, person_id, held)
+    )
+
+
 def _may_invite(actor: Actor, place: Place) -> bool:
     if place.role in _OFFICES:
         return actor.holds(Role.ADMINISTRATOR)

@@ -21,7 +21,7 @@ from web.administration.commands import (
     facts_of,
     switch_account,
 )
-from web.administration.invitation_rules import may_help
+from web.administration.invitation_rules import may_help, only_operator_may_help
 from web.administration.open_panels import parts_of
 from web.administration.rules import AffiliationDecision, allowed_decisions
 from web.administration.words import DECISIONS
@@ -147,6 +147,8 @@ def _help_in(person: Person) -> dict[str, object]:
     places = queries.places_of(db_session(), person.id)
     return {
         "may_help": person.is_active and may_help(current_actor(), person.id, places),
+        "only_operator_may_help": person.is_active
+        and only_operator_may_help(current_actor(), person.id, places),
         "by_mail": installation().mails_reach_people,
         "link": last_link_to(db_session(), person.id),
     }

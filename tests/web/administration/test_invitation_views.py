@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from web.models.account_letters import AccountLetter, AccountLetterKind
 from web.models.audit import AuditAct, AuditEntry
 from web.models.people import Affiliation, AffiliationState, Person
 from web.networks.seeding import hcp_id_of
+from workflows.domain.roles import Role
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -231,3 +233,36 @@ def test_a_shut_account_is_helped_to_no_password(client: FlaskClient, database: 
         session.scalars(select(Person).where(Person.email == CLINICIAN)).one().is_active = False
 
     assert helps(client, database, REPRESENTATIVE, CLINICIAN).status_code == 403
+
+
+@pytest.mark.parametrize("who", [ADMIN, REPRESENTATIVE])
+def test_a_clinician_who_coordinates_is_referred_to_the_operator(
+    client: FlaskClient, database: Database, who: str
+):
+    with database.sessions.begin() as session:
+        approved = Affiliation.state == AffiliationState.APPROVED
+        own = session.scalars(
+            select(Affiliation)
+            .join(Person, Affiliation.person_id == Person.id)
+            .where(Person.email == CLINICIAN, approved)
+        ).first()
+        assert own is not None
+        session.add(
+            Affiliation(
+                id=uuid4(),
+                person_id=own.person_id,
+                ern_code=own.ern_code,
+                role=Role.COORDINATOR,
+                state=AffiliationState.APPROVED,
+                requested_at=own.requested_at,
+                valid_from=own.valid_from,
+                decided_at=own.decided_at,
+            ),
+        )
+
+    refused = helps(client, database, who, CLINICIAN)
+    page = client.get(f"/people/{id_of(database, CLINICIAN)}")
+
+    assert refused.status_code == 403
+    assert f"consilium one-time-password {CLINICIAN}" in page.text
+    assert "Give a one-time password" not in page.text
