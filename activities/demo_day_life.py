@@ -16,7 +16,6 @@ from activities.demo_prose import flowing_throughout
 from activities.demo_stories import CASES
 
 _SCRIPT = CASES.parent / "demo_day.yaml"
-_PRINTING_SECONDS = 60
 _ENROLLER, _COORDINATOR, _LEAD = "e.dimitrova", "s.lambert", "c.moreau"
 # Sees the panel from triage on and has no part in what follows: the clock names everybody to her.
 _ONLOOKER = "t.vermeer"
@@ -35,9 +34,13 @@ class Told:
 class Life:
     """Plays the steps one by one; each is done through the site's own pages."""
 
-    def __init__(self, browsers: Mapping[str, Browser]) -> None:
-        """Act with these browsers, by the people's names before their @."""
+    def __init__(self, browsers: Mapping[str, Browser], *, printing_seconds: float = 60) -> None:
+        """Act with these browsers, by the people's names before their @.
+
+        A printed form is waited for ``printing_seconds``.
+        """
         self._browsers = browsers
+        self._printing_seconds = printing_seconds
         self._words = flowing_throughout(
             yaml.safe_load(_SCRIPT.read_text(encoding="utf-8")),
         )
@@ -139,13 +142,13 @@ class Life:
         return f"has the consent form printed in Bulgarian ({len(paper) // 1024} KB of PDF)"
 
     def _printed_paper(self, browser: Browser) -> str:
-        until = time.monotonic() + _PRINTING_SECONDS
+        until = time.monotonic() + self._printing_seconds
         while time.monotonic() < until:
             link = browser.open(f"{self._panel}/consent").link_with("/consent-papers/")
             if link is not None:
                 return link
             time.sleep(0.5)
-        raise StepFailedError(f"{browser.name}: no consent form within {_PRINTING_SECONDS} seconds")
+        raise StepFailedError(f"{browser.name}: no consent form in {self._printing_seconds} s")
 
     def _record_consent(self, browser: Browser) -> str:
         values = {**self._words["consent"], "signed_on": datetime.now(UTC).date().isoformat()}

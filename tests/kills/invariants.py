@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email
+import time
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -28,15 +29,18 @@ from workflows.messages import EVENT, STATE
 from workflows.panel_workflow import PanelWorkflow, workflow_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
     from uuid import UUID
 
     from sqlalchemy.orm import Session
+    from temporalio.client import Client
 
     from tests.kills.fates import Ledger
     from tests.support.running_product import RunningProduct
     from workflows.domain.panels.state import PanelState
 
+# A worker looks for what Temporal lost when ten seconds have passed.
+_AGREE_WITHIN_SECONDS: Final = 60
 _PRINTING: Final = {CommandKind.PRINT_CONSENT_FORM}
 
 
@@ -167,18 +171,28 @@ def _mails(session: Session, product: RunningProduct) -> Iterator[str]:
 
 
 async def _workflows(product: RunningProduct, states: dict[UUID, PanelState]) -> list[str]:
-    """Workflow and row agree, and no workflow has a task that fails again and again."""
+    """Return what workflows and rows do not agree on, once they had time to."""
     client = await connected(product.settings, temporal_settings())
-    found = []
-    for panel_id, state in states.items():
-        handle = client.get_workflow_handle_for(PanelWorkflow.run, workflow_id(panel_id))
-        described = await handle.describe()
-        task = described.raw_description.pending_workflow_task
-        if task.attempt > 1:
-            found.append(f"{panel_id}: a task of the workflow fails, attempt {task.attempt}")
-        is_over = state.status in ENDED
-        if is_over == (described.close_time is None):
-            found.append(f"{panel_id} is {state.status}, its workflow {described.status}")
-        if not is_over and await handle.query(PanelWorkflow.state) != state:
-            found.append(f"{panel_id}: workflow and row differ")
-    return found
+    until = time.monotonic() + _AGREE_WITHIN_SECONDS
+    while True:
+        found = [
+            fault
+            for panel_id, state in states.items()
+            async for fault in _disagreements(client, panel_id, state)
+        ]
+        if not found or time.monotonic() > until:
+            return found
+        await asyncio.sleep(1)
+
+
+async def _disagreements(client: Client, panel_id: UUID, state: PanelState) -> AsyncIterator[str]:
+    handle = client.get_workflow_handle_for(PanelWorkflow.run, workflow_id(panel_id))
+    described = await handle.describe()
+    task = described.raw_description.pending_workflow_task
+    if task.attempt > 1:
+        yield f"{panel_id}: a task of the workflow fails, attempt {task.attempt}"
+    is_over = state.status in ENDED
+    if is_over == (described.close_time is None):
+        yield f"{panel_id} is {state.status}, its workflow {described.status}"
+    if not is_over and await handle.query(PanelWorkflow.state) != state:
+        yield f"{panel_id}: workflow and row differ"

@@ -31,6 +31,8 @@ POINTS: Final = (
     Point.SOON,
     Point.LATER,
 )
+# A worker that dies as it prints is waited for a minute before another one tries.
+_PRINTING_SECONDS: Final = 240
 _CAST: Final = ("e.dimitrova", "s.lambert", "c.moreau", "j.ortega", "m.deluca", "t.vermeer")
 
 
@@ -51,7 +53,7 @@ def _live(product: WatchedProduct, executioner: Executioner, ledger: Ledger) -> 
     browsers = {key: _signed_in(product, key) for key in _CAST}
     for browser in browsers.values():
         browser.executioner = executioner
-    life = Life(browsers)
+    life = Life(browsers, printing_seconds=_PRINTING_SECONDS)
     try:
         for _step in life.steps():
             pass
