@@ -130,9 +130,10 @@ check-translations: ## Fail when a catalogue is incomplete or out of date
 
 docs: ## Write the generated pages anew
 	@$(BIN)/python -m workflows.domain.panels.diagram > docs/panel-lifecycle.md
+	@$(BIN)/python -m i18n.form_terms > docs/consent-terms.md
 
 check-docs: docs ## Fail when a generated page is out of date
-	@git diff --exit-code docs/panel-lifecycle.md
+	@git diff --exit-code docs/panel-lifecycle.md docs/consent-terms.md
 
 migration: ## Write a migration from the tables (m="what it does")
 	@$(BIN)/python -m web.new_migration "$(m)"
