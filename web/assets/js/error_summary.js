@@ -4,6 +4,10 @@ export function focusErrorSummary() {
   const summary = document.querySelector("[data-error-summary]");
   if (!summary || document.querySelector("dialog[open]")) return;
   summary.focus();
+  // A fragment in the form's address takes the focus away again once the page has loaded.
+  if (location.hash && document.readyState !== "complete") {
+    window.addEventListener("load", () => setTimeout(() => summary.focus()), { once: true });
+  }
   summary.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
     const field = link && document.getElementById(link.hash.slice(1));
