@@ -1,7 +1,7 @@
 # Everything a person does with this repository. `make` alone prints the targets.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests packages-run packages-test python-run python-dev assets fonts words run demo-day test test-fast test-e2e test-ohif coverage check format bench histories translations check-translations docs check-docs migration screenshots clean
+.PHONY: sbom help setup setup-tests packages-run packages-test python-run python-dev assets fonts words run demo-day test test-fast test-e2e test-ohif coverage check format bench histories translations check-translations docs check-docs migration screenshots clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -140,6 +140,15 @@ migration: ## Write a migration from the tables (m="what it does")
 
 screenshots: ## Take the pictures of docs/screenshots from the running product
 	@$(BIN)/python -m tests.e2e.take_screenshots
+
+# npm comes from PyPI where the system has none, as for the pages.
+sbom: setup-tests ## Write what the product is made of, from the lock files, into build/sbom (CycloneDX)
+	@mkdir -p build/sbom
+	@for each in requirements requirements-data requirements-s3; do \
+	  $(BIN)/cyclonedx-py requirements $$each.lock --output-reproducible --of JSON -o build/sbom/$$each.cdx.json; \
+	done
+	@PATH="$(CURDIR)/build/node/bin:$$PATH" npm sbom --sbom-format cyclonedx --package-lock-only > build/sbom/pages.cdx.json
+	@ls build/sbom
 
 clean: ## Remove what was built, but no data
 	@rm -rf .venv build node_modules web/static
