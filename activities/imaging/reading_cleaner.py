@@ -17,8 +17,15 @@ from workflows.domain.imaging.verdicts import FileVerdict, ReviewReason
 # Of each series: a device writes into all of its pictures or into none.
 IMAGES_READ: Final = 3
 _SERIES_REMEMBERED: Final = 1_000
-# With any other reason a person looks at every picture anyway.
-_READ_ALL_THE_SAME: Final = frozenset({ReviewReason.HEAD_VOLUME})
+# Reasons that say nothing of whether there is text. With any other one nothing can be read.
+_READ_ALL_THE_SAME: Final = frozenset(
+    {
+        ReviewReason.HEAD_VOLUME,
+        ReviewReason.BURNED_IN_LIKELY,
+        ReviewReason.BURNED_IN_UNKNOWN,
+        ReviewReason.SECONDARY_IMAGE,
+    }
+)
 
 
 class ReadingCleaner(Cleaner):

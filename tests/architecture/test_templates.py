@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from tests.architecture.source_tree import ROOT, modules, parsed, templates
 from tests.architecture.template_use import orphans, rendered_by, unused_imports, used_by
@@ -36,6 +37,18 @@ def test_templates_are_short_and_trust_nothing():
 
     assert long == set(), f"Split these templates: more than {MOST_LINES} lines."
     assert trusting == set(), "Remove |safe: what is shown must be escaped."
+
+
+def test_a_notice_keeps_its_words_and_its_link_together():
+    # A notice is a flex box: a link beside bare words becomes a column a letter wide on a phone.
+    torn = [
+        name
+        for name, text in TEXTS.items()
+        for notice in re.findall(r'<p class="notice.*?</p>', text, re.DOTALL)
+        if "<a " in notice and "<span>" not in notice
+    ]
+
+    assert torn == [], "Put the words and the link of a notice into one <span>."
 
 
 def test_an_orphan_is_found_and_its_chain_is_followed():

@@ -53,6 +53,14 @@ def test_a_few_of_each_series_are_read(cleaner: ReadingCleaner):
     assert verdicts == [FileVerdict.REVIEW] * IMAGES_READ + [FileVerdict.CLEANED]
 
 
+def test_what_devices_write_into_pictures_is_read_too(cleaner: ReadingCleaner):
+    with_text = clean(cleaner, "BEISPIEL ERIKA", SeriesInstanceUID="1.2.5", Modality="US")
+    without = clean(cleaner, "", SeriesInstanceUID="1.2.6", Modality="US")
+
+    assert with_text.review == {ReviewReason.TEXT_FOUND, ReviewReason.BURNED_IN_LIKELY}
+    assert without.review == {ReviewReason.BURNED_IN_LIKELY}
+
+
 def test_a_head_is_read_though_it_waits_anyway(cleaner: ReadingCleaner):
     verdict = clean(
         cleaner, "BEISPIEL ERIKA", SeriesInstanceUID="1.2.4", BodyPartExamined="HEAD",
