@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from web.warming import warm_up
+from web.warming import look_past_what_stays, warm_up
 
 worker_class = "gthread"
 workers = 2
@@ -27,4 +27,9 @@ control_socket_disable = True
 
 def post_worker_init(worker: Any) -> None:
     """Warm the process up beside its first answers, so that nobody waits for a template."""
-    threading.Thread(target=warm_up, args=(worker.wsgi,), name="warming", daemon=True).start()
+    threading.Thread(target=_make_ready, args=(worker.wsgi,), name="warming", daemon=True).start()
+
+
+def _make_ready(app: Any) -> None:
+    warm_up(app)
+    look_past_what_stays()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from tests.support.web_pages import settings_for
 from web.app import create_app
 from web.request_session import database
-from web.warming import warm_up
+from web.warming import look_past_what_stays, warm_up
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,3 +27,15 @@ def test_every_template_is_compiled_before_it_is_asked_for(databases: Databases,
         assert len(templates.cache) == len(templates.list_templates()) > 100
         with app.app_context():
             database.engine.dispose()
+
+
+def test_the_collector_passes_over_what_is_there_when_a_process_is_ready():
+    seldom = gc.get_threshold()
+    try:
+        look_past_what_stays()
+
+        assert gc.get_freeze_count() > 100_000
+        assert gc.get_threshold()[0] > seldom[0]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*seldom)

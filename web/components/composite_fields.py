@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, ClassVar, Final
 
 from flask_babel import get_locale, ngettext
@@ -218,6 +219,12 @@ def write_age(age: str) -> dict[str, str]:
 
 def age_in_words(age: str) -> str:
     """Return an ISO 8601 age in the reader's language: 3 years 6 months."""
+    return _age_in_words(age, str(get_locale()))
+
+
+@lru_cache(maxsize=2048)
+def _age_in_words(age: str, _locale: str) -> str:
+    # Hundreds of entries began at the same few ages.
     parts = {name: int(digits) for name, digits in write_age(age).items() if digits}
     words = []
     if "years" in parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from flask import abort, url_for
@@ -23,8 +23,6 @@ from workflows.domain.access import PatientSubject, may
 from workflows.domain.actors import Actor
 from workflows.domain.permissions import Permission
 
-_ANY_ITEM: Final = UUID(int=0)
-
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPlace:
@@ -35,6 +33,8 @@ class RecordPlace:
     reason: str
     key: PatientKey | None
     panel: LoadedPanel | None = None
+    # Stands for an item's id where a table writes what all its rows say.
+    any_item: ClassVar[str] = str(UUID(int=0))
 
     @classmethod
     def of_panel(cls, panel: LoadedPanel) -> Self:
@@ -85,13 +85,10 @@ class RecordPlace:
             return url_for(f"panel_records.{page}", panel_id=self.panel.id, **values)
         return url_for(f"records.{page}", patient_id=self.patient.id, **values)
 
-    def history_url(self, item_id: UUID) -> str:
-        """Return the address of an item's history; a table has hundreds of them."""
-        return self._any_history.replace(str(_ANY_ITEM), str(item_id))
-
-    @cached_property
-    def _any_history(self) -> str:
-        return self.url("show_history", item_id=_ANY_ITEM)
+    @property
+    def any_history(self) -> str:
+        """Return the address of an item's history, with ``any_item`` where its id stands."""
+        return self.url("show_history", item_id=self.any_item)
 
     def audit_view(self, what: str) -> None:
         """Record that this person now sees ``what``; on return the row is on disk."""

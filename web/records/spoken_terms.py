@@ -63,18 +63,22 @@ class SpokenTerms:
 
     language: str = SOURCE_LANGUAGE
     labels: Mapping[str, SpokenLabel] = field(default_factory=dict)
+    _said: dict[Code, TermLine] = field(default_factory=dict)
 
     def line(self, code: Code) -> TermLine:
         """Return the label as a line of its own; a code without a label stands for itself."""
-        return TermLine.of(self._label(code), self.language)
+        if code not in self._said:
+            self._said[code] = TermLine.of(self._label(code), self.language)
+        return self._said[code]
 
     def words(self, code: Code | None) -> str:
         """Return the label as part of a sentence, with its note in brackets."""
         if code is None:
             return ""
         line = self.line(code)
-        noted = _("%(label)s (%(note)s)", label=line, note=line.note)
-        return str(noted) if line.note else str(line)
+        if not line.note:
+            return str(line)
+        return str(_("%(label)s (%(note)s)", label=line, note=line.note))
 
     def with_code(self, code: Code | None) -> str:
         """Return the label with its code in brackets."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from workflows.domain.record.codes import Code
 
 Said = TypeVar("Said")
+# Most of what an item says; a page walks through a record of 500 entries.
+_WITHOUT_CODES: Final = (str, int, float, type(None))
 
 
 def codes_of(value: object) -> Iterator[Code]:
@@ -18,6 +20,8 @@ def codes_of(value: object) -> Iterator[Code]:
     elif isinstance(value, tuple):
         for each in value:
             yield from codes_of(each)
+    elif isinstance(value, _WITHOUT_CODES):
+        return
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             yield from codes_of(getattr(value, field.name))
