@@ -239,6 +239,18 @@ def test_the_summary_of_problems_leads_to_the_field(page: Page) -> None:
     expect(page.locator("#title")).to_be_focused()
 
 
+def test_the_summary_keeps_the_focus_where_the_address_names_a_part_of_the_page(page: Page) -> None:
+    # As forms beside a table do, so that without scripts the reader is led there.
+    page.locator("#title").evaluate(
+        "title => { title.form.setAttribute('action', '/send#text'); title.form.submit(); }"
+    )
+    page.wait_for_url("**/send#text")
+
+    page.wait_for_timeout(500)
+
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+
+
 def test_text_is_saved_while_it_is_written(page: Page, desk: Desk) -> None:
     page.fill("#text", "First words")
 
