@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from i18n.collation import by_letters
 from web.access import requires
 from web.accounts.current import current_actor
 from web.accounts.letters import send_link
@@ -45,7 +46,10 @@ def invite_person() -> ResponseReturnValue:
     form = InvitationForm(hcp_id=request.args.get("hcp_id", ""))
     form.offer(
         roles_to_offer(current_actor()),
-        [(hcp.id, hcp.name) for hcp in list_centres(session)],
+        sorted(
+            ((hcp.id, hcp.name) for hcp in list_centres(session)),
+            key=lambda centre: by_letters(centre[1]),
+        ),
         ern_names(session).items(),
     )
     invited = _invite(form) if form.validate_on_submit() else None

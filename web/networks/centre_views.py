@@ -22,6 +22,7 @@ from web.networks.commands import (
     end_membership,
     set_membership,
 )
+from web.networks.country_order import by_country
 from web.networks.directory import ern_names
 from web.networks.forms import CentreForm, MembershipForm
 from web.networks.rules import may_add_centre, may_change_centre, networks_to_decide
@@ -41,7 +42,7 @@ def list_centres() -> ResponseReturnValue:
     """List all healthcare providers with their networks."""
     return render_template(
         "networks/list_centres.html",
-        rows=queries.list_centres(db_session()),
+        rows=by_country(queries.list_centres(db_session()), lambda hcp: hcp.country),
         names=ern_names(db_session()),
         countries=get_locale().territories,
         may_add=may_add_centre(current_actor()),

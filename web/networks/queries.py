@@ -63,7 +63,7 @@ def areas_of(session: Session, ern_code: str) -> list[AreaBranch]:
 
 
 def list_centres(session: Session) -> Sequence[Hcp]:
-    """Return all healthcare providers with their memberships, by country and name."""
+    """Return all healthcare providers with their memberships, by country code and name."""
     return session.scalars(
         select(Hcp)
         .order_by(Hcp.country, NameOrder(Hcp.name))

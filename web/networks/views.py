@@ -14,6 +14,7 @@ from web.access import requires
 from web.accounts.current import current_actor
 from web.models.networks import Ern
 from web.networks import queries
+from web.networks.country_order import by_country
 from web.networks.figure_words import DEFINITIONS, FIGURES
 from web.networks.figures import NetworkFigures, figures_of
 from web.networks.words import MEMBERSHIP_KINDS
@@ -44,7 +45,9 @@ def show_network(ern_code: str) -> ResponseReturnValue:
         "networks/show_network.html",
         ern=ern,
         areas=queries.areas_of(db_session(), ern.code),
-        memberships=queries.members_of(db_session(), ern.code),
+        memberships=by_country(
+            queries.members_of(db_session(), ern.code), lambda each: each.hcp.country
+        ),
         kinds=MEMBERSHIP_KINDS,
         countries=get_locale().territories,
     )
