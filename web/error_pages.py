@@ -26,15 +26,14 @@ _TRY_AGAIN_SECONDS = "5"
 
 def register_error_pages(app: Flask) -> None:
     """Give every error a page in the reader's language."""
-    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(PatientErasedError, _erased)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _unexpected)
 
 
-def http_error(error: HTTPException) -> ResponseReturnValue:
-    """Answer with the page of this error."""
+def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are no errors
         return error
     titles = {

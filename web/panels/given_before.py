@@ -1,23 +1,23 @@
 """A form that is sent again after it took effect: its sender is led on, not refused.
 
 A double click, a browser that repeats, a page that never came: the second form finds a panel in
-which the act is no longer anybody's to do. Nothing is done twice, and nobody is told off for it.
+which the act is no longer to be done, or lists that no longer offer what was chosen. Nothing is
+done twice, and nobody is told off for it.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
-from werkzeug.exceptions import Forbidden, NotFound
 
 from web.accounts.current import current_actor
 from web.database import reading
-from web.error_pages import http_error
 from web.models.panels import CommandStatus, PanelCommand
 from web.request_session import db_session
 from workflows.messages import ACTOR
@@ -25,32 +25,37 @@ from workflows.messages import ACTOR
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
-    from werkzeug.exceptions import HTTPException
+    from flask import Flask, Response
 
-_FIELD = "command_id"
+_FIELD: Final = "command_id"
+_NOT_TAKEN: Final = {
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+}
 
 
 def register_given_before(app: Flask) -> None:
-    """Look at every refusal of a form before it is answered."""
-    app.register_error_handler(Forbidden, _refused)
-    app.register_error_handler(NotFound, _refused)
+    """Look at every form that was not taken before its answer leaves."""
+    app.after_request(_lead_on)
 
 
-def _refused(error: HTTPException) -> ResponseReturnValue:
+def _lead_on(answer: Response) -> Response:
     panel_id = (request.view_args or {}).get("panel_id")
-    if not isinstance(panel_id, UUID) or not _took_effect(panel_id):
-        return http_error(error)
+    if answer.status_code not in _NOT_TAKEN or not isinstance(panel_id, UUID):
+        return answer
+    if not _took_effect(panel_id):
+        return answer
     flash(_("This was done already. It was not done twice."), "success")
     # Whoever declined an invitation sees the panel no more.
-    is_open = isinstance(error, Forbidden)
+    is_open = answer.status_code != HTTPStatus.NOT_FOUND
     place = (
         url_for("panels.show_panel", panel_id=panel_id)
         if is_open
         else url_for("worklist.show_worklist")
     )
-    return redirect(place, code=303)
+    return make_response(redirect(place, code=303))
 
 
 def _took_effect(panel_id: UUID) -> bool:

@@ -73,3 +73,25 @@ def test_a_new_form_and_somebody_elses_are_refused(panel_site: PanelSite):
 
     assert (new.status_code, of_another.status_code) == (403, 403)
     assert DONE not in panel_site.get("lead", "").text
+
+
+def test_lists_that_no_longer_offer_what_was_chosen_do_not_stop_a_second_form(
+    panel_site: PanelSite,
+):
+    chosen = {"people": str(panel_site.people["candidate"]), "command_id": str(uuid4())}
+    first = panel_site.post("lead", "/invite", chosen)
+
+    second = panel_site.post("lead", "/invite", chosen)
+    changed = panel_site.post("lead", "/invite", {"people": chosen["people"]})
+
+    assert (first.status_code, second.status_code, changed.status_code) == (303, 303, 422)
+    assert (
+        len(
+            [
+                each
+                for each in panel_site.state.participants
+                if each.person_id == panel_site.people["candidate"]
+            ]
+        )
+        == 1
+    )
