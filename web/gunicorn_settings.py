@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import Any
 
@@ -21,12 +22,16 @@ keepalive = 75
 # The address line and headers of a form fit easily; what is longer is an attack.
 limit_request_line = 4094
 
+# A page waits for the interpreter after each of its statements, as long as another may keep it.
+_SECONDS_BETWEEN_THREADS = 0.001
+
 # The control socket would be shared by all instances of one user.
 control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
     """Warm the process up beside its first answers, so that nobody waits for a template."""
+    sys.setswitchinterval(_SECONDS_BETWEEN_THREADS)
     threading.Thread(target=_make_ready, args=(worker.wsgi,), name="warming", daemon=True).start()
 
 

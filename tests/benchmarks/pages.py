@@ -40,6 +40,8 @@ def measure_pages(product: Product, seconds: float, *, pause: float) -> list[lis
     def read(number: int) -> None:
         chance = random.Random(number)  # noqa: S311 - which page is read next is no secret
         own = {email: _copy(visitor) for email, visitor in visitors.items()}
+        # People do not all come at the same instant.
+        time.sleep(pause * chance.random())
         while time.monotonic() < until:
             name = chance.choice(sorted(roads))
             email, paths = roads[name]
