@@ -100,7 +100,8 @@ Bar: at most 1.5 times the bare update.
 ## Many open panels
 
 One workflow worker of the size that `temporal.yaml` gives; the server keeps its rows in memory. Its
-cache holds 1,000 workflows, so that its memory must not grow with the panels behind them.
+cache holds 1,000 workflows at most, so that its memory must not grow with the panels behind them.
+What it has not taken in itself another worker has, beforehand.
 
 $open_panels
 

@@ -53,6 +53,18 @@ async def temporal_server(
     server_options: Sequence[str] = (),
 ) -> AsyncIterator[TemporalForTest]:
     """Lend a server of its own with a worker on it."""
+    async with (
+        server_alone(events_a_run=events_a_run, server_options=server_options) as lent,
+        make_worker(lent.client, lent.temporal, activities),
+    ):
+        yield lent
+
+
+@asynccontextmanager
+async def server_alone(
+    *, events_a_run: int = 500, server_options: Sequence[str] = ()
+) -> AsyncIterator[TemporalForTest]:
+    """Lend a server of its own without any worker."""
     environment = await WorkflowEnvironment.start_local(
         dev_server_existing_path=temporal_program(),
         data_converter=data_converter([PAYLOAD_KEY]),
@@ -74,5 +86,4 @@ async def temporal_server(
                 ),
             }
         )
-        async with make_worker(environment.client, temporal, activities):
-            yield TemporalForTest(client=environment.client, temporal=temporal)
+        yield TemporalForTest(client=environment.client, temporal=temporal)
