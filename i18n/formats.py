@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -35,7 +35,8 @@ def short_day(moment: datetime | date, locale: str, time_zone: str = "UTC") -> s
 
 def clock_time(moment: datetime, locale: str, time_zone: str = "UTC") -> str:
     """Return the time of day, such as "14:02"."""
-    return format_time(moment, format="short", tzinfo=ZoneInfo(time_zone), locale=_cldr(locale))
+    there = moment.astimezone(ZoneInfo(time_zone)).time()
+    return _time_written(there.replace(second=0, microsecond=0), _cldr(locale))
 
 
 def exact(moment: datetime, locale: str, time_zone: str = "UTC") -> str:
@@ -62,6 +63,11 @@ def number(value: float, locale: str) -> str:
 def _written(day_: date, form: str, locale: str) -> str:
     # A list shows the same few days again and again, and CLDR patterns are slow to apply.
     return format_date(day_, format=form, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _time_written(time_: time, locale: str) -> str:
+    return format_time(time_, format="short", locale=locale)
 
 
 def _cldr(locale: str) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Select, String, Uuid, cast, literal, null, select, union_all
+from sqlalchemy import Engine, Select, String, Uuid, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from web.models.networks import Ern, Hcp, ThematicArea
@@ -64,7 +65,7 @@ class Directory:
 
 
 _lock = threading.Lock()
-_known: dict[str, Directory] = {}
+_known: WeakKeyDictionary[Engine, Directory] = WeakKeyDictionary()
 
 
 def ern_name(session: Session, code: str) -> str:
@@ -114,5 +115,5 @@ def _read(session: Session) -> Directory:
     return found
 
 
-def _place(session: Session) -> str:
-    return str(session.get_bind().engine.url)
+def _place(session: Session) -> Engine:
+    return session.get_bind().engine

@@ -9,11 +9,13 @@ from heapq import merge
 from itertools import groupby
 from uuid import UUID
 
-from flask_babel import format_date, format_time
+from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
+from i18n import formats
 from i18n.collation import by_letters
+from web.accounts.language import select_time_zone
 from web.frame import words
 from web.imaging.viewer.pins import PinBook, PinnedView, pin_book
 from web.models.image_marks import PinnedTo
@@ -22,10 +24,10 @@ from web.panels.loading import LoadedPanel
 from web.panels.notes import read_notes
 from web.panels.page import everybody
 from web.panels.people import names_of
+from web.panels.recorded_states import FACT, recorded_event
 from web.request_session import db_session
 from web.timelines.image_entries import ImageEntry, image_entries
 from workflows.domain.panels import events as e
-from workflows.messages import EVENT
 
 _NOISE = frozenset({e.EventKind.DEADLINE_SET})
 _ICONS: Mapping[e.EventKind, tuple[str, str]] = {
@@ -56,6 +58,19 @@ _ICONS: Mapping[e.EventKind, tuple[str, str]] = {
     e.EventKind.ARCHIVED: ("archive", "decision"),
 }
 _OTHER = ("circle-dot", "other")
+_Row = Row[int, e.EventKind, datetime, UUID | None, UUID | None, str]
+_EVENTS = (
+    select(
+        PanelEvent.position,
+        PanelEvent.kind,
+        PanelEvent.occurred_at,
+        PanelEvent.actor_id,
+        PanelEvent.on_behalf_of_id,
+        FACT.label("fact"),
+    )
+    .where(PanelEvent.panel_id == bindparam("panel_id"))
+    .order_by(PanelEvent.position.desc())
+)
 KINDS = ("decision", "contribution", "document", "people", "warning", "other")
 
 
@@ -91,12 +106,8 @@ class Day:
 
 def read_entries(panel: LoadedPanel, kind: str = "") -> list[Entry]:
     """Return the panel's entries, newest first; ``kind`` is one of ``KINDS`` or empty for all."""
-    rows = db_session().scalars(
-        select(PanelEvent)
-        .where(PanelEvent.panel_id == panel.id)
-        .order_by(PanelEvent.position.desc()),
-    )
-    events = [(row, EVENT.validate_python(row.fact)) for row in rows]
+    rows = db_session().execute(_EVENTS, {"panel_id": panel.id})
+    events = [(row, recorded_event(row.fact)) for row in rows]
     notes = _notes(panel, [event for _row, event in events])
     names = _names(panel, [event for _row, event in events])
     pins = pin_book(panel) if panel.case_access.allowed else None
@@ -116,7 +127,7 @@ def by_day(entries: Sequence[Entry]) -> list[Day]:
 
 
 def _entry(
-    row: PanelEvent,
+    row: _Row,
     event: e.Event,
     names: Mapping[UUID, str],
     notes: Mapping[UUID, str],
@@ -129,12 +140,20 @@ def _entry(
         icon=icon,
         sentence=words(row.kind),
         moment=row.occurred_at,
-        day=format_date(row.occurred_at, "full"),
-        time=format_time(row.occurred_at, "short"),
+        day=_day(row.occurred_at),
+        time=_time(row.occurred_at),
         detail=" ".join(filter(None, (_who(row, names), _whom(event, names), _why(event, notes)))),
         is_noise=row.kind in _NOISE,
         views=_views(event.fact, pins),
     )
+
+
+def _day(moment: datetime) -> str:
+    return formats.day(moment, str(get_locale()), select_time_zone())
+
+
+def _time(moment: datetime) -> str:
+    return formats.clock_time(moment, str(get_locale()), select_time_zone())
 
 
 def _views(fact: e.Fact, pins: PinBook | None) -> Sequence[PinnedView]:
@@ -157,15 +176,15 @@ def _image_entry(each: ImageEntry) -> Entry:
         icon="images" if each.is_release else "eye-off",
         sentence=each.sentence,
         moment=each.at,
-        day=format_date(each.at, "full"),
-        time=format_time(each.at, "short"),
+        day=_day(each.at),
+        time=_time(each.at),
         detail=each.detail,
         is_noise=False,
         url=each.url,
     )
 
 
-def _who(row: PanelEvent, names: Mapping[UUID, str]) -> str:
+def _who(row: _Row, names: Mapping[UUID, str]) -> str:
     if row.actor_id is None:
         return str(_("By the panel's clock."))
     name = names.get(row.actor_id, "?")
