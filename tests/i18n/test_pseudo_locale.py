@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from babel.messages.catalog import Catalog
 
-from tests.support.pseudo_locale import hard_coded, pseudo, pseudo_catalogue
+from tests.support.pseudo_locale import TextsOfNoCatalogue, pseudo, pseudo_catalogue
 
 
 @pytest.mark.parametrize(
@@ -35,10 +35,10 @@ def test_text_that_no_catalogue_gave_is_found_wherever_it_shows():
     page = """<h1>⟦Þåñéļ⟧</h1><p>Hard-coded ⟦ṁöŕé⟧</p><a title="Too">12 + 3</a>
     <input placeholder="Name"><nav aria-label="⟦Ṁéñû⟧"></nav><script>var words</script>"""
 
-    assert hard_coded(page) == ["Hard-coded ⟦ṁöŕé⟧", "Too", "Name"]
+    assert TextsOfNoCatalogue().on(page) == ["Hard-coded ⟦ṁöŕé⟧", "Too", "Name"]
 
 
 def test_what_people_typed_is_nobody_s_fault():
     page = "<p>⟦Ŵŕîţţéñ ƀý Dr. Berg ⟦ŷéš⟧⟧, Lindenberg</p><p>Dr. Berg &amp; Lindenberg</p>"
 
-    assert hard_coded(page, ["Dr. Berg", "Lindenberg"]) == []
+    assert TextsOfNoCatalogue(["Dr. Berg", "Lindenberg"]).on(page) == []

@@ -73,20 +73,30 @@ def speak_pseudo(app: Flask, folder: Path) -> None:
     app.extensions["babel"].translation_directories[:] = [str(folder)]
 
 
-def hard_coded(html: str, not_ours: Iterable[str] = ()) -> list[str]:
-    """Return the visible texts with letters that no catalogue gave.
+class TextsOfNoCatalogue:
+    """Finds the visible texts with letters that no catalogue gave.
 
-    ``not_ours`` are texts that come from data: names of people, hospitals and panels.
+    The same text stands on hundreds of pages, so each is judged once.
     """
-    page = _VisibleTexts()
-    page.feed(html)
-    page.close()
-    data = sorted(not_ours, key=len, reverse=True)
-    left = ((text, _outside(text)) for text in page.texts)
-    # Few texts have letters left; only these are looked up among the many words of the data.
-    return [
-        text for text, words in left if _has_letters(words) and _has_letters(_without(words, data))
-    ]
+
+    def __init__(self, not_ours: Iterable[str] = ()) -> None:
+        """``not_ours`` are texts that come from data: names of people, hospitals and panels."""
+        self._data = sorted(not_ours, key=len, reverse=True)
+        self._judged: dict[str, bool] = {}
+
+    def on(self, html: str) -> list[str]:
+        """Return those of a page, in its order."""
+        page = _VisibleTexts()
+        page.feed(html)
+        page.close()
+        return [text for text in page.texts if self._is_hard_coded(text)]
+
+    def _is_hard_coded(self, text: str) -> bool:
+        if text not in self._judged:
+            words = _outside(text)
+            # Few texts have letters left; only these are looked up among the many of the data.
+            self._judged[text] = _has_letters(words) and _has_letters(_without(words, self._data))
+        return self._judged[text]
 
 
 class _VisibleTexts(HTMLParser):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.demo_pages import DemoPages, some_demo_pages
-from tests.support.pseudo_locale import hard_coded, speak_pseudo, write_pseudo_locale
+from tests.support.pseudo_locale import TextsOfNoCatalogue, speak_pseudo, write_pseudo_locale
 from tests.support.typed_words import typed_words
 from web.patients.nicknames import is_well_formed
 
@@ -64,10 +64,10 @@ def test_what_a_form_complains_about_are_words_of_a_catalogue(site: DemoPages):
 
 def _hard_coded(site: DemoPages, pages: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Return each text that no catalogue gave, with the routes that show it."""
-    known = _ALLOWED | typed_words(site)
+    unknown = TextsOfNoCatalogue(_ALLOWED | typed_words(site))
     found: dict[str, set[str]] = defaultdict(set)
     for route, page in pages:
-        for text in hard_coded(page, known):
+        for text in unknown.on(page):
             # The enrolment page offers a new nickname each time; CLDR says how long ago.
             if not is_well_formed(text) and not _AGO.fullmatch(text):
                 found[text].add(route)
