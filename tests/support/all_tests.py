@@ -8,6 +8,9 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.support.made_once import SHARED_FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _BIN = Path(sys.executable).parent
@@ -62,7 +65,8 @@ _ASKED_TWICE = frozenset({"browser tests"})
 
 def main() -> int:
     """Run every part and say how long each took."""
-    with ThreadPoolExecutor(1) as thread:
+    with TemporaryDirectory() as shared, ThreadPoolExecutor(1) as thread:
+        _ENVIRONMENT[SHARED_FOLDER] = shared
         beside = thread.submit(lambda: [name for name, command in BESIDE if _fails(name, command)])
         failed = [name for name, command in PARTS if _fails_in_the_open(name, command)]
         failed = beside.result() + failed
