@@ -56,7 +56,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def everybody(browser: Browser, product: RunningProduct) -> SignedInPeople:
     """Remember who has signed in."""
-    return SignedInPeople(browser, product.url)
+    return SignedInPeople(browser, product)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def fragile_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runnin
 @pytest.fixture(scope="session")
 def staff(browser: Browser, fragile_product: RunningProduct) -> SignedInPeople:
     """Remember who has signed in to the second product."""
-    return SignedInPeople(browser, fragile_product.url)
+    return SignedInPeople(browser, fragile_product)
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def take_screenshots(folder: Path) -> int:
     for name, png in form_pictures():
         (folder / f"{name}.png").write_bytes(_small(png))
     with running_demo() as product, running_browser() as browser:
-        people = SignedInPeople(browser, product.url)
+        people = SignedInPeople(browser, product)
         draft = write_a_draft(people("a.hartwig"))
         pictures = [*_pictures(product), Picture(name="request", reader="a.hartwig", path=draft)]
         for picture in pictures:

@@ -6,17 +6,27 @@ import re
 import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
-from tests.support.sign_in import PASSWORD
+from tests.support.sign_in import COOKIE, begin_session_of
 from web.networks.seeding import demo_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        Locator,
+        Page,
+        StorageState,
+        StorageStateCookie,
+    )
+
+    from tests.support.running_product import RunningProduct
 
 PATIENCE_MS: Final = 20_000
 WIDE: Final = {"width": 1440, "height": 900}
@@ -134,10 +144,11 @@ class Person:
 class SignedInPeople:
     """Brings people to browsers of their own; each signs in once and is remembered."""
 
-    def __init__(self, browser: Browser, url: str) -> None:
-        """Use windows of ``browser`` on the site at ``url``."""
+    def __init__(self, browser: Browser, product: RunningProduct) -> None:
+        """Use windows of ``browser`` on the product's site."""
         self._browser = browser
-        self._url = url
+        self._product = product
+        self._url = product.url
         self._states: dict[str, StorageState] = {}
         self._open: list[BrowserContext] = []
 
@@ -162,17 +173,22 @@ class SignedInPeople:
         return context.new_page()
 
     def _sign_in(self, key: str) -> StorageState:
-        context = self._browser.new_context(viewport=WIDE)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"{self._url}/sign-in")
-        page.get_by_label("E-mail address").fill(_EMAILS[key])
-        page.get_by_label("Password").fill(PASSWORD)
-        page.locator("main").get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", level=1, name="Worklist")).to_be_visible()
-        self._states[key] = context.storage_state()
-        context.close()
+        token = begin_session_of(self._product.sessions, _EMAILS[key])
+        self._states[key] = {"cookies": [_cookie(self._url, token)], "origins": []}
         return self._states[key]
+
+
+def _cookie(url: str, token: str) -> StorageStateCookie:
+    return {
+        "name": COOKIE,
+        "value": token,
+        "domain": urlsplit(url).hostname or "",
+        "path": "/",
+        "expires": -1,
+        "httpOnly": True,
+        "secure": False,
+        "sameSite": "Lax",
+    }
 
 
 def at_the_same_time(*buttons: Locator) -> None:

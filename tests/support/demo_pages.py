@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -18,7 +17,7 @@ from tests.support.centre_forms import a_centre_form
 from tests.support.inline_gateway import InlineGateway
 from tests.support.no_pages import is_no_page, speaks_to_programs
 from tests.support.served_demo import a_kept_demo
-from tests.support.sign_in import METHOD
+from tests.support.sign_in import COOKIE, METHOD, begin_session
 from tests.support.small_ontology import load_small_ontology
 from web.accounts.letters import hash_of
 from web.app import create_app
@@ -39,7 +38,7 @@ from web.models.imaging import ImageInstance, ImageSeries
 from web.models.networks import Hcp
 from web.models.panels import Panel
 from web.models.patients import Consent, ConsentPaper, Patient
-from web.models.people import Affiliation, Person, SignInSession
+from web.models.people import Affiliation, Person
 from web.models.records import RecordItem
 from web.patient_keys import PatientKeys
 from web.rate_limits import limiter
@@ -102,10 +101,10 @@ class DemoPages:
 
     def pages(self) -> Iterator[Page]:
         """Yield the route and text of every page, by each reader who may see it."""
-        panels = self._panels()
+        panels, browser_of = self._panels(), cache(self._browser)
         for rule in self._rules("GET"):
             for reader, address in self._visits(rule, panels):
-                yield from _page(rule, self._browser(reader).get(address))
+                yield from _page(rule, browser_of(reader).get(address))
         for reader in self._one_of_each_role()[:1]:
             address = f"/diagnoses/{_DISEASE}"
             yield "/diagnoses/<string:code>", self._browser(reader).get(address).text
@@ -116,15 +115,12 @@ class DemoPages:
 
     def openings(self) -> Iterator[tuple[str, str, Callable[[], TestResponse]]]:
         """Yield endpoint and address of every page, and what opens it for one reader."""
-        browsers: dict[UUID | None, FlaskClient] = {}
-        panels = self._panels()
+        panels, browser_of = self._panels(), cache(self._browser)
         for rule in self._rules("GET"):
             if is_no_page(rule.endpoint):
                 continue
             for reader, address in self._visits(rule, panels):
-                if reader not in browsers:
-                    browsers[reader] = self._browser(reader)
-                yield rule.endpoint, address, partial(browsers[reader].get, address)
+                yield rule.endpoint, address, partial(browser_of(reader).get, address)
 
     def complaints(self) -> Iterator[Page]:
         """Yield what every form answers when it comes back empty."""
@@ -218,7 +214,7 @@ class DemoPages:
     def _browser(self, reader: UUID | None) -> FlaskClient:
         client = self.app.test_client()
         if reader is not None:
-            client.set_cookie("consilium", self._session_of(reader))
+            client.set_cookie(COOKIE, begin_session(self.lent.sessions, reader))
         return client
 
     def _link_of(self, reader: UUID) -> str:
@@ -235,19 +231,6 @@ class DemoPages:
             )
             session.add(letter)
         return f"/password/links/{token}"
-
-    def _session_of(self, reader: UUID) -> str:
-        token, now = secrets.token_urlsafe(32), datetime.now(UTC)
-        with self.lent.sessions.begin() as session:
-            row = SignInSession(
-                id=hashlib.sha256(token.encode()).hexdigest(),
-                person_id=reader,
-                created_at=now,
-                last_seen_at=now,
-                expires_at=now + timedelta(hours=1),
-            )
-            session.add(row)
-        return token
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,7 +18,7 @@ from i18n.consent_forms import published_file
 from tests.support.databases import wait_for_no_disk
 from tests.support.inline_gateway import InlineGateway
 from tests.support.organisations import a_person, an_affiliation, an_ern, an_hcp
-from tests.support.sign_in import METHOD
+from tests.support.sign_in import COOKIE, METHOD, begin_session
 from tests.support.small_ontology import load_small_ontology
 from tests.support.web_pages import settings_for
 from tests.web.permission_case import (
@@ -36,7 +35,7 @@ from web.app import create_app
 from web.imaging.dicomweb.renderer import RENDERER
 from web.models.centre_forms import CentreForm, CentreFormText
 from web.models.networks import HcpMembership, MembershipKind
-from web.models.people import Affiliation, AffiliationState, SignInSession
+from web.models.people import Affiliation, AffiliationState
 from web.rate_limits import limiter
 from web.request_session import database
 from web.temporal_settings import temporal_settings
@@ -127,7 +126,8 @@ class World:
         if who not in self._browsers:
             self._browsers[who] = self.app.test_client()
             if who != "anonymous":
-                self._browsers[who].set_cookie("consilium", self._token(who))
+                token = begin_session(self.lent.sessions, self.people[who])
+                self._browsers[who].set_cookie(COOKIE, token)
         return self._browsers[who]
 
     def forget_browser(self, who: str) -> None:
@@ -147,20 +147,6 @@ class World:
         if "/uploads/" in rule:
             known["file_id"] = known["uploaded_file_id"]
         return known
-
-    def _token(self, who: str) -> str:
-        token, now = secrets.token_urlsafe(32), datetime.now(UTC)
-        with self.lent.sessions.begin() as session:
-            session.add(
-                SignInSession(
-                    id=hashlib.sha256(token.encode()).hexdigest(),
-                    person_id=self.people[who],
-                    created_at=now,
-                    last_seen_at=now,
-                    expires_at=now + timedelta(hours=1),
-                ),
-            )
-        return token
 
 
 @contextmanager
