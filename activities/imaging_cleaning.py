@@ -21,12 +21,12 @@ from activities.imaging.cleaner import Cleaner
 from activities.imaging_keeping import Cleaned, Keeping
 from activities.imaging_patience import is_hopeless, is_outage
 from activities.imaging_rows import note_end
-from activities.imaging_scratch import PartsMissingError, scratch, whole_file
+from activities.imaging_scratch import UNREADABLE, scratch, whole_file, why_unreadable
 from activities.imaging_secrets import cleaning_secrets
 from web.database import reading
-from web.file_store import FileStore, NoSuchFileError
+from web.file_store import FileStore
 from web.models.imaging import UploadedFile, UploadedFileState, UploadedPart
-from web.patient_keys import PatientCipher, SealBrokenError
+from web.patient_keys import PatientCipher
 from workflows.domain.imaging.verdicts import RefusalReason
 
 log = logging.getLogger(__name__)
@@ -112,10 +112,8 @@ class FileCleaning:
         try:
             with whole_file(self._store, self._cipher, parts, row.size) as source:
                 file = self._cleaner.clean(source, target, self._secrets)
-        except (PartsMissingError, NoSuchFileError):
-            prepared.unreadable[row.id] = RefusalReason.INCOMPLETE
-        except SealBrokenError:
-            prepared.unreadable[row.id] = RefusalReason.DAMAGED
+        except UNREADABLE as error:
+            prepared.unreadable[row.id] = why_unreadable(error)
         else:
             prepared.cleaned.append(Cleaned(row=row, file=file, target=target))
 

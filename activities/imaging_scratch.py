@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, Final, cast
 
-from web.file_store import FileStore
+from web.file_store import FileStore, NoSuchFileError
 from web.models.imaging import UploadedPart
-from web.patient_keys import PatientCipher
+from web.patient_keys import PatientCipher, SealBrokenError
+from workflows.domain.imaging.verdicts import RefusalReason
 
 # What is larger goes to disk; eight of these at once are half a gigabyte of memory.
 _IN_MEMORY: Final = 64 * 1024**2
@@ -22,6 +23,16 @@ _IN_MEMORY: Final = 64 * 1024**2
 
 class PartsMissingError(Exception):
     """The pieces do not make up the whole file."""
+
+
+# What ends in a verdict about the file whose pieces are read.
+UNREADABLE: Final = (PartsMissingError, NoSuchFileError, SealBrokenError)
+
+
+def why_unreadable(error: Exception) -> RefusalReason:
+    """Return why a file is refused whose pieces could not be read, by one of ``UNREADABLE``."""
+    is_changed = isinstance(error, SealBrokenError)
+    return RefusalReason.DAMAGED if is_changed else RefusalReason.INCOMPLETE
 
 
 @contextmanager

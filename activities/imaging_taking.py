@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -27,16 +26,16 @@ from activities.imaging.refusals import FileRefusedError
 from activities.imaging_cleaning import FAILED_HERE
 from activities.imaging_members import MemberTaking
 from activities.imaging_patience import is_hopeless
-from activities.imaging_scratch import PartsMissingError, whole_file
+from activities.imaging_rows import note_end
+from activities.imaging_scratch import UNREADABLE, whole_file, why_unreadable
 from web.database import reading
-from web.file_store import FileStore, NoSuchFileError
+from web.file_store import FileStore
 from web.models.imaging import UploadedFile, UploadedFileState, UploadedPart
-from web.patient_keys import PatientCipher, SealBrokenError
+from web.patient_keys import PatientCipher
 from workflows.domain.imaging.verdicts import RefusalReason
 
 log = logging.getLogger(__name__)
 
-INCOMPLETE: Final = "incomplete"
 # An archive inside an archive is taken apart, one inside that is not.
 _DEPTH: Final = 2
 
@@ -87,10 +86,12 @@ class FileTaking:
         """Look at a file; one with which nothing can be done stops no other."""
         try:
             self._look_at(row_id, may_unpack=may_unpack)
-        except NoSuchFileError:
-            self._end(row_id, UploadedFileState.REFUSED, INCOMPLETE)
-        except SealBrokenError:
-            self._end(row_id, UploadedFileState.REFUSED, RefusalReason.DAMAGED.value)
+        except UNREADABLE as error:
+            self._end(row_id, UploadedFileState.REFUSED, why_unreadable(error))
+        except ArchiveError as error:
+            self._end(row_id, UploadedFileState.REFUSED, error.fault)
+        except FileRefusedError as error:
+            self._end(row_id, UploadedFileState.REFUSED, error.reason)
         except Exception as error:
             if not is_hopeless(error):
                 raise
@@ -101,30 +102,22 @@ class FileTaking:
         found = self._find(row_id)
         name = self._cipher.open_text(found.row.sealed_name, found.row.name_context)
         if found.row.state is UploadedFileState.RECEIVING:
-            self._end(row_id, UploadedFileState.REFUSED, INCOMPLETE)
+            self._end(row_id, UploadedFileState.REFUSED, RefusalReason.INCOMPLETE)
         elif is_set_aside(name):
-            reason = RefusalReason.NOT_NEEDED.value if is_directory(name) else ""
+            reason = RefusalReason.NOT_NEEDED if is_directory(name) else ""
             self._end(row_id, UploadedFileState.SET_ASIDE, reason)
         elif may_unpack and looks_like_archive(self._start_of(found)):
             self._unpack(found, name)
 
     def _unpack(self, found: _Found, name: str) -> None:
         row = found.row
-        try:
-            with whole_file(self._store, self._cipher, found.parts, row.size) as source:
-                listed = self._cleaner.list_archive(source)
-                if listed.is_document:
-                    return
-                taking = MemberTaking(self._sessions, self._store, self._cleaner, self._cipher)
-                taking.take(row, source, listed, name, self._room(row, listed))
-        except ArchiveError as error:
-            self._end(row.id, UploadedFileState.REFUSED, error.fault.value)
-        except FileRefusedError as error:
-            self._end(row.id, UploadedFileState.REFUSED, error.reason.value)
-        except PartsMissingError:
-            self._end(row.id, UploadedFileState.REFUSED, INCOMPLETE)
-        else:
-            self._end(row.id, UploadedFileState.UNPACKED)
+        with whole_file(self._store, self._cipher, found.parts, row.size) as source:
+            listed = self._cleaner.list_archive(source)
+            if listed.is_document:
+                return
+            taking = MemberTaking(self._sessions, self._store, self._cleaner, self._cipher)
+            taking.take(row, source, listed, name, self._room(row, listed))
+        self._end(row.id, UploadedFileState.UNPACKED)
 
     def _room(self, row: UploadedFile, listed: ArchiveList) -> int:
         """Return how many bytes this archive may give; raises ArchiveError when it says more.
@@ -161,6 +154,4 @@ class FileTaking:
 
     def _end(self, row_id: UUID, state: UploadedFileState, reason: str = "") -> None:
         with self._sessions.begin() as session:
-            row = session.get_one(UploadedFile, row_id, with_for_update=True)
-            if row.state in {UploadedFileState.RECEIVING, UploadedFileState.RECEIVED}:
-                row.state, row.reason, row.changed_at = state, reason, datetime.now(UTC)
+            note_end(session, row_id, state, reason=reason)

@@ -25,12 +25,6 @@ CT = Path(str(pydicom.data.get_testdata_file("CT_small.dcm"))).read_bytes()
 MR = Path(str(pydicom.data.get_testdata_file("MR_small.dcm"))).read_bytes()
 
 
-@pytest.fixture(scope="module")
-def cleaner() -> Iterator[Cleaner]:
-    with Cleaner() as found:
-        yield found
-
-
 @pytest.fixture
 def bucket() -> Iterator[Bucket]:
     with an_object_server():

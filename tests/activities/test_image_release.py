@@ -40,12 +40,6 @@ if TYPE_CHECKING:
 MASK = {"instance": None, "frame": None, "x": 3, "y": 5, "width": 20, "height": 10}
 
 
-@pytest.fixture(scope="module")
-def cleaner() -> Iterator[Cleaner]:
-    with Cleaner() as lent:
-        yield lent
-
-
 @pytest.fixture
 def site(databases: Databases, tmp_path: Path) -> Iterator[PanelSite]:
     with databases.fresh("sqlite") as lent, a_panel_site(lent, tmp_path) as made:

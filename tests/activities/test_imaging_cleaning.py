@@ -8,31 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pydicom.data
 import pytest
 
-from activities.imaging.cleaner import Cleaner
 from activities.imaging_keeping import Keeping
 from tests.activities.test_imaging_studies import another_slice
 from tests.support.image_ingest import ImageIngest
 from web.models.imaging import ImageInstance, ImageSeries, UploadedFileState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
-    from tests.support.recorded_panels import RecordedPanels
 
 CT = Path(str(pydicom.data.get_testdata_file("CT_small.dcm"))).read_bytes()
 MR = Path(str(pydicom.data.get_testdata_file("MR_small.dcm"))).read_bytes()
-
-
-@pytest.fixture(scope="module")
-def cleaner() -> Iterator[Cleaner]:
-    with Cleaner() as found:
-        yield found
-
-
-@pytest.fixture
-def ingest(world: RecordedPanels, tmp_path: Path, cleaner: Cleaner) -> ImageIngest:
-    return ImageIngest(world, tmp_path, cleaner)
 
 
 def test_of_files_together_each_gets_its_own_verdict(ingest: ImageIngest):

@@ -28,12 +28,6 @@ if TYPE_CHECKING:
     from tests.support.databases import Databases
 
 
-@pytest.fixture(scope="module")
-def cleaner() -> Iterator[Cleaner]:
-    with Cleaner() as lent:
-        yield lent
-
-
 @pytest.fixture
 def ingest(databases: Databases, tmp_path: Path, cleaner: Cleaner) -> Iterator[ImageIngest]:
     with databases.fresh("sqlite") as lent:

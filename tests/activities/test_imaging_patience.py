@@ -29,12 +29,6 @@ CT = Path(str(pydicom.data.get_testdata_file("CT_small.dcm"))).read_bytes()
 MR = Path(str(pydicom.data.get_testdata_file("MR_small.dcm"))).read_bytes()
 
 
-@pytest.fixture(scope="module")
-def cleaner() -> Iterator[Cleaner]:
-    with Cleaner() as lent:
-        yield lent
-
-
 @pytest.fixture
 def ingest(databases: Databases, tmp_path: Path, cleaner: Cleaner) -> Iterator[ImageIngest]:
     with databases.fresh("sqlite") as lent:

@@ -17,7 +17,6 @@ from sqlalchemy import inspect, select, text
 
 from activities import imaging_batches, imaging_taking
 from activities.image_release import ImageRelease
-from activities.imaging.cleaner import Cleaner
 from activities.imaging_keeping import Keeping
 from activities.imaging_rows import KnownImages
 from tests.support.image_ingest import ImageIngest
@@ -36,10 +35,8 @@ from web.models.imaging import (
 from workflows.messages import CarryOutReview
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
-    from tests.support.recorded_panels import RecordedPanels
 
 ENDED = {
     UploadedFileState.CLEANED,
@@ -51,17 +48,6 @@ ENDED = {
 }
 CT = Path(str(pydicom.data.get_testdata_file("CT_small.dcm"))).read_bytes()
 MR = Path(str(pydicom.data.get_testdata_file("MR_small.dcm"))).read_bytes()
-
-
-@pytest.fixture(scope="module")
-def cleaner() -> Iterator[Cleaner]:
-    with Cleaner() as found:
-        yield found
-
-
-@pytest.fixture
-def ingest(world: RecordedPanels, tmp_path: Path, cleaner: Cleaner) -> ImageIngest:
-    return ImageIngest(world, tmp_path, cleaner)
 
 
 def test_a_ct_becomes_a_series_that_waits_for_a_person(ingest: ImageIngest):

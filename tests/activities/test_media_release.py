@@ -43,12 +43,6 @@ MASK: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def cleaner() -> Iterator[Cleaner]:
-    with Cleaner() as lent:
-        yield lent
-
-
 @pytest.fixture
 def site(databases: Databases, tmp_path: Path) -> Iterator[PanelSite]:
     with databases.fresh("sqlite") as lent, a_panel_site(lent, tmp_path) as made:

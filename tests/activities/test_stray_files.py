@@ -19,19 +19,11 @@ from tests.support.image_ingest import ImageIngest
 from web.models.imaging import ImageReview, ImageSeries, ReviewDecision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.support.recorded_panels import RecordedPanels
 
 NOW = datetime.now(UTC)
 LATER = NOW + GRACE + timedelta(hours=1)
 CT = Path(str(pydicom.data.get_testdata_file("CT_small.dcm"))).read_bytes()
-
-
-@pytest.fixture(scope="module")
-def cleaner() -> Iterator[Cleaner]:
-    with Cleaner() as found:
-        yield found
 
 
 @pytest.fixture

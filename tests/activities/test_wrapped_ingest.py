@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from sqlalchemy import select
 from temporalio.testing import ActivityEnvironment
 
@@ -36,22 +35,9 @@ from web.patient_keys import PatientKeys
 from workflows.messages import CarryOutReview
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.support.databases import Databases
-    from tests.support.recorded_panels import RecordedPanels
-
-
-@pytest.fixture(scope="module")
-def cleaner() -> Iterator[Cleaner]:
-    with Cleaner() as found:
-        yield found
-
-
-@pytest.fixture
-def ingest(world: RecordedPanels, tmp_path: Path, cleaner: Cleaner) -> ImageIngest:
-    return ImageIngest(world, tmp_path, cleaner)
 
 
 def test_an_examination_keeps_its_film_and_its_paper(ingest: ImageIngest) -> None:
