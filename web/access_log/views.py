@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
-from flask_babel import format_datetime
+from flask_babel import format_date, format_datetime
 from sqlalchemy import ColumnElement, false, func, or_, select
 
 from web import audit
 from web.access import requires
+from web.access_log.unusual import FEWEST, unusual_days
 from web.accounts.current import current_actor
 from web.audit_words import AUDIT_ACTS, reason_words, subject_words
 from web.models.audit import AuditAct, AuditEntry
@@ -73,6 +75,7 @@ def show_access_log() -> ResponseReturnValue:
         .all()
     )
     rows = _rows(actor, entries)
+    is_whole = page == 1 and not number and not act
     audit.record_read(
         db_session(),
         act=AuditAct.LISTED,
@@ -83,6 +86,8 @@ def show_access_log() -> ResponseReturnValue:
     return render_template(
         "access_log/show_access_log.html",
         rows=rows,
+        unusual=_unusual(scope) if is_whole else [],
+        fewest=FEWEST,
         total=total,
         acts=AUDIT_ACTS,
         act=act,
@@ -90,6 +95,21 @@ def show_access_log() -> ResponseReturnValue:
         page=page,
         pages=max(-(-total // _ROWS_A_PAGE), 1),
     )
+
+
+def _unusual(scope: ColumnElement[bool]) -> list[dict[str, str | int]]:
+    """Return who opened unusually many patients of the last week, in words."""
+    found = unusual_days(db_session(), scope, datetime.now(UTC))
+    names = names_of(db_session(), [each.person_id for each in found])
+    return [
+        {
+            "name": names.get(each.person_id, "–"),
+            "day": format_date(each.day, "medium"),
+            "patients": each.patients,
+            "usual": each.usual,
+        }
+        for each in found
+    ]
 
 
 def _scope(actor: Actor) -> ColumnElement[bool]:
