@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -11,11 +10,11 @@ from click.testing import CliRunner
 
 from activities.command_line import main
 from tests.support.phenopacket_meaning import meaning, unexplained
+from tests.support.published_packets import published_packets
 from web.exchange.notes import Note, Why
 
 PACKETS = Path(__file__).resolve().parents[1] / "web" / "exchange" / "packets"
-FOLDER = os.environ.get("CONSILIUM_PHENOPACKETS", "")
-PUBLISHED = sorted(Path(FOLDER).rglob("*.json")) if FOLDER else []
+PUBLISHED = published_packets()
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:

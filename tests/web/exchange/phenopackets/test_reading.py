@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.support.cases import MADE_AT, a_case, sayable_cases
 from tests.support.full_packets import full_packets
 from tests.support.phenopacket_meaning import meaning, unexplained
+from tests.support.published_packets import published_packets
 from web.exchange.case import BirthMonth, Case
 from web.exchange.notes import Note, Why
 from web.exchange.phenopackets.reading import ORIGIN, read_phenopacket
@@ -23,13 +23,11 @@ from workflows.domain.record.moments import AtAge, OnDate
 from workflows.domain.record.pedigrees import AffectedStatus
 
 PACKETS = Path(__file__).resolve().parents[1] / "packets"
-FOLDER = os.environ.get("CONSILIUM_PHENOPACKETS", "")
 
 
 def packets() -> list[Path]:
-    """Return our own packets, and those of the folder that the environment names."""
-    published = sorted(Path(FOLDER).rglob("*.json")) if FOLDER else []
-    return sorted(PACKETS.glob("*.json")) + published
+    """Return our own packets, and those of published cases."""
+    return sorted(PACKETS.glob("*.json")) + published_packets()
 
 
 @pytest.mark.parametrize("path", packets(), ids=lambda path: path.stem)
