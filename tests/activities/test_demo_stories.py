@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 from importlib.metadata import distribution
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import ValidationError
 
 from activities.demo_calendar import PastDays
 from activities.demo_stories import Story, read_stories
+from tests.support.published_packets import published_packets
 from web.components.fields import LINE_LIMIT, TEXT_LIMIT
 from web.networks.seeding import demo_people, hcp_id_of, seed_networks
 from web.patients.nicknames import is_well_formed
@@ -165,3 +167,44 @@ def test_what_a_file_must_not_hold_is_an_error() -> None:
 
     with pytest.raises(ValidationError, match="mood"):
         Story.model_validate(document)
+
+
+def test_three_patients_have_the_facts_of_published_cases() -> None:
+    published = {path.stem: path for path in published_packets()}
+    stories = {
+        story.key: story for story in STORIES if story.publication and story.publication.individual
+    }
+
+    assert len(stories) >= 3
+    for story in stories.values():
+        found = [path for stem, path in published.items() if _is_about(story, stem)]
+        # Where the packets are not laid beside the repository there is nothing to compare with.
+        assert bool(found) == bool(published)
+        for path in found:
+            _assert_same_facts(story, json.loads(path.read_bytes()))
+
+
+def _is_about(story: Story, stem: str) -> bool:
+    assert story.publication is not None
+    whose = story.publication.individual.rsplit(" ", 1)[1]
+    return stem.startswith(f"PMID_{story.publication.pmid}_") and stem.endswith(f"_{whose}")
+
+
+def _assert_same_facts(story: Story, packet: dict[str, Any]) -> None:
+    told = packet["phenotypicFeatures"]
+    present = {each["type"]["id"] for each in told if not each.get("excluded")}
+    [interpretation] = packet["interpretations"]
+    variants = {
+        expression["value"]
+        for each in interpretation["diagnosis"]["genomicInterpretations"]
+        for expression in each["variantInterpretation"]["variationDescriptor"].get(
+            "expressions", ()
+        )
+    }
+    diagnoses = story.record.diagnoses
+    codes = {code.id for each in diagnoses for code in (each.disease, *each.also_coded)}
+
+    assert packet["subject"]["sex"].lower() == story.patient.sex.value
+    assert present <= {each.id for each in story.findings if not each.is_absent}
+    assert variants & {each.hgvs_c for each in story.record.genetics}
+    assert {each["term"]["id"] for each in packet["diseases"]} <= codes
