@@ -11,12 +11,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from activities.mail_messages import mail_to, new_message_id
 from activities.mail_relay import MailInDoubtError, MailRefusedError, MailRelay, RelayAwayError
 from i18n.account_words import account_letter_text
 from web.accounts.letters import hash_of, is_unsent
@@ -59,7 +59,6 @@ class AccountLetters:
         self._sessions = sessions
         self._relay = relay
         self._sender = sender
-        self._domain = parseaddr(sender)[1].rpartition("@")[2]
         self._url = public_url
 
     def send_due(self, now: datetime) -> int:
@@ -119,17 +118,13 @@ class AccountLetters:
             link=f"{self._url}/password/{path}",
             until=letter.expires_at,
         )
-        message = EmailMessage()
-        message["From"] = self._sender
-        message["To"] = person.email
-        message["Subject"] = text.subject
-        message["Date"] = format_datetime(now)
-        message["Message-ID"] = f"<{uuid4()}@{self._domain}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(text.body)
-        # Last: setting the content removes every header that begins with Content.
-        message["Content-Language"] = person.mail_language.replace("_", "-")
-        return message
+        return mail_to(
+            person,
+            text,
+            sender=self._sender,
+            message_id=new_message_id(self._sender),
+            now=now,
+        )
 
     def _send(self, leaving: _Leaving, now: datetime) -> bool:
         try:

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
+from activities.mail_messages import mail_to, new_message_id
 from activities.mail_plans import Plan, plans_due
 from activities.mail_relay import MailInDoubtError, MailRefusedError, MailRelay, RelayAwayError
 from i18n.mail_texts import MailItem, mail_text
@@ -44,7 +44,6 @@ class MailRounds:
         self._sessions = sessions
         self._relay = relay
         self._sender = sender
-        self._domain = parseaddr(sender)[1].rpartition("@")[2]
         self._url = public_url
 
     def send_due(self, now: datetime | None = None) -> int:
@@ -108,7 +107,7 @@ class MailRounds:
 
     def _claim(self, plan: Plan, now: datetime) -> EmailMessage | None:
         """Take the mail for ourselves; nothing if another worker was first."""
-        message_id = f"<{uuid4()}@{self._domain}>"
+        message_id = new_message_id(self._sender)
         try:
             with self._sessions.begin() as session:
                 items = _write_claim(session, plan, message_id, now)
@@ -131,17 +130,7 @@ class MailRounds:
             time_zone=person.time_zone,
             url=self._url,
         )
-        message = EmailMessage()
-        message["From"] = self._sender
-        message["To"] = person.email
-        message["Subject"] = text.subject
-        message["Date"] = format_datetime(now)
-        message["Message-ID"] = message_id
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(text.body)
-        # Last: setting the content removes every header that begins with Content.
-        message["Content-Language"] = person.mail_language.replace("_", "-")
-        return message
+        return mail_to(person, text, sender=self._sender, message_id=message_id, now=now)
 
 
 def _write_claim(
