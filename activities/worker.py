@@ -29,6 +29,7 @@ from activities.consent_watch import ConsentWatch
 from activities.dispatcher import Dispatcher
 from activities.document_rendering import renders_without_network
 from activities.document_seals import ON_PAPER, document_seal
+from activities.fonts import ensure_fonts
 from activities.image_release import RELEASE_LIMITS, ImageRelease
 from activities.image_view_pictures import ImageViewPictures
 from activities.imaging.cleaner import Cleaner
@@ -192,6 +193,8 @@ async def run_worker(settings: Settings, temporal: TemporalSettings) -> None:
     ChainHead.of(settings).follow(sessions)
     if not await asyncio.to_thread(renders_without_network):
         log.warning("this machine lets no process leave the network: see docs/security.md")
+    # Documents are put into words inside a transaction, which must not wait for fonts to be built.
+    await asyncio.to_thread(ensure_fonts)
     client = await connected(settings, temporal)
     await register_search_attributes(client)
     stop = asyncio.Event()
