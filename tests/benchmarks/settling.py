@@ -20,7 +20,7 @@ from workflows.domain.panels.stages import ENDED
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LIMIT_SECONDS: Final = 1200
+_LIMIT_SECONDS: Final = 1800
 _LOOK_EVERY_SECONDS: Final = 2
 _TOLD_EVERY_SECONDS: Final = 20
 _RUNNING: Final = "WorkflowType = 'Panel' AND ExecutionStatus = 'Running'"
@@ -30,7 +30,7 @@ def wait_until_all_have_workflows(folder: Path, temporal_port: int) -> None:
     """Wait until each panel and each patient's consent has its workflow, and say how it goes on.
 
     Raises:
-        TimeoutError: when that takes longer than twenty minutes.
+        TimeoutError: when that takes longer than half an hour.
 
     """
     asyncio.run(_wait(folder / "consilium.sqlite", temporal_port))

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import click
 from temporalio import activity
 from temporalio.client import Client
 from temporalio.worker import Worker
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _PANEL = re.compile(r'href="(/panels/[0-9a-f-]{36})"')
 _ROUNDS = 60
 # Thousands of workflows were started a moment ago; what a step costs is asked when that is over.
-_CALM_MS, _CALM_IN_A_ROW, _CALM_WITHIN_S = 150, 10, 600
+_CALM_MS, _CALM_IN_A_ROW, _CALM_WITHIN_S = 150, 10, 180
 
 
 def measure_steps(product: Product) -> list[list[str]]:
@@ -71,9 +72,12 @@ async def _measure(product: Product) -> tuple[list[float], list[float]]:
 
 
 def _wait_for_calm(visitor: Visitor, act: str) -> None:
+    """Wait until steps are quick; on a machine that others keep busy, go on all the same."""
     until, calm = time.monotonic() + _CALM_WITHIN_S, 0
     while calm < _CALM_IN_A_ROW:
-        assert time.monotonic() < until, "the installation does not come to rest"
+        if time.monotonic() > until:
+            click.echo("  the installation does not come to rest: measured all the same", err=True)
+            return
         _status, took = _ask_for_a_step(visitor, act)
         calm = calm + 1 if took < _CALM_MS else 0
         time.sleep(0.2)
