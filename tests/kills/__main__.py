@@ -20,7 +20,7 @@ _ALL = 400
 def main() -> int:
     """Run the matrix and say what was found."""
     parser = argparse.ArgumentParser(prog="python -m tests.kills", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=_ALL, help="at least so many kills (400)")
+    parser.add_argument("--rounds", type=int, default=_ALL, help="how many kills (400)")
     parser.add_argument("--skip", type=int, default=0, help="begin at a later pair of the matrix")
     parser.add_argument("--keep", type=Path, help="a folder for data and logs, which then stay")
     asked = parser.parse_args()

@@ -17,7 +17,7 @@ from tests.support.sign_in import PASSWORD
 from web.networks.seeding import demo_people
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 POINTS: Final = (
@@ -37,30 +37,34 @@ _CAST: Final = ("e.dimitrova", "s.lambert", "c.moreau", "j.ortega", "m.deluca", 
 
 
 def run_matrix(folder: Path, *, rounds: int, skip: int = 0, say: Callable[[str], object]) -> Ledger:
-    """Run at least ``rounds`` kills in a product in ``folder``; lives are played to their end."""
+    """Run ``rounds`` kills in a product in ``folder``, one life of a panel after the other."""
     ledger = Ledger()
     fill_product(folder, with_demo=False)
     with started(WatchedProduct(folder)) as product:
         executioner = Executioner(product, islice(fates(POINTS), skip, None), ledger)
         while ledger.rounds < rounds and not ledger.faults:
-            _live(product, executioner, ledger)
+            _live(product, executioner, ledger, rounds)
             ledger.faults += faults_of(product, ledger)
             say(f"{ledger.rounds} kills, {len(ledger.faults)} faults\n")
     return ledger
 
 
-def _live(product: WatchedProduct, executioner: Executioner, ledger: Ledger) -> None:
+def _live(product: WatchedProduct, executioner: Executioner, ledger: Ledger, rounds: int) -> None:
     browsers = {key: _signed_in(product, key) for key in _CAST}
     for browser in browsers.values():
         browser.executioner = executioner
-    life = Life(browsers, printing_seconds=_PRINTING_SECONDS)
     try:
-        for _step in life.steps():
-            pass
-        for _step in FurtherLife(browsers, life.panel_path).steps():
-            pass
+        for _step in _whole_life(browsers):
+            if ledger.rounds >= rounds:
+                return
     except StepFailedError as error:
         ledger.faults.append(f"a life stopped: {error}")
+
+
+def _whole_life(browsers: Mapping[str, HauntedBrowser]) -> Iterator[object]:
+    life = Life(browsers, printing_seconds=_PRINTING_SECONDS)
+    yield from life.steps()
+    yield from FurtherLife(browsers, life.panel_path).steps()
 
 
 def _signed_in(product: WatchedProduct, key: str) -> HauntedBrowser:

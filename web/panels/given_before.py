@@ -45,7 +45,7 @@ def _lead_on(answer: Response) -> Response:
     panel_id = (request.view_args or {}).get("panel_id")
     if answer.status_code not in _NOT_TAKEN or not isinstance(panel_id, UUID):
         return answer
-    if not _took_effect(panel_id):
+    if not _wants_a_page() or not _took_effect(panel_id):
         return answer
     flash(_("This was done already. It was not done twice."), "success")
     # Whoever declined an invitation sees the panel no more.
@@ -56,6 +56,12 @@ def _lead_on(answer: Response) -> Response:
         else url_for("worklist.show_worklist")
     )
     return make_response(redirect(place, code=303))
+
+
+def _wants_a_page() -> bool:
+    """Tell whether a browser goes to the answer, and no script of ours reads it."""
+    accepted = request.headers.get("Accept", "text/html")
+    return "text/html" in accepted and "HX-Request" not in request.headers
 
 
 def _took_effect(panel_id: UUID) -> bool:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import pytest
+
 from tests.support.web_pages import token_in
 from web.accounts.queries import build_actor
 from web.models.panels import CommandStatus, PanelCommand
@@ -95,3 +97,16 @@ def test_lists_that_no_longer_offer_what_was_chosen_do_not_stop_a_second_form(
         )
         == 1
     )
+
+
+@pytest.mark.parametrize("header", [{"Accept": "*/*"}, {"HX-Request": "true"}])
+def test_a_script_that_saves_while_one_types_is_told_the_truth(
+    panel_site: PanelSite, header: dict[str, str]
+):
+    form = submitted_by(panel_site, "clinician")
+    browser = panel_site.browser("clinician")
+    sent = {**form, "csrf_token": token_in(browser.get("/settings"))}
+
+    answer = browser.post(panel_site.url("/request/autosave"), data=sent, headers=header)
+
+    assert answer.status_code == 403
