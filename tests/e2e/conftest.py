@@ -11,12 +11,7 @@ import pytest
 from tests.support.browser import SignedInPeople
 from tests.support.chromium import running_browser
 from tests.support.made_once import made_once
-from tests.support.running_product import (
-    RunningProduct,
-    fill_product,
-    running_product,
-    started,
-)
+from tests.support.running_product import RunningProduct, fill_product, started
 from tests.support.skipped_time import TIME_SKIPPING
 from tests.support.whole_terms import add_whole_terms, whole_terms
 from web.database import make_engine
@@ -32,9 +27,7 @@ if TYPE_CHECKING:
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
     """Run web, worker and Temporal with the demonstration and every terminology."""
     filled = made_once(tmp_path_factory, "demonstration", partial(_fill, tmp_path_factory))
-    folder = tmp_path_factory.mktemp("product")
-    shutil.copytree(filled, folder, dirs_exist_ok=True)
-    with started(RunningProduct(folder)) as running:
+    with started(RunningProduct(_copy(tmp_path_factory, filled))) as running:
         yield running
 
 
@@ -69,11 +62,16 @@ def people(everybody: SignedInPeople) -> Iterator[SignedInPeople]:
 @pytest.fixture(scope="session")
 def fragile_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
     """Run a second product, whose parts tests may kill and whose panels may skip time."""
-    with running_product(
-        tmp_path_factory.mktemp("fragile"),
-        temporal_arguments=TIME_SKIPPING,
-    ) as running:
+    filled = made_once(tmp_path_factory, "people", partial(fill_product, with_demo=False))
+    folder = _copy(tmp_path_factory, filled)
+    with started(RunningProduct(folder, temporal_arguments=TIME_SKIPPING)) as running:
         yield running
+
+
+def _copy(factory: pytest.TempPathFactory, filled: Path) -> Path:
+    folder = factory.mktemp("product")
+    shutil.copytree(filled, folder, dirs_exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
