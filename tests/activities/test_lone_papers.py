@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 from temporalio.exceptions import ApplicationError
 
 from activities.consent_documents import ConsentDocuments
 from activities.document_rendering import RenderingFailedError, RenderingFailure
 from activities.lone_papers import LonePapers
 from tests.support.printing_room import PDF, REQUESTED_AT, PrintingRoom, QuickRender
+from web.models.panels import CommandStatus, PanelCommand
 from web.models.patients import ConsentPaper
 from workflows.domain.consent import Signatory
+from workflows.domain.panels.command_kinds import CommandKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +63,10 @@ class PrintShop(PrintingRoom):
         return b"".join(self.files.open_decrypted(row.file_ref or "", cipher, row.file_context))
 
 
+SOON = REQUESTED_AT + timedelta(minutes=1)
+LATER = REQUESTED_AT + timedelta(minutes=4)
+
+
 @pytest.fixture
 def shop(database: Database, tmp_path: Path) -> PrintShop:
     return PrintShop.of(database, tmp_path / "files")
@@ -69,10 +76,34 @@ def test_what_was_asked_for_without_a_panel_is_printed_once(shop: PrintShop):
     alone, of_a_panel = shop.asks(in_panel=False), shop.asks(in_panel=True)
     worker = shop.worker(QuickRender())
 
-    assert (worker.print_due(), worker.print_due()) == (1, 0)
+    assert (worker.print_due(SOON), worker.print_due(SOON)) == (1, 0)
 
     assert shop.printed(alone) == PDF
     assert shop.paper(of_a_panel).printed_at is None
+
+
+def test_what_a_panel_left_behind_is_printed_later_unless_its_command_waits(shop: PrintShop):
+    paper_id = shop.asks(in_panel=True)
+    command_id = uuid4()
+    with shop.lent.sessions.begin() as session:
+        session.add(
+            PanelCommand(
+                id=command_id,
+                panel_id=uuid4(),
+                patient_id=shop.patient_id,
+                kind=CommandKind.PRINT_CONSENT_FORM,
+                actor={},
+                command={},
+            ),
+        )
+    worker = shop.worker(QuickRender())
+    waiting = worker.print_due(LATER)
+    with shop.lent.sessions.begin() as session:
+        given = session.scalars(select(PanelCommand).where(PanelCommand.id == command_id)).one()
+        given.status = CommandStatus.APPLIED
+
+    assert (waiting, worker.print_due(SOON), worker.print_due(LATER)) == (0, 0, 1)
+    assert shop.printed(paper_id) == PDF
 
 
 def test_what_cannot_be_printed_is_written_down_and_waits_for_somebody(shop: PrintShop):
