@@ -100,7 +100,7 @@ def show_access_log() -> ResponseReturnValue:
 def _unusual(scope: ColumnElement[bool]) -> list[dict[str, str | int]]:
     """Return who opened unusually many patients of the last week, in words."""
     found = unusual_days(db_session(), scope, datetime.now(UTC))
-    names = names_of(db_session(), [each.person_id for each in found])
+    names = names_of(db_session(), [each.person_id for each in found]) if found else {}
     return [
         {
             "name": names.get(each.person_id, "–"),
