@@ -9,6 +9,8 @@ import os
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 
+from fsspec.spec import AbstractBufferedFile
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -115,7 +117,7 @@ class ObjectsTogether:
             yield target
             target.close()
         except BaseException:
-            target.discard()
+            _discard(target)
             if self._files.exists(path):
                 self._files.rm_file(path)
             raise
@@ -127,6 +129,14 @@ class ObjectsTogether:
         for _target, path in self._written:
             if self._files.exists(path):
                 self._files.rm_file(path)
+
+
+def _discard(target: Any) -> None:
+    """Throw away a file that is still open."""
+    target.discard()
+    if isinstance(target, AbstractBufferedFile):
+        # Whenever Python removes it, it would begin an upload to end it properly.
+        target.closed = True
 
 
 def _sync_folder(folder: Path) -> None:
