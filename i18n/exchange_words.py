@@ -29,7 +29,9 @@ WHY: Mapping[str, str] = {
     "unused_release": _("No code of the record comes from this terminology."),
     "file_elsewhere": _("Files are not fetched; upload them as attachments."),
     "other_person": _("It is about another person."),
-    "consent_on_paper": _("Consent is never imported; record it from the signed form."),
+    "consent_not_active": _("The file does not say that this consent is in force."),
+    "consent_of_others": _("It is a consent to something else than sharing data."),
+    "narrowed": _("It holds with limits that our form does not know; ask the signed form."),
     "not_in_this_format": _("This format cannot say it."),
     "other_label": _("The name beside the code is not that of the code; the code counts."),
     "presence_unsure": _(

@@ -29,7 +29,13 @@ from web.consents.words import SCAN_REFUSALS
 from web.discussions.file_kinds import FileRefusedError
 from web.frame import words
 from web.models.patients import ConsentPaper
-from workflows.domain.consent import ConsentDecision, ConsentGiven, ConsentPurpose, Signatory
+from workflows.domain.consent import (
+    ConsentDecision,
+    ConsentGiven,
+    ConsentPurpose,
+    Signatory,
+    StatedConsent,
+)
 
 
 class _FormChoice(ConsiliumForm):
@@ -126,6 +132,8 @@ class RecordForm(_FormChoice):
         super().__init__(*args, **kwargs)
         self._papers: dict[str, ConsentPaper] = {}
         self.scanned: Scan | None = None
+        # Whether a file of another system filled it in; nobody has compared it with the paper yet.
+        self.is_begun_from_file = False
         decisions = (ConsentDecision.GIVEN, ConsentDecision.REFUSED)
         for field in (self.care, self.databases, self.research_contact):
             field.offer((each, words(each)) for each in decisions)
@@ -151,6 +159,28 @@ class RecordForm(_FormChoice):
         self.language.data = paper.language
         self.form_version.data = paper.form_version
         self.signatory.data = paper.signatory.value
+
+    def begin_with_stated(self, stated: StatedConsent) -> None:
+        """Fill in what a document of another system says; what it leaves open stays open."""
+        self.is_begun_from_file = True
+        paper = self._papers.get(stated.number)
+        if paper is not None:
+            self.begin_with(paper)
+        else:
+            self.consent_number.data = ""
+            if stated.language in CONSENT_LANGUAGES:
+                self.language.data = stated.language
+            if stated.form_version in self._versions:
+                self.form_version.data = stated.form_version
+            self.signatory.data = stated.signatory.value if stated.signatory else None
+        self.signed_on.data = stated.signed_on
+        for field, said in (
+            (self.care, stated.given.care),
+            (self.databases, stated.given.databases),
+            (self.research_contact, stated.given.research_contact),
+        ):
+            is_said = said in (ConsentDecision.GIVEN, ConsentDecision.REFUSED)
+            field.data = said.value if is_said else None
 
     @property
     def given(self) -> ConsentGiven:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import render_template
+
 from web.consents.giver import ConsentGiver
 from web.consents.history import ConsentRecord, held_consent, open_record
 from web.consents.page_forms import ConsentForms, consent_forms
+from web.consents.paper_parts import PaperAddresses, paper_context
 from web.consents.papers import Paper, papers_of
+from web.consents.tablets import tablets_of
 from web.models.patients import Consent
-from web.panels.loading import LoadedPanel
+from web.panels.loading import LoadedPanel, audit_view
 from web.panels.page import everybody, panel_context
 from web.panels.people import names_of
 from web.request_session import db_session
@@ -20,6 +24,15 @@ from workflows.domain.panels.commands import CommandKind
 def forms_of(panel: LoadedPanel, papers: list[Paper], *, sent: str = "") -> ConsentForms:
     """Return the page's forms; ``sent`` names the one to be read from the request."""
     return consent_forms(ConsentGiver.in_panel(panel), papers, sent=sent)
+
+
+def consent_page(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]) -> str:
+    """Return the panel's page of consent; that it was seen is on record with the commit."""
+    context = consent_context(panel, forms, papers)
+    addresses, may_record = PaperAddresses.in_panel(panel.id), context["may_record"]
+    followed = paper_context(papers, tablets_of(panel), addresses, may_record=may_record)
+    audit_view(panel, "consent")
+    return render_template("consents/show_consent.html", **context | followed)
 
 
 def consent_context(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]) -> dict[str, Any]:
@@ -39,7 +52,9 @@ def consent_context(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]
         "reusable": reusable,
         # A step that is done folds its form away, unless the form has to say what is wrong.
         "printing_is_folded": bool(papers or recorded or reusable) and not forms.printing.problems,
-        "recording_is_folded": bool(recorded or reusable) and not forms.recording.problems,
+        "recording_is_folded": bool(recorded or reusable)
+        and not forms.recording.problems
+        and not forms.recording.is_begun_from_file,
         "newest_version": forms.versions[0].version,
         "missing_languages": forms.versions[0].missing_languages,
         "is_new": panel.state.consent.new is not None,

@@ -16,6 +16,7 @@ from web.consents.papers import Paper, printed_papers
 from web.models.patients import Patient
 from web.patients.correspondence import language_of
 from web.request_session import db_session
+from workflows.domain.consent import StatedConsent
 
 
 @dataclass(kw_only=True)
@@ -32,8 +33,17 @@ class ConsentForms:
     versions: list[OfferedForm]
 
 
-def consent_forms(giver: ConsentGiver, papers: Sequence[Paper], *, sent: str = "") -> ConsentForms:
-    """Return the page's forms; ``sent`` names the one to be read from the request, if it is one."""
+def consent_forms(
+    giver: ConsentGiver,
+    papers: Sequence[Paper],
+    *,
+    sent: str = "",
+    stated: StatedConsent | None = None,
+) -> ConsentForms:
+    """Return the page's forms; ``sent`` names the one to be read from the request, if it is one.
+
+    What a document ``stated`` is filled in where a consent is recorded.
+    """
 
     def options(name: str) -> dict[str, Any]:
         prefix = {"prefix": f"{name}-"}
@@ -63,4 +73,6 @@ def consent_forms(giver: ConsentGiver, papers: Sequence[Paper], *, sent: str = "
         forms.recording.language.data = language
         if printed:
             forms.recording.begin_with(printed[0])
+    if stated is not None:
+        forms.recording.begin_with_stated(stated)
     return forms

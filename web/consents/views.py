@@ -22,11 +22,9 @@ from web.consents.forms import WithdrawForm
 from web.consents.giver import ConsentGiver
 from web.consents.history import given_in, held_consent, is_overtaken
 from web.consents.loading import load_own_panel_or_404
-from web.consents.page import consent_context, forms_of, papers_for_page
+from web.consents.page import consent_page, forms_of, papers_for_page
 from web.consents.page_forms import ConsentForms
 from web.consents.paper_parts import (
-    PaperAddresses,
-    paper_context,
     paper_to_repeat,
     papers_html,
 )
@@ -39,7 +37,7 @@ from web.file_store import FileStore
 from web.models.audit import AuditAct
 from web.models.patients import Consent, ConsentPaper
 from web.panels.giving import give, tell
-from web.panels.loading import LoadedPanel, audit_view
+from web.panels.loading import LoadedPanel
 from web.patients.loading import audit_patient, load_patient_or_404
 from web.request_session import db_session, installation
 from web.security_headers import UPLOADED_FILE_POLICY
@@ -66,7 +64,7 @@ def show_consent(panel_id: UUID) -> ResponseReturnValue:
     """Show the four steps: choose a form, have it signed, record it, confirm it."""
     panel = load_own_panel_or_404(panel_id, Permission.SEE_CASE)
     papers = papers_for_page(panel)
-    return _page(panel, forms_of(panel, papers), papers)
+    return consent_page(panel, forms_of(panel, papers), papers)
 
 
 @consents.route("/panels/<uuid:panel_id>/consent/papers")
@@ -257,15 +255,7 @@ def _back(panel: LoadedPanel, part: str) -> ResponseReturnValue:
 
 
 def _page_again(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]) -> str:
-    page = _page(panel, forms, papers)
+    page = consent_page(panel, forms, papers)
     # The refused request wrote nothing but that its page was seen.
     db_session().commit()
     return page
-
-
-def _page(panel: LoadedPanel, forms: ConsentForms, papers: list[Paper]) -> str:
-    context = consent_context(panel, forms, papers)
-    addresses, may_record = PaperAddresses.in_panel(panel.id), context["may_record"]
-    followed = paper_context(papers, tablets_of(panel), addresses, may_record=may_record)
-    audit_view(panel, "consent")
-    return render_template("consents/show_consent.html", **context | followed)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from web.models.patients import Sex
-from workflows.domain.consent import ConsentGiven
+from workflows.domain.consent import ConsentGiven, StatedConsent
 from workflows.domain.record.codes import Code
 from workflows.domain.record.contents import FieldAnswer
 from workflows.domain.record.diagnoses import Diagnosis, Treatment
@@ -128,5 +128,7 @@ class Case:
     answers: tuple[NamedAnswer, ...] = ()
     publications: tuple[Publication, ...] = ()
     consent: ConsentSummary | None = None
+    # Read only: what a file says was decided, to be recorded from the signed paper.
+    stated_consents: tuple[StatedConsent, ...] = ()
     panel: PanelSummary | None = None
     origin: str = ""

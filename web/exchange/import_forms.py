@@ -125,6 +125,7 @@ class AcceptForm(ConsiliumForm):
 
     command_id = CommandIdField()
     sealed = HiddenField()
+    sealed_consents = HiddenField()
     reason = PlainTextField(
         _l("Why what looks like a name or a number may stay"),
         limit=500,
@@ -141,3 +142,10 @@ class AcceptForm(ConsiliumForm):
             if each.isascii() and each.isdigit() and len(each) <= len(str(MOST_LINES))
         ]
         return sorted(set(numbers))
+
+    @property
+    def consent(self) -> int | None:
+        """Return the number of the consent that is going to be recorded; None for none."""
+        sent = request.form.get("consent", "")
+        is_number = sent.isascii() and sent.isdigit() and len(sent) <= len(str(MOST_LINES))
+        return int(sent) if is_number else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -106,7 +105,6 @@ def seal_sheet(patient: LoadedPatient, sheet: Sheet) -> str:
 
     """
     document = {
-        "made_at": datetime.now(UTC).isoformat(),
         "header": sheet.header,
         "rows": sheet.rows,
         "numbers": sheet.numbers,

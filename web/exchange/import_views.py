@@ -10,7 +10,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from i18n.languages import CONSENT_LANGUAGES
 from web.access import requires
+from web.consents.stated import recording_page
 from web.exchange.fhir.reading import read_fhir
 from web.exchange.import_forms import (
     COLUMNS,
@@ -39,6 +41,7 @@ from web.exchange.proposals import (
     open_lines,
     seal_lines,
 )
+from web.exchange.stated_consents import open_stated, seal_stated, stated_rows
 from web.exchange.tables.laboratory import guessed_columns, read_laboratory
 from web.exchange.tables.pasted_terms import read_terms
 from web.exchange.tables.sheets import Sheet, read_sheet
@@ -103,20 +106,36 @@ def map_columns(patient_id: UUID) -> ResponseReturnValue:
 @requires(Permission.CHANGE_PATIENT)
 @limiter.limit("30 per minute", key_func=who_asks)
 def accept_import(patient_id: UUID) -> ResponseReturnValue:
-    """Write the chosen lines into the record."""
+    """Write the chosen lines into the record, and lead on to the chosen consent's recording."""
     patient = load_patient_or_404(patient_id, Permission.CHANGE_PATIENT)
     form = AcceptForm()
     if not form.validate_on_submit():
         return _form_page(patient, ImportForm(formdata=None))
     try:
         origin, lines = open_lines(patient.cipher, patient.actor.person_id, form.sealed.data)
+        stated = open_stated(patient.cipher, patient.actor.person_id, form.sealed_consents.data)
     except ProposalExpiredError:
         return _expired(patient)
     chosen = [(number, lines[number]) for number in form.taken if number < len(lines)]
     warner = Warner(patient, lines)
     if not _is_clean(form, warner, [line for _number, line in chosen]):
         rows = preview_rows(warner, seen_again(patient, lines), form.taken)
-        return _preview_page(patient, form, rows), 422
+        consents = stated_rows(patient.id, stated)
+        return _preview_page(patient, form, rows, consents=consents), 422
+    number = form.consent
+    consent = stated[number] if number is not None and number < len(stated) else None
+    if chosen or consent is None:
+        _take_over(patient, form, origin, chosen)
+    if consent is not None:
+        page = recording_page(patient, consent)
+        db_session().commit()
+        return page
+    return redirect(url_for("records.show_record", patient_id=patient_id), code=303)
+
+
+def _take_over(
+    patient: LoadedPatient, form: AcceptForm, origin: str, chosen: list[tuple[int, Line]]
+) -> None:
     acceptance = Acceptance(
         command_id=command_id_of(form), origin=origin, lines=chosen, reason=form.reason.data
     )
@@ -135,7 +154,6 @@ def accept_import(patient_id: UUID) -> ResponseReturnValue:
             _("Some answers or entries were changed meanwhile by somebody else and stayed."),
             "warning",
         )
-    return redirect(url_for("records.show_record", patient_id=patient_id), code=303)
 
 
 def _is_clean(form: AcceptForm, warner: Warner, chosen: Sequence[Line]) -> bool:
@@ -158,11 +176,16 @@ def _preview(patient: LoadedPatient, form: ImportForm, imported: Imported) -> Re
         accept.sealed.data = seal_lines(
             patient.cipher, patient.actor.person_id, proposal.lines, imported.case.origin
         )
+        accept.sealed_consents.data = seal_stated(
+            patient.cipher, patient.actor.person_id, imported.case.stated_consents
+        )
     except RefusedError as error:
         return _refused(patient, form, refusal_words([error.refused]))
     notes = told(imported.changes, (*imported.dropped, *proposal.unkept))
     rows = preview_rows(Warner(patient, proposal.lines), proposal.lines)
-    return _preview_page(patient, accept, rows, notes=notes, warnings=proposal.warnings)
+    consents = stated_rows(patient.id, imported.case.stated_consents)
+    more = {"notes": notes, "warnings": proposal.warnings, "consents": consents}
+    return _preview_page(patient, accept, rows, **more)
 
 
 def _preview_page(
@@ -171,7 +194,13 @@ def _preview_page(
     """Show the lines; the record's own words beside them are a look at the record."""
     audit_patient(patient, "case_import")
     db_session().commit()
-    context = {"notes": (), "warnings": (), **more}
+    context = {
+        "notes": (),
+        "warnings": (),
+        "consents": (),
+        "languages": CONSENT_LANGUAGES,
+        **more,
+    }
     return render_template(
         "exchange/preview.html", patient=patient.row, form=form, rows=rows, **context
     )

@@ -32,6 +32,7 @@ _FACTS: Final[Mapping[str, Any]] = {
     "answers": _l("Questions"),
     "publications": _l("Publications"),
     "consent": _l("Consent"),
+    "stated_consents": _l("Consent"),
     "panel": _l("Panel"),
     "origin": _l("Where it came from"),
 }

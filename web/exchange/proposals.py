@@ -159,7 +159,6 @@ def seal_lines(cipher: PatientCipher, reader: UUID, lines: Iterable[Line], origi
 
     """
     document = {
-        "made_at": datetime.now(UTC).isoformat(),
         "origin": origin,
         "lines": [_packed(each) for each in lines],
     }
@@ -212,13 +211,14 @@ def _unpacked(packed: dict[str, Any]) -> Line:
 def seal_document(
     cipher: PatientCipher, reader: UUID, purpose: str, document: dict[str, Any]
 ) -> str:
-    """Return a JSON document sealed for this patient, reader and purpose, as text.
+    """Return a JSON document sealed for this patient, reader and purpose, as text for an hour.
 
     Raises:
         RefusedError: when it is too long for a form.
 
     """
-    plain = zlib.compress(json.dumps(document, ensure_ascii=False).encode())
+    dated = {"made_at": datetime.now(UTC).isoformat(), **document}
+    plain = zlib.compress(json.dumps(dated, ensure_ascii=False).encode())
     sealed = base64.b64encode(cipher.seal(plain, _context(reader, purpose))).decode()
     if len(sealed) > _LONGEST_SEALED:
         raise RefusedError(Refusal.TOO_MANY)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from workflows.domain.roles import Role
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from workflows.domain.actors import Actor
@@ -88,6 +89,21 @@ class ConsentGiven:
             databases=said(ConsentPurpose.DATABASES),
             research_contact=said(ConsentPurpose.RESEARCH_CONTACT),
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatedConsent:
+    """What another system's document says was decided: words to compare with the paper, no consent.
+
+    Empty, None or undecided where it says nothing that our forms know.
+    """
+
+    given: ConsentGiven
+    signed_on: date | None = None
+    form_version: str = ""
+    language: str = ""
+    signatory: Signatory | None = None
+    number: str = ""
 
 
 def may_confirm(actor: Actor, hcp_id: UUID) -> bool:

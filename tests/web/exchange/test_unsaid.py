@@ -13,6 +13,7 @@ from web.exchange.formats import FORMATS, ExportFormat
 from web.exchange.notes import Ledger, Note, Why
 from web.exchange.unsaid import tell_unsaid
 from web.models.patients import Sex
+from workflows.domain.consent import StatedConsent
 from workflows.domain.record.codes import Code
 from workflows.domain.record.contents import FieldAnswer
 from workflows.domain.record.diagnoses import Certainty, Diagnosis, Treatment, TreatmentKind
@@ -21,6 +22,7 @@ from workflows.domain.record.moments import OnDate
 FULL = a_case(
     sex=Sex.FOETUS,
     consent=replace(CONSENT, given=replace(CONSENT.given, databases=GIVEN)),
+    stated_consents=(StatedConsent(given=CONSENT.given),),
     panel=PANEL,
     vitality=Vitality(
         status=LifeStatus.UNKNOWN, died=OnDate(date="2024-03"), cause=Code(id="ORPHA:1", label="D")

@@ -1,21 +1,21 @@
 """Reads a FHIR R4 Bundle of one patient into a case.
 
-Read are Patient, Condition, Observation, FamilyMemberHistory, Procedure, and MedicationStatement
-with the Medication to which it refers.
-A Consent is told and never taken: consent is recorded from the signed form. What else the bundle
-holds is told.
+Read are Patient, Condition, Consent, Observation, FamilyMemberHistory, Procedure, and
+MedicationStatement with the Medication to which it refers. What else the bundle holds is told.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from web.exchange.birth_month import is_in_the_calendar
 from web.exchange.bounded_json import bounded_object
 from web.exchange.case import BirthMonth, Case, LifeStatus, Vitality
 from web.exchange.fhir.conditions import condition_in
+from web.exchange.fhir.consents import Signatories, consent_in
 from web.exchange.fhir.families import proband_in, relative_in
 from web.exchange.fhir.medicines import Medicines
 from web.exchange.fhir.observations import observation_in
@@ -46,6 +46,14 @@ _KINDS: Final = ("Condition", "Consent", "FamilyMemberHistory", "Observation", *
 # Fields that only R5 has; such a bundle is not read as if it were R4.
 _R5_ONLY: Final = (("MedicationStatement", "medication"), ("Consent", "decision"))
 _MAKERS: Final = ("meta", "performer", "recorder", "asserter", "recordedDate", "issued")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Others:
+    """Resources of the bundle to which those that are read refer."""
+
+    medicines: Medicines
+    signatories: Signatories
 
 
 def read_fhir(content: bytes) -> Imported:
@@ -82,13 +90,13 @@ def _bundle_in(bundle: Node) -> Case:
     patient = next((each for each in resources if each.peek("resourceType") == "Patient"), None)
     address = next((address for address, each in entries if each is patient), "")
     addresses = addresses_of(patient, address) or one_person(resources)
-    medicines = Medicines(entries)
+    others = _Others(medicines=Medicines(entries), signatories=Signatories(entries, addresses))
     person, birthday = _patient_in(patient) if patient is not None else ({}, "")
     found: dict[str, list[Any]] = {"relatives": list(person.pop("relatives", ()))}
     for resource, kind in zip(resources, kinds, strict=True):
         if kind not in _KINDS or not does_count(resource, addresses):
             continue
-        table, entry = _read(resource, kind, birthday, medicines)
+        table, entry = _read(resource, kind, birthday, others)
         if entry is not None:
             found.setdefault(table, []).append(entry)
     tables: dict[str, Any] = {name: tuple(entries) for name, entries in found.items()}
@@ -113,12 +121,10 @@ def _resources(bundle: Node) -> Iterator[tuple[str, Node]]:
             yield address if isinstance(address, str) else "", resource
 
 
-def _read(resource: Node, kind: str, birthday: str, medicines: Medicines) -> tuple[str, Any]:
+def _read(resource: Node, kind: str, birthday: str, others: _Others) -> tuple[str, Any]:
     """Read one resource; return the table of the case and what belongs there."""
     if kind == "Consent":
-        resource.ledger.drop(resource.place(), Why.CONSENT_ON_PAPER)
-        resource.fields.clear()
-        return "", None
+        return "stated_consents", consent_in(resource, others.signatories)
     resource.drop_present(Why.MAKER, *_MAKERS)
     resource.drop_present(Why.REPEATED, "text")
     resource.drop_present(Why.IDENTIFIER, "identifier")
@@ -128,7 +134,7 @@ def _read(resource: Node, kind: str, birthday: str, medicines: Medicines) -> tup
     elif kind == "FamilyMemberHistory":
         found, table = relative_in(resource), "relatives"
     elif kind in TREATMENTS:
-        found, table = treatment_in(resource, birthday, medicines), "treatments"
+        found, table = treatment_in(resource, birthday, others.medicines), "treatments"
     elif is_variant(resource):
         found, table = variant_in(resource), "findings"
     else:

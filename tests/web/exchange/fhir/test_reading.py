@@ -159,15 +159,11 @@ def test_a_relative_gets_a_number_and_keeps_no_name():
     assert "Karl" not in repr(imported)
 
 
-def test_consent_and_other_resources_are_told_and_not_taken():
-    imported = read_fhir(
-        bundle(PATIENT, {"resourceType": "Consent"}, {"resourceType": "Encounter", "class": "x"}),
-    )
+def test_other_resources_are_told_and_not_taken():
+    imported = read_fhir(bundle(PATIENT, {"resourceType": "Encounter", "class": "x"}))
 
     assert imported.case is not None
-    assert imported.case.consent is None
-    assert Note("entry[1].resource", Why.CONSENT_ON_PAPER) in imported.dropped
-    assert Note("entry[2].resource.class", Why.NO_PLACE) in imported.dropped
+    assert Note("entry[1].resource.class", Why.NO_PLACE) in imported.dropped
 
 
 def test_what_is_no_r4_bundle_of_one_patient_is_refused():
