@@ -110,6 +110,11 @@ class Executioner:
             ledger.panel_commands |= commands
         return answer or again
 
+    def settle(self, place: str) -> None:
+        """Raise whatever is dead, and wait until no command waits any more."""
+        self._product.raise_the_dead()
+        self._settle(place)
+
     def _let_die(self, fate: Fate, groups: list[int]) -> threading.Timer:
         delay = SECONDS_AFTER.get(fate.point)
         if delay is None:

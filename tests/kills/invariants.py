@@ -127,8 +127,10 @@ def _histories(session: Session, states: dict[UUID, PanelState]) -> Iterator[str
 def _texts(session: Session) -> Iterator[str]:
     """No text is there without the event that brought it."""
     facts: dict[UUID, str] = {}
-    for row in session.execute(select(PanelEvent.panel_id, PanelEvent.fact)):
-        facts[row.panel_id] = facts.get(row.panel_id, "") + str(row.fact)
+    # An answer to a data request has the id of the command that brought it.
+    brought = select(PanelEvent.panel_id, PanelEvent.command_id, PanelEvent.fact)
+    for row in session.execute(brought):
+        facts[row.panel_id] = facts.get(row.panel_id, "") + f"{row.command_id} {row.fact}"
     notes = session.execute(select(Note.id, Note.panel_id, Note.kind)).all()
     texts = session.execute(select(ContributionText.contribution_id, ContributionText.panel_id))
     known = [(row.id, row.panel_id, str(row.kind)) for row in notes]

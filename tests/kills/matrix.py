@@ -59,6 +59,7 @@ def _live(product: WatchedProduct, executioner: Executioner, ledger: Ledger, rou
                 return
     except StepFailedError as error:
         ledger.faults.append(f"a life stopped: {error}")
+        executioner.settle("a life that stopped")
 
 
 def _whole_life(browsers: Mapping[str, HauntedBrowser]) -> Iterator[object]:

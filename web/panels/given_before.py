@@ -1,8 +1,9 @@
-"""A form that is sent again after it took effect: its sender is led on, not refused.
+"""A form that is sent again after it was taken: its sender is led on, not refused.
 
 A double click, a browser that repeats, a page that never came: the second form finds a panel in
-which the act is no longer to be done, or lists that no longer offer what was chosen. Nothing is
-done twice, and nobody is told off for it.
+which the act is no longer to be done, lists that no longer offer what was chosen, or the draft that
+it saved itself before its command began to wait for the engine. Nothing is done twice, and nobody is
+told off for it.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from flask import flash, make_response, redirect, request, url_for
+from flask import make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from web.accounts.current import current_actor
 from web.database import reading
 from web.models.panels import CommandStatus, PanelCommand
+from web.panels.giving import tell
 from web.request_session import db_session
 from workflows.messages import ACTOR
 
@@ -45,9 +47,11 @@ def _lead_on(answer: Response) -> Response:
     panel_id = (request.view_args or {}).get("panel_id")
     if answer.status_code not in _NOT_TAKEN or not isinstance(panel_id, UUID):
         return answer
-    if not _wants_a_page() or not _took_effect(panel_id):
+    taken = _taken_before(panel_id) if _wants_a_page() else frozenset()
+    if not taken:
         return answer
-    flash(_("This was done already. It was not done twice."), "success")
+    done = _("This was done already. It was not done twice.")
+    tell(done, has_taken_effect=CommandStatus.QUEUED not in taken)
     # Whoever declined an invitation sees the panel no more.
     is_open = answer.status_code != HTTPStatus.NOT_FOUND
     place = (
@@ -64,19 +68,23 @@ def _wants_a_page() -> bool:
     return "text/html" in accepted and "HX-Request" not in request.headers
 
 
-def _took_effect(panel_id: UUID) -> bool:
-    """Tell whether this form of this person took effect in this panel before."""
+def _taken_before(panel_id: UUID) -> frozenset[CommandStatus]:
+    """Return how this form of this person stands, if this panel took it before."""
     ids = list(_command_ids())
     if not ids:
-        return False
-    query = select(PanelCommand.actor).where(
+        return frozenset()
+    query = select(PanelCommand.actor, PanelCommand.status).where(
         PanelCommand.id.in_(ids),
         PanelCommand.panel_id == panel_id,
-        PanelCommand.status == CommandStatus.APPLIED,
+        PanelCommand.status.in_((CommandStatus.APPLIED, CommandStatus.QUEUED)),
     )
     with reading():
-        given_by = [ACTOR.validate_python(each) for each in db_session().scalars(query)]
-    return any(each.person_id == current_actor().person_id for each in given_by)
+        given = db_session().execute(query).all()
+    return frozenset(
+        row.status
+        for row in given
+        if ACTOR.validate_python(row.actor).person_id == current_actor().person_id
+    )
 
 
 def _command_ids() -> Iterator[UUID]:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 DONE = "This was done already. It was not done twice."
 
 
-def submitted_by(site: PanelSite, who: str) -> dict[str, str]:
-    """Return the form by which this person submitted the request; it took effect."""
+def submitted_by(
+    site: PanelSite, who: str, status: CommandStatus = CommandStatus.APPLIED
+) -> dict[str, str]:
+    """Return the form by which this person submitted the request; it took effect, or waits."""
     command_id = uuid4()
     with site.lent.sessions.begin() as session:
         actor = build_actor(session, site.people[who], datetime.now(UTC))
@@ -34,8 +36,8 @@ def submitted_by(site: PanelSite, who: str) -> dict[str, str]:
                 kind=CommandKind.SUBMIT,
                 actor=ACTOR.dump_python(actor, mode="json"),
                 command={},
-                status=CommandStatus.APPLIED,
-                answered_at=datetime.now(UTC),
+                status=status,
+                answered_at=None if status is CommandStatus.QUEUED else datetime.now(UTC),
             ),
         )
     return {"command_id": str(command_id), "submit": "1"}
@@ -50,6 +52,23 @@ def test_a_second_press_of_the_button_leads_to_the_panel(panel_site: PanelSite):
     assert (again.status_code, again.location) == (303, panel_site.url())
     assert DONE in panel_site.get("clinician", "").text
     assert panel_site.state == before
+
+
+def test_a_form_whose_command_waits_for_the_engine_is_not_told_off(panel_site: PanelSite):
+    form = submitted_by(panel_site, "clinician", CommandStatus.QUEUED)
+
+    again = panel_site.post("clinician", "/request", form, form_on="")
+
+    assert (again.status_code, again.location) == (303, panel_site.url())
+    page = panel_site.get("clinician", "").text
+    assert "Saved. It will take effect as soon as the workflow engine is back." in page
+    assert DONE not in page
+
+
+def test_a_refused_form_is_refused_again(panel_site: PanelSite):
+    form = submitted_by(panel_site, "clinician", CommandStatus.REFUSED)
+
+    assert panel_site.post("clinician", "/request", form, form_on="").status_code == 403
 
 
 def test_whoever_left_by_the_first_form_is_led_home_by_the_second(panel_site: PanelSite):
