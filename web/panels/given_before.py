@@ -1,9 +1,9 @@
 """A form that is sent again after it was taken: its sender is led on, not refused.
 
 A double click, a browser that repeats, a page that never came: the second form finds a panel in
-which the act is no longer to be done, lists that no longer offer what was chosen, or the draft that
-it saved itself before its command began to wait for the engine. Nothing is done twice, and nobody is
-told off for it.
+which the act is no longer to be done, lists that no longer offer what was chosen, or the draft
+that it saved itself before its command began to wait for the engine. Nothing is done twice, and
+nobody is told off for it.
 """
 
 from __future__ import annotations
