@@ -60,7 +60,7 @@ def find_cast(session: Session, now: datetime) -> Cast:
 def seed_expert_groups(session: Session) -> int:
     """Add the expert groups that are missing and return how many there are."""
     people = _people(session)
-    entries = yaml.safe_load(GROUPS.read_text(encoding="utf-8"))
+    entries = yaml.load(GROUPS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     for entry in entries:
         group_id = id_of("group", entry["key"])
         if session.get(ExpertGroup, group_id) is not None:

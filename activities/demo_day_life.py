@@ -42,7 +42,7 @@ class Life:
         self._browsers = browsers
         self._printing_seconds = printing_seconds
         self._words = flowing_throughout(
-            yaml.safe_load(_SCRIPT.read_text(encoding="utf-8")),
+            yaml.load(_SCRIPT.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader),
         )
         self._patient = ""
         self._panel = ""

@@ -134,7 +134,9 @@ def read_stories() -> tuple[Story, ...]:
 
 
 def _read(path: Path) -> Story:
-    return Story.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Story.model_validate(
+        yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    )
 
 
 def _findings(findings: tuple[Finding, ...]) -> str:

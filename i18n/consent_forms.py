@@ -94,7 +94,7 @@ def form_text(kind: str, version: str, language: str, templates: Path = TEMPLATE
         version=version,
         language=language,
         checksum=hashlib.sha256(content.encode()).hexdigest(),
-        words=yaml.safe_load(content),
+        words=yaml.load(content, Loader=yaml.CSafeLoader),
     )
 
 

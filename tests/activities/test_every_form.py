@@ -64,7 +64,7 @@ def test_a_form_reads_as_it_was_written(printer: Printer, language: str, signato
     pdf = printer.pdf(language, signatory)
 
     pages = pages_of(pdf)
-    feet = [foot_of(paper, number, len(pages)) for number in range(1, len(pages) + 1)]
+    feet = feet_of(paper, len(pages))
     assert [page[-len(foot) :] for page, foot in zip(pages, feet, strict=True)] == feet
     body = "".join(page.removesuffix(foot) for page, foot in zip(pages, feet, strict=True))
     assert body == text_of_html(paper_html(paper), without=("left-footer", "right-footer"))
@@ -95,15 +95,22 @@ def a_paper(language: str, signatory: str) -> ConsentPaper:
     )
 
 
-def foot_of(paper: ConsentPaper, page: int, pages: int) -> str:
+def feet_of(paper: ConsentPaper, pages: int) -> list[str]:
+    """Return the text at the foot of each of so many pages, compact."""
     text = form_text("care", VERSION, paper.language)
     labels = text.words["labels"]
     assert isinstance(labels, dict)
-    number = str(labels["page"]).replace("{page}", str(page)).replace("{pages}", str(pages))
     consent = f"{labels['consent_number']} {paper.consent_number}"
     language = CONSENT_LANGUAGES[paper.language]
     form = f"{labels['form']} care {VERSION} · {labels['language']} {language}"
-    return compact(f"{consent} · {form} {labels['checksum']} {text.checksum} {number}")
+    numbering = str(labels["page"]).replace("{pages}", str(pages))
+    return [
+        compact(
+            f"{consent} · {form} {labels['checksum']} {text.checksum}"
+            f" {numbering.replace('{page}', str(number))}"
+        )
+        for number in range(1, pages + 1)
+    ]
 
 
 def fonts_not_embedded(pdf: bytes) -> list[str]:

@@ -61,7 +61,7 @@ def _dicom(site: DemoPages) -> Iterator[str]:
 
 def _stories() -> Iterator[str]:
     for path in (ROOT / "activities").rglob("*.yaml"):
-        yield from _sentences(yaml.safe_load(path.read_text(encoding="utf-8")))
+        yield from _sentences(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
 def _sentences(value: Any, *, spaces: int = 1) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _own_forms(site: DemoPages) -> Iterator[str]:
     with site.lent.sessions() as session:
         yield from session.scalars(select(CentreForm.changes))
         for words in session.scalars(select(CentreFormText.words)):
-            yield from _sentences(yaml.safe_load(words), spaces=0)
+            yield from _sentences(yaml.load(words, Loader=yaml.CSafeLoader), spaces=0)
 
 
 def _records(site: DemoPages) -> Iterator[str]:

@@ -186,5 +186,7 @@ def _end_of_term(held: dict[str, Any]) -> datetime | None:
 
 
 def _read(name: str) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = yaml.safe_load((_SEED / name).read_text(encoding="utf-8"))
+    entries: list[dict[str, Any]] = yaml.load(
+        (_SEED / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     return entries

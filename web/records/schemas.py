@@ -30,7 +30,7 @@ class UnknownSchemaError(LookupError):
 def read_schema(text: str, name: str) -> RecordSchema:
     """Return what a schema's YAML says; raises SchemaFaultError, with ``name`` in its words."""
     try:
-        return _SCHEMA.validate_python(yaml.safe_load(text))
+        return _SCHEMA.validate_python(yaml.load(text, Loader=yaml.CSafeLoader))
     except (yaml.YAMLError, ValidationError) as error:
         raise SchemaFaultError(f"{name}: {error}") from error
 
