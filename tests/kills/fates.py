@@ -108,7 +108,8 @@ class Executioner:
         ledger.acknowledged |= commands
         if path.startswith("/panels/") and not path.endswith(_WITHOUT_A_STEP):
             ledger.panel_commands |= commands
-        return answer or again
+        # A panel that is saved and not yet opened has no page to go to; the second answer has one.
+        return again
 
     def settle(self, place: str) -> None:
         """Raise whatever is dead, and wait until no command waits any more."""
