@@ -15,10 +15,7 @@ help: ## Print this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
 
 run: setup ## Install, build, migrate, add the demonstration and start everything on PORT (8000)
-	@CONSILIUM_DEMO=1 $(BIN)/consilium migrate
-	@CONSILIUM_DEMO=1 $(BIN)/consilium terminology load
-	@CONSILIUM_DEMO=1 $(BIN)/consilium demo
-	@CONSILIUM_DEMO=1 exec $(BIN)/consilium serve
+	@CONSILIUM_DEMO=1 exec $(BIN)/consilium up
 
 demo-day: ## Take one panel from request to closure against the running system, step by step
 	@CONSILIUM_DEMO=1 $(BIN)/consilium demo-day

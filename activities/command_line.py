@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import subprocess
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,17 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from pydantic import ValidationError
 
 from activities.deidentify_verb import deidentify
 from activities.exchange_commands import phenopacket
 from activities.ohif_verb import ohif
 from activities.terminology_verbs import hpo, terminology
+from activities.terminology_verbs import load as load_terminologies
 from web.environment import SettingsError
-from web.file_store import FileStore
-from web.sealing_keys import SealingKeyError, check_keys, key_faults
 from web.settings import load_settings
-from web.temporal_settings import temporal_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,12 +40,28 @@ class _Verbs(click.Group):
         """Run the verb."""
         try:
             return super().invoke(ctx)
-        except (SettingsError, SealingKeyError) as error:
+        except SettingsError as error:
             raise click.ClickException(str(error)) from error
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise click.ClickException(f"temporal.yaml: {place}: {first['msg']}.") from error
+        except (RuntimeError, ValueError) as error:
+            if (sentence := _sentence_of(error)) is None:
+                raise
+            raise click.ClickException(sentence) from error
+
+
+def _sentence_of(error: Exception) -> str | None:
+    """Return what an operator is told, or nothing where a traceback says more."""
+    # Imported here: a verb that needs neither tables nor settings of Temporal starts at once.
+    from pydantic import ValidationError
+
+    from web.sealing_keys import SealingKeyError
+
+    if isinstance(error, SealingKeyError):
+        return str(error)
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        return f"temporal.yaml: {place}: {first['msg']}."
+    return None
 
 
 @click.group(
@@ -70,6 +84,7 @@ def migrate() -> None:
     from activities.erasures import replay_erasures
     from web.networks.seeding import seed_erns
     from web.schema import migrate as migrate_database
+    from web.sealing_keys import check_keys
 
     settings = load_settings()
     migrate_database(settings.database_url)
@@ -123,6 +138,7 @@ def one_time_password(email: str) -> None:
 def demo() -> None:
     """Add the demonstration: networks, made-up people and three made-up cases."""
     from activities.demo import make_demo
+    from web.temporal_settings import temporal_settings
 
     for line in make_demo(load_settings(), temporal_settings()):
         click.echo(line)
@@ -151,13 +167,11 @@ def people() -> None:
 @main.command()
 def worker() -> None:
     """Run the Temporal worker with the dispatcher and the mail rounds."""
-    from activities.document_seals import check_seal
     from activities.worker import run_worker
+    from web.temporal_settings import temporal_settings
 
     settings = load_settings()
-    check_keys(settings)
-    check_seal(settings)
-    FileStore.of(settings)
+    _check_before_serving(settings)
     asyncio.run(run_worker(settings, temporal_settings()))
     _leave(0)
 
@@ -174,22 +188,36 @@ def catch_mail() -> None:
 @main.command()
 def serve() -> None:
     """Start Temporal, worker and web, and stay until Ctrl-C."""
-    from activities.document_seals import check_seal
-    from activities.serving import AlreadyRunningError, PartFailedError, Supervisor
-    from activities.welcome import welcome
-
     settings = load_settings()
-    check_keys(settings)
-    check_seal(settings)
-    FileStore.of(settings)
-    supervisor = Supervisor(settings, temporal_settings())
+    _check_before_serving(settings)
+    _supervise(settings)
+
+
+@main.command()
+@click.pass_context
+def prepare(context: click.Context) -> None:
+    """Do what a start needs beforehand: migrate, load terminologies, add a demonstration."""
+    settings = load_settings()
+    context.invoke(migrate)
+    context.invoke(load_terminologies)
+    if settings.is_demo:
+        context.invoke(demo)
+
+
+@main.command()
+def up() -> None:
+    """Prepare and serve: what ``make run`` does. Temporal starts while the rest is prepared."""
+    # First of all, so that it works while this process imports what it needs itself.
+    preparing = subprocess.Popen([sys.executable, "-m", "activities.command_line", "prepare"])
     try:
-        supervisor.run(lambda: click.echo(welcome(settings)))
-    except AlreadyRunningError as error:
-        raise click.ClickException(f"Another instance uses {error}.") from error
-    except PartFailedError as error:
-        raise click.ClickException(f"A part did not start. {error}") from error
-    click.echo("Ended.")
+        from activities.document_seals import check_seal
+
+        settings = load_settings()
+        check_seal(settings)
+        _supervise(settings, preparing)
+    finally:
+        preparing.terminate()
+        preparing.wait()
 
 
 @main.command("consent-form")
@@ -280,6 +308,7 @@ def backup(folder: Path) -> None:
 def restore(folder: Path) -> None:
     """Restore a backup from FOLDER into this installation's empty data folder."""
     from activities.backups import BackupError, restore_backup
+    from web.sealing_keys import key_faults
 
     settings = load_settings()
     try:
@@ -298,6 +327,31 @@ main.add_command(hpo)
 main.add_command(ohif)
 main.add_command(phenopacket)
 main.add_command(terminology)
+
+
+def _check_before_serving(settings: Settings) -> None:
+    from activities.document_seals import check_seal
+    from web.file_store import FileStore
+    from web.sealing_keys import check_keys
+
+    check_keys(settings)
+    check_seal(settings)
+    FileStore.of(settings)
+
+
+def _supervise(settings: Settings, preparing: subprocess.Popen[bytes] | None = None) -> None:
+    from activities.serving import AlreadyRunningError, PartFailedError, Supervisor
+    from activities.welcome import welcome
+    from web.temporal_settings import temporal_settings
+
+    supervisor = Supervisor(settings, temporal_settings(), preparing)
+    try:
+        supervisor.run(lambda: click.echo(welcome(settings)))
+    except AlreadyRunningError as error:
+        raise click.ClickException(f"Another instance uses {error}.") from error
+    except PartFailedError as error:
+        raise click.ClickException(f"A part did not start. {error}") from error
+    click.echo("Ended.")
 
 
 @contextmanager
@@ -320,6 +374,7 @@ async def _reconcile(*, allow_many: bool) -> Reconciliation:
     from activities.reconciling import Reconciler
     from activities.worker import connected
     from web.database import make_engine, make_sessions
+    from web.temporal_settings import temporal_settings
 
     settings, temporal = load_settings(), temporal_settings()
     client = await connected(settings, temporal)
@@ -331,6 +386,7 @@ def _sweep(*, allow_many: bool) -> Sweep:
     """Look for files that no row names."""
     from activities.stray_files import StrayFiles
     from web.database import make_engine, make_sessions
+    from web.file_store import FileStore
 
     settings = load_settings()
     sessions = make_sessions(make_engine(settings.database_url))

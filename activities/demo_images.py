@@ -14,13 +14,10 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from pydicom.data import get_testdata_file
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.demo_cast import id_of
-from activities.imaging.cleaner import Cleaner
-from activities.imaging_studies import ImagingStudies
 from web import audit
 from web.file_store import FileStore
 from web.imaging.review.releasing import mark_released
@@ -71,6 +68,10 @@ def ensure_images(settings: Settings, sessions: sessionmaker[Session]) -> Iterat
         cipher = PatientKeys.of(settings).cipher(session, patient_id)
         by_id = session.get_one(Patient, patient_id).enrolled_by_id
     _send(sessions, store, cipher, upload_id, by_id)
+    # What reads images takes a second to import, which a start that finds them need not wait for.
+    from activities.imaging.cleaner import Cleaner
+    from activities.imaging_studies import ImagingStudies
+
     with Cleaner() as cleaner:
         studies = ImagingStudies(sessions, PatientKeys.of(settings), store, cleaner)
         studies.take_files(TakeFiles(upload_id=upload_id))
@@ -131,6 +132,8 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def _test_file(name: str) -> bytes:
+    from pydicom.data import get_testdata_file
+
     return Path(str(get_testdata_file(name))).read_bytes()
 
 

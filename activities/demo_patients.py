@@ -7,7 +7,6 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
-from pydicom.data import get_testdata_file
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -118,6 +117,9 @@ def dicom_file(name: str) -> bytes:
         FileNotFoundError: when this pydicom does not ship it.
 
     """
+    # Imported here: it takes half a second, which a start that finds everything need not wait for.
+    from pydicom.data import get_testdata_file
+
     path = get_testdata_file(name, download=False)
     if path is None:
         raise FileNotFoundError(name)

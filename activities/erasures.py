@@ -20,7 +20,6 @@ from web.models.people import Person
 from web.rights.erasing import Erasure, erase, remove_files
 from web.rights.grounds import ERASED_AGAIN
 from web.rights.ledger import ErasureLedger, LedgerEntry
-from web.rights.panel_ends import ending_orders
 from web.settings import Settings
 from workflows.domain.actors import Actor, RoleHeld
 from workflows.domain.roles import Role
@@ -75,6 +74,9 @@ def _erase_again(session: Session, entry: LedgerEntry) -> bool:
 
 def _end_panels(session: Session, patient: Patient, by_id: UUID) -> None:
     """Queue what ends the patient's panels, as from a clinician of the centre."""
+    # Imported here: it brings Temporal's client, for which each start would wait otherwise.
+    from web.rights.panel_ends import ending_orders
+
     role = RoleHeld(role=Role.HEALTH_PROFESSIONAL, hcp_id=patient.hcp_id)
     actor = Actor(person_id=by_id, roles=(role,))
     for order in ending_orders(session, patient.id, actor):

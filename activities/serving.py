@@ -22,6 +22,8 @@ _PR_SET_PDEATHSIG = 1
 _STARTING_SECONDS = 60
 _ENDING_SECONDS = 20
 _RESTART_PAUSE_SECONDS = 1.0
+_LOOK_AGAIN_SECONDS = 0.05
+_ENGINE = "temporal"
 
 
 class AlreadyRunningError(RuntimeError):
@@ -45,8 +47,17 @@ class _Part:
 class Supervisor:
     """One installation's processes, in the order in which they need each other."""
 
-    def __init__(self, settings: Settings, temporal: TemporalSettings) -> None:
-        """Prepare the parts; nothing is started yet."""
+    def __init__(
+        self,
+        settings: Settings,
+        temporal: TemporalSettings,
+        preparing: subprocess.Popen[bytes] | None = None,
+    ) -> None:
+        """Make the list of parts; nothing is started yet.
+
+        What uses the database waits until ``preparing`` has ended, if there is such a process.
+        """
+        self._preparing = preparing
         self._settings = settings
         self._profile = temporal.profile(settings)
         self._logs = settings.data_folder / "logs"
@@ -83,7 +94,7 @@ class Supervisor:
         if isinstance(self._profile, EmbeddedProfile):
             parts.append(
                 _Part(
-                    name="temporal",
+                    name=_ENGINE,
                     command=server_command(settings, self._profile),
                     port=settings.temporal_port,
                 ),
@@ -97,15 +108,29 @@ class Supervisor:
         return parts
 
     def _start_all(self) -> None:
+        """Start all parts at once: each waits by itself for those that it needs."""
         if isinstance(self._profile, EmbeddedProfile):
             prepare_database(self._settings)
-        for part in self._parts:
-            if self._is_ending:
-                return
+        engine = [part for part in self._parts if part.name == _ENGINE]
+        for part in engine:
             self._start(part)
+        self._wait_until_prepared()
+        for part in self._parts:
+            if part not in engine and not self._is_ending:
+                self._start(part)
+        for part in self._parts:
             self._wait_for(part)
-            if part.name == "temporal" and isinstance(self._profile, EmbeddedProfile):
-                set_retention(self._settings, self._profile)
+        if isinstance(self._profile, EmbeddedProfile) and not self._is_ending:
+            set_retention(self._settings, self._profile)
+
+    def _wait_until_prepared(self) -> None:
+        while self._preparing is not None and not self._is_ending:
+            status = self._preparing.poll()
+            if status == 0:
+                return
+            if status is not None:
+                raise PartFailedError("The preparation has failed, as said above.")
+            time.sleep(_LOOK_AGAIN_SECONDS)
 
     def _start(self, part: _Part) -> None:
         with (self._logs / f"{part.name}.log").open("ab") as log:
@@ -131,7 +156,7 @@ class Supervisor:
                 break
             if _answers(part.port):
                 return
-            time.sleep(0.05)
+            time.sleep(_LOOK_AGAIN_SECONDS)
         if not self._is_ending:
             raise PartFailedError(f"{part.name}: see {self._logs / part.name}.log")
 

@@ -1,4 +1,8 @@
-"""How gunicorn runs: threads, no preloading (Temporal's core does not survive a fork)."""
+"""How gunicorn runs: one import of the application, forked into processes of many threads.
+
+Nothing may be open before the fork: a line to Temporal does not survive it, and a connection to
+the database must not have two owners. Each process opens its own at its first request.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from web.warming import look_past_what_stays, warm_up
 worker_class = "gthread"
 workers = 2
 threads = 16
-preload_app = False
+preload_app = True
 accesslog = None
 errorlog = "-"
 graceful_timeout = 10

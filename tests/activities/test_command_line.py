@@ -47,10 +47,12 @@ VERBS = (
     "one-time-password",
     "people",
     "phenopacket",
+    "prepare",
     "reconcile",
     "restore",
     "serve",
     "terminology",
+    "up",
     "verify-audit",
     "worker",
 )

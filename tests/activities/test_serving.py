@@ -32,11 +32,11 @@ def end(number, frame):
         file.write(name + "\\n")
     os._exit(0)
 signal.signal(signal.SIGTERM, end)
-if port != "0":
-    listener = socket.create_server(("127.0.0.1", int(port)))
 with open(folder + "/" + name + ".new", "w") as file:
     file.write(str(os.getpid()))
 os.rename(folder + "/" + name + ".new", folder + "/" + name + ".pid")
+if port != "0":
+    listener = socket.create_server(("127.0.0.1", int(port)))
 print(name, "is up", flush=True)
 while True:
     time.sleep(60)
@@ -44,9 +44,11 @@ while True:
 _PATIENCE_SECONDS = 30
 
 
-def supervisor_of(folder: Path, port: int) -> Supervisor:
+def supervisor_of(
+    folder: Path, port: int, preparing: subprocess.Popen[bytes] | None = None
+) -> Supervisor:
     """Return a supervisor of two small parts, the first of which listens."""
-    supervisor = Supervisor(_settings(folder), temporal_settings())
+    supervisor = Supervisor(_settings(folder), temporal_settings(), preparing)
     supervisor._parts = [
         _Part(name="engine", command=_part(folder, "engine", port), port=port),
         _Part(name="hands", command=_part(folder, "hands", 0)),
@@ -202,18 +204,59 @@ def test_a_part_that_does_not_come_up_ends_those_before_it(tmp_path: Path) -> No
     supervisor._parts[1] = _Part(
         name="hands", command=[sys.executable, "-c", "exit('no hands')"], port=free_port()
     )
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    try:
-        with pytest.raises(PartFailedError, match=r"hands: see .*hands\.log"):
-            supervisor.run(lambda: pytest.fail("it was not ready"))
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
+    with own_handlers(), pytest.raises(PartFailedError, match=r"hands: see .*hands\.log"):
+        supervisor.run(lambda: pytest.fail("it was not ready"))
 
     pid = int((tmp_path / "engine.pid").read_text(encoding="utf-8"))
     assert not is_running(pid)
     assert (tmp_path / "logs" / "hands.log").read_text(encoding="utf-8") == "no hands\n"
+
+
+def test_parts_other_than_the_engine_wait_until_everything_is_prepared(tmp_path: Path) -> None:
+    code = "import os, sys, time; time.sleep(1); open(sys.argv[1], 'w').close()"
+    prepared = tmp_path / "prepared"
+    preparing = subprocess.Popen([sys.executable, "-c", code, str(prepared)])
+    supervisor = supervisor_of(tmp_path, free_port(), preparing)
+    supervisor._parts[0].name = "temporal"
+
+    with own_handlers(), pytest.raises(_ReadyError):
+        supervisor.run(_ready)
+
+    assert prepared.exists()
+    assert (tmp_path / "engine.pid").stat().st_mtime_ns < prepared.stat().st_mtime_ns
+    assert (tmp_path / "logs" / "hands.log").stat().st_ctime_ns > prepared.stat().st_mtime_ns
+
+
+def test_a_preparation_that_fails_ends_the_engine_and_starts_nothing(tmp_path: Path) -> None:
+    preparing = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1); exit(1)"])
+    supervisor = supervisor_of(tmp_path, free_port(), preparing)
+    supervisor._parts[0].name = "temporal"
+
+    with own_handlers(), pytest.raises(PartFailedError, match="The preparation has failed"):
+        supervisor.run(lambda: pytest.fail("it was not ready"))
+
+    assert not is_running(int((tmp_path / "engine.pid").read_text(encoding="utf-8")))
+    assert not (tmp_path / "hands.pid").exists()
+
+
+class _ReadyError(Exception):
+    pass
+
+
+def _ready() -> None:
+    raise _ReadyError
+
+
+@contextmanager
+def own_handlers() -> Iterator[None]:
+    """Let a supervisor take signals for itself, and give them back."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,8 @@ def seed_networks(session: Session) -> None:
 
 def seed_erns(session: Session) -> None:
     """Add or update ERNs and areas by code and slug; nothing is deleted."""
+    # What the session holds is found in it, and not asked for one by one.
+    held = [session.scalars(select(each)).all() for each in (Ern, ThematicArea)]
     for position, entry in enumerate(_read("networks.yaml"), start=1):
         session.merge(
             Ern(
@@ -58,6 +60,7 @@ def seed_erns(session: Session) -> None:
         for area in _areas(entry["code"], entry["areas"]):
             session.merge(area)
             session.flush()
+    del held
 
 
 def demo_people() -> tuple[DemoPerson, ...]:
@@ -84,12 +87,16 @@ def seed_people(
     Who has a password keeps it, so that a change made in the demonstration stays. They were
     approved the day before ``approved_at``, or before today; the terms of guests begin now.
     """
-    hashing = hasher or Passwords()
     entries = _read("demo_people.yaml")
+    without = {}
     for entry in entries:
         person = _seed_person(session, entry)
         if person.password_hash is None and entry["email"] in passwords:
-            person.password_hash = hashing.hash(passwords[entry["email"]])
+            without[entry["email"]] = person
+    if without:
+        hashing = hasher or Passwords()
+        for email, person in without.items():
+            person.password_hash = hashing.hash(passwords[email])
     session.flush()
     now = datetime.now(UTC)
     for entry in entries:
