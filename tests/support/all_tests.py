@@ -18,6 +18,9 @@ _PYTEST = [str(_BIN / "pytest"), "-q", "--durations=5"]
 # Files are given out whole, in the order of tests/support/long_files.py.
 _SHARED = ["--dist", "loadfile", "--no-loadscope-reorder"]
 
+# Measured lives take three times as long, and reach no branch that the other tests do not.
+_RANDOM_LIVES = "tests/workflows/domain/panels/test_panel_life.py"
+
 Part = tuple[str, list[str]]
 # One after the other, in what the tests leave of the machine while they wait.
 BESIDE: tuple[Part, ...] = (
@@ -34,12 +37,14 @@ BESIDE: tuple[Part, ...] = (
             # What failed is remembered for the browser tests alone.
             *("-p", "no:cacheprovider"),
             "tests/workflows/domain",
+            f"--ignore={_RANDOM_LIVES}",
             "--cov=workflows/domain",
             "--cov-branch",
             "--cov-fail-under=100",
             "--cov-report=term-missing:skip-covered",
         ],
     ),
+    ("random lives of panels", [*_PYTEST, "-p", "no:cacheprovider", _RANDOM_LIVES]),
 )
 PARTS: tuple[Part, ...] = (
     (
