@@ -43,18 +43,16 @@ def look_at_pages(
     people: SignedInPeople, product: RunningProduct, *, of: Callable[[str], bool]
 ) -> None:
     """Look at each page whose address pattern is one ``of`` these; fail with all findings."""
-    findings, windows, seen = Findings(), Windows(people), set[str]()
+    findings, window, seen = Findings(), OneWindow(people), set[str]()
     routes = {route for route, rule in page_routes().items() if of(rule)}
 
     for visit in all_visits(product.sessions):
         if visit.route not in routes or visit.example_of in seen:
             continue
-        person = windows.reader_of(visit)
+        person = window.reader_of(visit)
         if person is not None:
             seen.add(visit.example_of)
             findings.look_at(person, f"{visit.example_of} ({person.key})")
-            # A panel's page that stays open would go on asking for news.
-            person.page.goto("about:blank")
 
     findings.fail_if_any()
     assert {each.split()[0] for each in seen} >= routes - IN_BETWEEN
@@ -89,17 +87,20 @@ class Findings:
             pytest.fail(f"{len(self._places)} findings\n" + "\n".join(told))
 
 
-class Windows:
-    """One window for each reader, opened when needed."""
+class OneWindow:
+    """The window before which all readers sit in turn.
+
+    A browser reads its pages' scripts and axe-core anew for each window; within one it knows them.
+    """
 
     def __init__(self, people: SignedInPeople) -> None:
         self._people = people
-        self._open: dict[str, Person] = {}
+        self._window = people.stranger()
 
     def reader_of(self, visit: Visit) -> Person | None:
         """Return the first who can open the page, with the page before them."""
         for key in visit.readers:
-            person = self._open.get(key) or self._open.setdefault(key, self._people(key))
+            person = self._people.takes_over(key, self._window)
             status, _content = person.fetches(visit.address, follows=False)
             if status == 200:
                 person.opens(visit.address)

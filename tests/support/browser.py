@@ -6,7 +6,6 @@ import re
 import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
         BrowserContext,
         Locator,
         Page,
-        StorageState,
-        StorageStateCookie,
     )
 
     from tests.support.running_product import RunningProduct
@@ -149,17 +146,32 @@ class SignedInPeople:
         self._browser = browser
         self._product = product
         self._url = product.url
-        self._states: dict[str, StorageState] = {}
+        self._tokens: dict[str, str] = {}
         self._open: list[BrowserContext] = []
 
     def __call__(self, key: str, **options: Any) -> Person:
         """Return the person ``key`` in a new window; ``options`` are those of a context."""
-        state = self._states.get(key) or self._sign_in(key)
-        return Person(key, self._window(storage_state=state, **options), self._url)
+        return self.takes_over(key, self.stranger(**options))
 
     def stranger(self, **options: Any) -> Person:
         """Return somebody who has not signed in."""
         return Person("nobody", self._window(**options), self._url)
+
+    def takes_over(self, key: str, window: Person) -> Person:
+        """Let the person ``key`` go on in the window of somebody else, who leaves."""
+        window.page.context.clear_cookies()
+        window.page.context.add_cookies(
+            [
+                {
+                    "name": COOKIE,
+                    "value": self._token(key),
+                    "url": self._url,
+                    "httpOnly": True,
+                    "sameSite": "Lax",
+                }
+            ]
+        )
+        return Person(key, window.page, self._url)
 
     def close(self) -> None:
         """Close all windows."""
@@ -172,23 +184,10 @@ class SignedInPeople:
         context.set_default_timeout(PATIENCE_MS)
         return context.new_page()
 
-    def _sign_in(self, key: str) -> StorageState:
-        token = begin_session_of(self._product.sessions, _EMAILS[key])
-        self._states[key] = {"cookies": [_cookie(self._url, token)], "origins": []}
-        return self._states[key]
-
-
-def _cookie(url: str, token: str) -> StorageStateCookie:
-    return {
-        "name": COOKIE,
-        "value": token,
-        "domain": urlsplit(url).hostname or "",
-        "path": "/",
-        "expires": -1,
-        "httpOnly": True,
-        "secure": False,
-        "sameSite": "Lax",
-    }
+    def _token(self, key: str) -> str:
+        if key not in self._tokens:
+            self._tokens[key] = begin_session_of(self._product.sessions, _EMAILS[key])
+        return self._tokens[key]
 
 
 def at_the_same_time(*buttons: Locator) -> None:
