@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import av
 import numpy as np
+import pydicom
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
 
 from tests.activities.imaging.test_media_masking import TURNED, a_letter, a_turned_film, page_of
 from tests.activities.imaging.test_slide_drawing import SLIDE, a_slide, tiles
@@ -171,10 +174,14 @@ def test_what_has_nothing_to_blacken_says_so(viewer: ViewerSite) -> None:
     assert list(accessibility_findings(page)) == []
 
 
-def test_a_slide_is_shown_whole(viewer: ViewerSite) -> None:
-    import pydicom
-
-    level = pydicom.dcmread(io.BytesIO(a_slide(tiles(SLIDE))))
+def test_a_slide_whose_tiles_lie_beside_the_grid_is_one_picture(viewer: ViewerSite) -> None:
+    position, group = Dataset(), Dataset()
+    position.ColumnPositionInTotalImagePixelMatrix = 4
+    position.RowPositionInTotalImagePixelMatrix = 7
+    group.PlanePositionSlideSequence = Sequence([position])
+    groups = Sequence([group])
+    content = a_slide(tiles(SLIDE)[:1], PerFrameFunctionalGroupsSequence=groups)
+    level = pydicom.dcmread(io.BytesIO(content))
     with viewer.storing() as store:
         made = store_series(store, [level])
     page = viewer.page_of("member")
@@ -184,6 +191,5 @@ def test_a_slide_is_shown_whole(viewer: ViewerSite) -> None:
     picture = page.locator("[data-other] img")
     expect(picture).to_have_js_property("naturalWidth", 40)
     expect(picture).to_have_js_property("naturalHeight", 28)
-    expect(page.get_by_text("the whole slide is shown, at its smallest level")).to_be_visible()
-    expect(page.get_by_text("the level that is shown")).to_be_visible()
+    expect(page.get_by_text("shown with all its levels")).to_be_visible()
     assert list(accessibility_findings(page)) == []

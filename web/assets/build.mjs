@@ -93,12 +93,14 @@ const viewer = await bundle(
   },
   { plugins: [cornerstone()], loader: { ".wasm": "file" } },
 );
+// Only a slide that is opened brings what shows its levels.
+const slide = await bundle({ slide: join(sources, "viewer", "slide.js") });
 // Our frame around OHIF, where an operator has installed it.
 const workstation = await bundle({
   workstation: join(sources, "workstation", "workstation.js"),
   "workstation-style": join(sources, "workstation", "workstation.css"),
 });
-const manifest = { ...pages, ...workstation, "workstation.css": workstation["workstation-style.css"], ...viewer, "app.css": style, "viewer.css": viewer["viewer-style.css"] };
+const manifest = { ...pages, ...workstation, "workstation.css": workstation["workstation-style.css"], ...viewer, ...slide, "app.css": style, "viewer.css": viewer["viewer-style.css"] };
 delete manifest["viewer-style.css"];
 delete manifest["workstation-style.css"];
 manifest["icons.svg"] = write("icons.svg", sprite());

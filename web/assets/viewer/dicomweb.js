@@ -53,11 +53,17 @@ function inOrder(instances) {
   return instances.toSorted((one, other) => along(one) - along(other));
 }
 
-// Returns {images: [{imageId, sop, frame, syntax}], instances}. Frames are counted from 1 (PS3.18 10.4).
-export async function openSeries(root, series) {
+// Returns {instances, base}: what the files of a series are, and below which address they lie.
+export async function describeSeries(root, series) {
   const base = `${root}/studies/${series.study}/series/${series.uid}`;
   const answer = await fetched(`${base}/metadata`, "application/dicom+json");
-  const instances = inOrder((await answer.json()).map(withNumberedPalette));
+  return { instances: (await answer.json()).map(withNumberedPalette), base };
+}
+
+// Returns {images: [{imageId, sop, frame, syntax}], instances}. Frames are counted from 1 (PS3.18 10.4).
+export async function openSeries(root, series) {
+  const { instances: described, base } = await describeSeries(root, series);
+  const instances = inOrder(described);
   const images = [];
   for (const instance of instances) {
     if (value(instance, ROWS) === undefined) continue;

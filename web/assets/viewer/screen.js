@@ -10,6 +10,7 @@ import { Pane } from "./pane.js";
 import { showPicture } from "./pictures.js";
 import { Planes } from "./planes.js";
 import { CT_PRESETS } from "./presets.js";
+import { openSlide } from "./slide_opening.js";
 import { ToolGroup } from "./tool_group.js";
 import { say } from "./words.js";
 import { showWaveforms } from "./waveform_drawing.js";
@@ -84,7 +85,7 @@ export class Screen extends EventTarget {
   }
 
   // Shows a series in the active pane; what is no stack of images gets a place of its own.
-  async open(id, { index = 0, sop = null, frame = 1 } = {}) {
+  async open(id, { index = 0, sop = null, frame = 1, view = null } = {}) {
     const series = this.series(id);
     const pane = this.active;
     // Whoever clicks a slow series and then a fast one gets the second one.
@@ -101,8 +102,12 @@ export class Screen extends EventTarget {
       // On a phone the series stand in a row that is longer than the screen.
       if (isThis) link.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
-    // A slide is shown whole; only a view that was kept of it opens one of its tiles.
-    if (series.kind !== "dicom" || (series.isSlide && !sop)) {
+    // Marks are points in one image: a view with marks opens the tile that they were made on.
+    if (series.isSlide && !view?.marks.length) {
+      await this.showSlide(series, view);
+      return;
+    }
+    if (series.kind !== "dicom") {
       this.showOther(() => showPicture(this.other, series, series.files));
       return;
     }
@@ -133,6 +138,41 @@ export class Screen extends EventTarget {
       this.opened.delete(series.id);
       throw error;
     }
+  }
+
+  async showSlide(series, view) {
+    const place = this.root.querySelector("[data-slide]");
+    this.root.querySelector("[data-panes]").hidden = true;
+    this.root.dataset.mode = "other";
+    try {
+      this.slide = await openSlide(place, this.config, series);
+    } catch {
+      // Said in the place of the slide.
+      return;
+    }
+    if (!this.slide) {
+      this.showOther(() => showPicture(this.other, series, series.files));
+      return;
+    }
+    this.slide.series = series;
+    if (view) this.slide.putLook(view);
+    this.root.dataset.ready = series.id;
+  }
+
+  putLook(look) {
+    if (!this.slide) this.active.putLook(look);
+  }
+
+  // The place in the middle and how it is looked at: {series, sop, frame, look}; null where there is none.
+  pointed() {
+    const { image, series } = this.active;
+    if (!this.slide) return image && { series: series.id, sop: image.sop, frame: image.frame, look: this.active.look() };
+    const place = this.slide.pointed();
+    return place && { series: this.slide.series.id, ...place };
+  }
+
+  focus() {
+    (this.slide?.surface ?? this.active.element).focus({ preventScroll: true });
   }
 
   showOther(fill) {
@@ -189,6 +229,10 @@ export class Screen extends EventTarget {
     const [kind, rest] = name.split(":");
     if (kind === "tool") return this.use(rest);
     if (kind === "preset") return this.preset(rest);
+    if (this.slide) {
+      if (!this.slide.act(kind, detail) && name === "point") this.dispatchEvent(new CustomEvent("act", { detail: name }));
+      return undefined;
+    }
     const { active: pane } = this;
     if (!pane.image) return undefined;
     const acts = {

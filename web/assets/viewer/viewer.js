@@ -123,16 +123,17 @@ async function start() {
   const { view } = config;
   // What became of the marks is told above the image: the view is put into the room that is left.
   if (view) await joined?.store.refresh();
-  await screen.open(config.current, view ? { sop: view.sop, frame: view.frame } : {});
-  if (view) screen.active.putLook(view.look);
+  await screen.open(config.current, view ? { sop: view.sop, frame: view.frame, view } : {});
+  if (view) screen.putLook(view.look);
   joined?.store.follow();
   root.dataset.started = "true";
-  screen.active.element.focus({ preventScroll: true });
+  screen.focus();
   // What tests and support staff ask: how the image is being looked at, in numbers.
   window.consiliumViewer = {
-    look: () => screen.active.look(),
-    place: () => screen.active.image,
+    look: () => screen.pointed()?.look,
+    place: () => (screen.slide ? screen.pointed() : screen.active.image),
     marks: () => joined?.marks.drawn() ?? [],
+    isDrawn: () => screen.slide?.isDrawn ?? true,
     keys: KEYS,
   };
 }

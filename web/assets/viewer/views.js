@@ -3,8 +3,7 @@
 import { AnswerError } from "./dicomweb.js";
 
 // Every mark that is drawn on the image, in the version in which it is seen.
-function marksHere(screen, joined) {
-  const { sop, frame } = screen.active.image;
+function marksHere({ sop, frame }, joined) {
   return (joined?.marks.drawn() ?? [])
     .filter((mark) => mark.sop === sop && mark.frame === frame)
     .map(({ id, version }) => ({ id, version }));
@@ -12,7 +11,11 @@ function marksHere(screen, joined) {
 
 export async function keepView(screen, config, joined) {
   const place = screen.root.querySelector("[data-kept-view]");
-  const { sop, frame } = screen.active.image;
+  const here = screen.pointed();
+  if (!here) {
+    screen.tell("slideNowhere");
+    return;
+  }
   screen.tell("saving");
   await joined?.marks.settle();
   try {
@@ -21,11 +24,8 @@ export async function keepView(screen, config, joined) {
       headers: { "Content-Type": "application/json", "X-CSRFToken": config.token },
       body: JSON.stringify({
         command: crypto.randomUUID(),
-        series: screen.active.series.id,
-        sop,
-        frame,
-        look: screen.active.look(),
-        marks: marksHere(screen, joined),
+        ...here,
+        marks: marksHere(here, joined),
       }),
     });
     if (answer.redirected || answer.status !== 201) throw new AnswerError(answer.status);

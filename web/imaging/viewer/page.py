@@ -45,10 +45,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class SlideFiles:
-    """Where the picture of a slide is, or nothing; each file's address, size, and if it is that."""
+    """What is shown when its files make no levels, or nothing; each file's address and size."""
 
     shown: str
-    files: Sequence[tuple[str, str, bool]]
+    files: Sequence[tuple[str, str]]
 
 
 # Names the one worker that may be started (web/assets/viewer/worker_address.js).
@@ -98,6 +98,7 @@ def viewer_page(place: ImagePlace, series_id: UUID, view: KeptView | None = None
             "view": _view(place, view),
             "token": generate_csrf(),
             "worker": asset_url("decode-worker.js"),
+            "slideScript": asset_url("slide.js"),
             "words": words_for_script(),
         },
     }
@@ -184,10 +185,7 @@ def _slides(
     shown = smallest_level(files, place.cipher)
     return SlideFiles(
         shown=f"{above}/instances/{shown.sop_uid}/rendered" if shown is not None else "",
-        files=[
-            (f"{above}/instances/{each.sop_uid}", readable_size(each.size), each is shown)
-            for each in files
-        ],
+        files=[(f"{above}/instances/{each.sop_uid}", readable_size(each.size)) for each in files],
     )
 
 

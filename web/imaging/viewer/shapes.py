@@ -102,6 +102,7 @@ class SentView(_Sent):
     command: UUID
     series: UUID
     sop: Annotated[str, Field(max_length=64)]
-    frame: Annotated[int, Field(ge=1, le=100_000)]
+    # A slide has hundreds of thousands of tiles.
+    frame: Annotated[int, Field(ge=1, le=10_000_000)]
     look: Look
     marks: Annotated[tuple[NamedMark, ...], Field(max_length=200)] = ()

@@ -71,6 +71,17 @@ SAID_BY_SCRIPT: Final[Words] = {
     "removedSince": _l("Marks that were removed since: {count}"),
     "addedSince": _l("Marks that were added since: {count}"),
     "inPanel": _l("panel {number}"),
+    "slideLevel": _l("Level {level} of {total}"),
+    "slideMagnification": _l("about {magnification} times, as objectives are named"),
+    "slideMicrometres": _l("{length} µm"),
+    "slideMillimetres": _l("{length} mm"),
+    "slideNowhere": _l(
+        "Nothing was scanned in the middle of the picture: move it, and point again."
+    ),
+    "slideTiles": _l(
+        "Parts of this slide cannot be shown here: they are stored as {syntax}, and could not be "
+        "decoded. What stands in their place is coarser, or empty."
+    ),
     "otherSeries": _l(
         "Not kept: marks are kept for the series that this page is about. Open the other one alone."
     ),

@@ -97,7 +97,7 @@ def test_only_this_page_lets_its_script_start_the_decoder(
     assert "unsafe" not in viewer
 
 
-def test_a_slide_is_shown_whole_and_the_rest_is_downloaded(
+def test_a_slide_is_shown_with_all_levels_and_can_be_downloaded(
     panel_site: PanelSite, storing: Storing
 ) -> None:
     with storing() as store:
@@ -107,10 +107,12 @@ def test_a_slide_is_shown_whole_and_the_rest_is_downloaded(
     page = panel_site.get("member", f"/images/{made.id}")
     link = re.findall(r'href="([^"]+/instances/[^"]+)" download', page.text)
 
-    words = "the whole slide is shown, at its smallest level"
+    words = "shown with all its levels, from the whole slide to its finest"
     assert words in listed.text
     assert words in page.text
-    assert page.text.count("the level that is shown") == 1
+    assert "slide.js" not in page.text
+    assert re.search(r"/static/slide-[A-Z0-9]{8}\.js", page.text)
+    assert "data-slide-surface" in page.text
     assert f"{made.path(0)}/rendered" in page.text or f"{made.path(1)}/rendered" in page.text
     assert len(link) == 2
     sent = panel_site.browser("member").get(link[0], headers={"Accept": "text/html,*/*;q=0.8"})

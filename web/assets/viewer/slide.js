@@ -1,0 +1,207 @@
+// A slide at every level: OpenLayers asks for the tiles in sight, moves and zooms. Loaded only where a slide is opened.
+
+import OlMap from "ol/Map.js";
+import View from "ol/View.js";
+import { defaults as interactions } from "ol/interaction/defaults.js";
+import TileLayer from "ol/layer/Tile.js";
+import Projection from "ol/proj/Projection.js";
+import DataTile from "ol/source/DataTile.js";
+import TileGrid from "ol/tilegrid/TileGrid.js";
+
+import { levelsOf, placeOf, tileAt } from "./slide_levels.js";
+
+const ZOOM_STEP = 2;
+// A pixel of the largest level may be seen this large.
+const MOST_ENLARGED = 8;
+// Pixels of tiles that are kept: 4 bytes each.
+const KEPT_PIXELS = 32 * 1024 * 1024;
+const MOVES = { next: [0, 0.25], previous: [0, -0.25], tenOn: [0, 0.9], tenBack: [0, -0.9] };
+// Ten micrometres in a point of a screen are called 1 x: an objective of 40 x is scanned at a quarter.
+const MICROMETRES_AT_ONE = 10;
+const WIDEST_BAR = 110;
+// What a view keeps of a zoom (web/imaging/viewer/shapes.py).
+const LEAST_ZOOM = 0.1;
+
+// The longest of 1, 2, 5, 10, 20 … micrometres that fits.
+function roundLength(micrometres) {
+  const power = 10 ** Math.floor(Math.log10(micrometres));
+  return [5, 2, 1].find((each) => each * power <= micrometres) * power;
+}
+
+// Stretched over a place where nothing was scanned.
+function nothing() {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [1, 1];
+  return canvas;
+}
+
+export class Slide {
+  // `tiles.drawn(tile)` answers with a canvas, `say(key, values)` with words; `failed(error, level)` hears of tiles.
+  constructor(place, { instances, syntax, tiles, say, failed }) {
+    Object.assign(this, { place, tiles, say, failed, isDrawn: false });
+    this.surface = place.querySelector("[data-slide-surface]");
+    this.levels = levelsOf(instances, syntax);
+    this.number = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumSignificantDigits: 2 });
+  }
+
+  get finest() {
+    return this.levels.at(-1);
+  }
+
+  // Shows the slide; resolves when what is in sight was drawn, or could not be.
+  async show() {
+    const { columns, rows } = this.finest;
+    const extent = [0, -rows, columns, 0];
+    const projection = new Projection({ code: "slide", units: "pixels", extent });
+    this.extent = extent;
+    this.map = new OlMap({
+      target: this.surface,
+      controls: [],
+      layers: [this.layer(extent, projection)],
+      interactions: interactions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false, shiftDragZoom: false }),
+      view: new View({
+        projection,
+        extent,
+        constrainOnlyCenter: true,
+        smoothExtentConstraint: false,
+        center: [columns / 2, -rows / 2],
+        minResolution: 1 / MOST_ENLARGED,
+        maxResolution: Math.max(columns, rows) / 100,
+        resolution: Math.max(columns, rows) / 100,
+      }),
+    });
+    this.whole();
+    this.view.on(["change:resolution", "change:center"], () => this.describe());
+    this.describe();
+    this.map.on("movestart", () => {
+      this.isDrawn = false;
+    });
+    this.map.on("rendercomplete", () => {
+      this.isDrawn = true;
+    });
+    await new Promise((drawn) => this.map.once("rendercomplete", drawn));
+  }
+
+  layer(extent, projection) {
+    const grid = new TileGrid({
+      extent,
+      origin: [0, 0],
+      resolutions: this.levels.map((each) => this.resolutionOf(each)),
+      tileSizes: this.levels.map((each) => [each.tileColumns, each.tileRows]),
+    });
+    this.grid = grid;
+    const source = new DataTile({
+      projection,
+      tileGrid: grid,
+      wrapX: false,
+      transition: 0,
+      interpolate: true,
+      loader: (z, x, y) => this.load(this.levels[z], x, y),
+    });
+    source.setTileSizes(this.levels.map((each) => [each.tileColumns, each.tileRows]));
+    const largest = Math.max(...this.levels.map((each) => each.tileColumns * each.tileRows));
+    return new TileLayer({ source, extent, cacheSize: Math.max(32, Math.floor(KEPT_PIXELS / largest)) });
+  }
+
+  async load(level, column, row) {
+    const tile = tileAt(level, column, row);
+    if (!tile) return nothing();
+    try {
+      return await this.tiles.drawn(tile);
+    } catch (error) {
+      this.failed(error, level);
+      throw error;
+    }
+  }
+
+  // Pixels of the finest level in one of this level.
+  resolutionOf(level) {
+    return this.finest.columns / level.columns;
+  }
+
+  get view() {
+    return this.map.getView();
+  }
+
+  // True when the act is one of a slide.
+  act(kind, detail) {
+    const [width, height] = this.map.getSize();
+    const acts = {
+      zoomIn: () => this.zoom(1 / ZOOM_STEP),
+      zoomOut: () => this.zoom(ZOOM_STEP),
+      reset: () => this.whole(),
+      first: () => this.whole(),
+      move: () => this.pan(Math.sign(detail[0]) * width * 0.25, 0),
+    };
+    if (MOVES[kind]) this.pan(0, MOVES[kind][1] * height);
+    else if (acts[kind]) acts[kind]();
+    else return false;
+    return true;
+  }
+
+  zoom(factor) {
+    this.isDrawn = false;
+    this.view.setResolution(this.view.getConstrainedResolution(this.view.getResolution() * factor));
+  }
+
+  pan(x, y) {
+    const [across, down] = this.view.getCenter();
+    const resolution = this.view.getResolution();
+    this.view.setCenter([across + x * resolution, down - y * resolution]);
+  }
+
+  whole() {
+    this.view.fit(this.extent, { size: this.map.getSize(), padding: [8, 8, 8, 8] });
+  }
+
+  get levelInSight() {
+    return this.levels[this.grid.getZForResolution(this.view.getResolution())];
+  }
+
+  // What is in the middle: {sop, frame, look} as views are kept, the centre in pixels of the tile; null where no tile is.
+  pointed() {
+    const [x, y] = this.view.getCenter();
+    const from = this.levels.indexOf(this.levelInSight);
+    for (const level of this.levels.slice(0, from + 1).toReversed()) {
+      const resolution = this.resolutionOf(level);
+      const [across, down] = [Math.min(x / resolution, level.columns - 1), Math.min(-y / resolution, level.rows - 1)];
+      const [column, row] = [Math.floor(across / level.tileColumns), Math.floor(down / level.tileRows)];
+      const tile = tileAt(level, column, row);
+      if (!tile) continue;
+      const centre = [across - column * level.tileColumns, down - row * level.tileRows];
+      const zoom = Math.max(LEAST_ZOOM, resolution / this.view.getResolution());
+      const look = { window: null, invert: false, zoom, rotation: 0, flipHorizontal: false, flipVertical: false, centre };
+      return { sop: tile.sop, frame: tile.frame, look };
+    }
+    return null;
+  }
+
+  putLook({ sop, frame, look }) {
+    const found = placeOf(this.levels, sop, frame);
+    if (!found) return;
+    const { level, column, row } = found;
+    const resolution = this.resolutionOf(level);
+    const [across, down] = [column * level.tileColumns + look.centre[0], row * level.tileRows + look.centre[1]];
+    this.view.setResolution(resolution / look.zoom);
+    this.view.setCenter([across * resolution, -down * resolution]);
+  }
+
+  describe() {
+    const { micrometres } = this.finest;
+    const level = this.levels.indexOf(this.levelInSight) + 1;
+    const words = [this.say("slideLevel", { level, total: this.levels.length })];
+    const bar = this.place.querySelector("[data-slide-bar]");
+    bar.hidden = !micrometres;
+    if (micrometres) {
+      const inAPoint = micrometres * this.view.getResolution();
+      const length = roundLength(inAPoint * WIDEST_BAR);
+      bar.style.inlineSize = `${length / inAPoint}px`;
+      bar.textContent = length < 1000
+        ? this.say("slideMicrometres", { length: this.number.format(length) })
+        : this.say("slideMillimetres", { length: this.number.format(length / 1000) });
+      words.unshift(this.say("slideMagnification", { magnification: this.number.format(MICROMETRES_AT_ONE / inAPoint) }));
+    }
+    this.place.querySelector("[data-slide-line]").textContent = words.join(" · ");
+    this.surface.dataset.level = String(level);
+  }
+}
