@@ -5,7 +5,6 @@ import { Enums, cache, eventTarget, imageLoader, metaData } from "@cornerstonejs
 import { putLook, setWindow, takeLook } from "./look.js";
 import { automaticWindow } from "./presets.js";
 import { Prefetch } from "./prefetch.js";
-import { completed, lacksColours } from "./readable.js";
 import { syntaxName } from "./syntaxes.js";
 import { say } from "./words.js";
 
@@ -64,7 +63,6 @@ export class Pane extends EventTarget {
 
   async show(series, images, index = 0) {
     Object.assign(this, { series, images, failed: new Map() });
-    for (const image of images) completed(image.instance);
     this.element.dataset.series = series.id;
     // Until the first image is there the pane says so: black could be an image, and so could the last series.
     this.explain(say("opening"));
@@ -101,11 +99,8 @@ export class Pane extends EventTarget {
   // True when the image is there and whole.
   async load(image) {
     try {
-      // Of these Cornerstone's promise does not end.
-      if (!lacksColours(image.instance)) {
-        const loaded = await imageLoader.loadAndCacheImage(image.imageId);
-        if (isWhole(loaded)) return true;
-      }
+      const loaded = await imageLoader.loadAndCacheImage(image.imageId);
+      if (isWhole(loaded)) return true;
     } catch {
       // Named below.
     }
