@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -10,10 +10,10 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
+from markupsafe import Markup, escape
 
 from web.components.composite_fields import write_number
 from web.components.moment_fields import moment_words
-from web.frame import words
 from web.models.records import ItemKind
 from web.records.answers import unit_words
 from web.records.items import ItemView
@@ -65,6 +65,15 @@ class EntryRow:
         """Return what the entry is called when it is read out."""
         return self.cells[0][0] if self.cells[0] else ""
 
+    def put_into(self, alike: Markup, marks: Sequence[str]) -> Markup:
+        """Return what all rows say alike with this row's id, version and name at the marks.
+
+        The name comes last and escaped, so that nothing in it is taken for a mark.
+        """
+        any_id, any_version, any_name = marks
+        told = str.replace(alike, any_id, str(self.id)).replace(any_version, str(self.version))
+        return Markup(told.replace(any_name, escape(self.name)))  # noqa: S704 - both are escaped
+
 
 def row_of(view: ItemView, terms: SpokenTerms, files: Mapping[str, str]) -> EntryRow:
     """Return an entry as a row; ``files`` are names by id."""
@@ -89,7 +98,7 @@ def cells_of(
     if not isinstance(content, GeneticFinding) or content.file_id is None:
         return cells
     report = files.get(str(content.file_id), _("A file that is not here"))
-    return (*cells[:-1], (*cells[-1], *_lines((_l("Report"), report))))
+    return (*cells[:-1], (*cells[-1], *_lines(terms, (_l("Report"), report))))
 
 
 def quantity_words(quantity: Quantity | None) -> str:
@@ -116,42 +125,50 @@ def _bounds(reference: ReferenceRange) -> str:
     return f"≤ {write_number(high)}" if high is not None else ""
 
 
+# One object for all rows each, so that a name is put into words once (SpokenTerms.detail).
+_ONSET, _SEVERITY, _FREQUENCY = _l("Onset"), _l("Severity"), _l("Frequency")
+_SIDE, _COURSE, _NOTE = _l("Side"), _l("Course"), _l("Note")
+_ENDED = lazy_pgettext("phenotype", "Ended")
+
+
 def _phenotype(it: Phenotype, terms: SpokenTerms) -> tuple[Lines, ...]:
     details = _lines(
-        (_l("Onset"), _when(it.onset)),
-        (_l("Severity"), terms.words(it.severity)),
-        (_l("Frequency"), terms.words(it.frequency)),
-        (_l("Side"), terms.words(it.laterality)),
-        (_l("Course"), ", ".join(terms.words(code) for code in it.modifiers)),
-        (lazy_pgettext("phenotype", "Ended"), _when(it.resolution)),
-        (_l("Note"), it.note),
+        terms,
+        (_ONSET, _when(terms, it.onset)),
+        (_SEVERITY, terms.words(it.severity)),
+        (_FREQUENCY, terms.words(it.frequency)),
+        (_SIDE, terms.words(it.laterality)),
+        (_COURSE, ", ".join(terms.words(code) for code in it.modifiers)),
+        (_ENDED, _when(terms, it.resolution)),
+        (_NOTE, it.note),
     )
-    return (_named(terms, it.term), (words(it.presence),), details)
+    return (_named(terms, it.term), (terms.label(it.presence),), details)
 
 
 def _measurement(it: Measurement, terms: SpokenTerms) -> tuple[Lines, ...]:
     value = quantity_words(it.quantity) or terms.with_code(it.finding)
-    return (_named(terms, it.what), _some(value), _some(_when(it.when)), _some(it.note))
+    return (_named(terms, it.what), _some(value), _some(_when(terms, it.when)), _some(it.note))
 
 
 def _laboratory(it: LaboratoryValue, terms: SpokenTerms) -> tuple[Lines, ...]:
     value = _some(quantity_words(it.quantity), terms.with_code(it.finding))
     reference = reference_words(it.reference)
-    return (_named(terms, it.assay), value, _some(reference), _some(_when(it.when), it.note))
+    return (_named(terms, it.assay), value, _some(reference), _some(_when(terms, it.when), it.note))
 
 
 def _genetic_finding(it: GeneticFinding, terms: SpokenTerms) -> tuple[Lines, ...]:
     meaning = _some(
-        words(it.acmg) if it.acmg is not AcmgClass.NOT_PROVIDED else "",
-        words(it.zygosity) if it.zygosity is not Zygosity.UNKNOWN else "",
+        terms.label(it.acmg) if it.acmg is not AcmgClass.NOT_PROVIDED else "",
+        terms.label(it.zygosity) if it.zygosity is not Zygosity.UNKNOWN else "",
         terms.words(it.inheritance),
     )
     details = _lines(
-        (_l("What it is to the disease"), words(it.role)),
+        terms,
+        (_l("What it is to the disease"), terms.label(it.role)),
         (_l("Disease for which it was judged"), terms.with_code(it.disease)),
         (_l("Place in the genome"), _place_words(it.location)),
         (_l("Laboratory"), it.laboratory),
-        (_l("Reported"), _when(it.reported)),
+        (_l("Reported"), _when(terms, it.reported)),
         (_l("Note"), it.note),
     )
     variant = _some(
@@ -164,22 +181,28 @@ def _diagnosis(it: Diagnosis, terms: SpokenTerms) -> tuple[Lines, ...]:
     is_unnamed = it.certainty is Certainty.UNDIAGNOSED and not (it.disease.id or it.disease.label)
     name = (_("Undiagnosed rare disease"),) if is_unnamed else _named(terms, it.disease)
     details = _lines(
-        (_l("Onset"), _when(it.onset)),
-        (_l("Diagnosed"), _when(it.diagnosed)),
-        (_l("Genetic work-up"), words(it.work_up) if it.work_up is not WorkUp.UNKNOWN else ""),
+        terms,
+        (_l("Onset"), _when(terms, it.onset)),
+        (_l("Diagnosed"), _when(terms, it.diagnosed)),
+        (
+            _l("Genetic work-up"),
+            terms.label(it.work_up) if it.work_up is not WorkUp.UNKNOWN else "",
+        ),
         (_l("Also coded as"), ", ".join(terms.with_code(code) for code in it.also_coded)),
         (_l("Note"), it.note),
     )
-    return (name, (words(it.certainty),), details)
+    return (name, (terms.label(it.certainty),), details)
 
 
 def _treatment(it: Treatment, terms: SpokenTerms) -> tuple[Lines, ...]:
     dose = _some(quantity_words(it.dose), it.schedule, it.route)
-    stretch = _lines((_l("From"), _when(it.begun)), (_l("To"), _when(it.ended)))
-    effect = (words(it.response), *_some(it.stopped_because, it.note))
+    stretch = _lines(
+        terms, (_l("From"), _when(terms, it.begun)), (_l("To"), _when(terms, it.ended))
+    )
+    effect = (terms.label(it.response), *_some(it.stopped_because, it.note))
     name = _named(terms, it.what)
     if it.kind is not TreatmentKind.MEDICINE:
-        name = (*name, words(it.kind))
+        name = (*name, terms.label(it.kind))
     return (name, dose, stretch, effect)
 
 
@@ -190,14 +213,18 @@ def _relative(it: Relative, terms: SpokenTerms) -> tuple[Lines, ...]:
         _("Deceased") if it.is_deceased else "",
         _("A pregnancy") if it.is_pregnancy else "",
         _("The parents are related by blood") if it.parents_are_related else "",
-        words(it.twin_kind) if it.twin_group and it.twin_kind is not TwinKind.UNKNOWN else "",
+        terms.label(it.twin_kind) if it.twin_group and it.twin_kind is not TwinKind.UNKNOWN else "",
     )
     conditions = ", ".join(terms.with_code(code) for code in it.conditions)
-    parents = _lines((_l("Father"), it.father), (_l("Mother"), it.mother))
-    told = ((_l("Twin group"), it.twin_group), (_l("Age"), _when(it.age)), (_l("Note"), it.note))
-    details = (*marks, *_lines(*told))
-    condition = (words(it.affected), *_some(conditions))
-    return ((it.label,), (words(it.sex),), condition, parents, details)
+    parents = _lines(terms, (_l("Father"), it.father), (_l("Mother"), it.mother))
+    told = (
+        (_l("Twin group"), it.twin_group),
+        (_l("Age"), _when(terms, it.age)),
+        (_l("Note"), it.note),
+    )
+    details = (*marks, *_lines(terms, *told))
+    condition = (terms.label(it.affected), *_some(conditions))
+    return ((it.label,), (terms.label(it.sex),), condition, parents, details)
 
 
 _CELLS: Final[Mapping[ItemKind, Callable[[Any, SpokenTerms], tuple[Lines, ...]]]] = {
@@ -224,16 +251,14 @@ def _place_words(place: GenomePosition | None) -> str:
     ).strip()
 
 
-def _when(moment: Moment | None) -> str:
-    return moment_words(moment) if moment is not None else ""
+def _when(terms: SpokenTerms, moment: Moment | None) -> str:
+    return terms.said_once(moment, moment_words) if moment is not None else ""
 
 
 def _some(*texts: str) -> Lines:
     return tuple(text for text in texts if text)
 
 
-def _lines(*pairs: tuple[Any, str]) -> Lines:
+def _lines(terms: SpokenTerms, *pairs: tuple[Any, str]) -> Lines:
     # Names are lazy: most details of most entries are empty, and are never put into words.
-    return tuple(
-        str(_("%(name)s: %(value)s", name=name, value=value)) for name, value in pairs if value
-    )
+    return tuple(terms.detail(name, value) for name, value in pairs if value)

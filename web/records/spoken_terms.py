@@ -6,9 +6,10 @@ A record keeps each code with the label of its release; what a page shows follow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from enum import Enum
+from typing import Any, Final, TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from i18n.record_words import TERMS
 from web.accounts.language import select_locale
 from web.components.composite_fields import CodeField
+from web.frame import words
 from web.models.terminology import Terminology
 from web.terminology.answers import label_mark, label_note
 from web.terminology.labels import (
@@ -30,6 +32,9 @@ from workflows.domain.record.codes import Code
 
 # Terminologies that are loaded here have English labels; a release says that it is theirs.
 _SPEAKS_ENGLISH: Final = re.compile(r"(?:HP|ORPHA|OMIM):|[A-Z]\d\d")
+# Of Unicode's private area, which no catalogue holds.
+_ANY_VALUE: Final = "\ue002"
+Said = TypeVar("Said", bound=Hashable)
 
 
 class TermLine(str):
@@ -63,7 +68,10 @@ class SpokenTerms:
 
     language: str = SOURCE_LANGUAGE
     labels: Mapping[str, SpokenLabel] = field(default_factory=dict)
+    # A table's rows say the same words hundreds of times. They are those of one request.
     _said: dict[Code, TermLine] = field(default_factory=dict)
+    _once: dict[Hashable, str] = field(default_factory=dict)
+    _named: dict[int, tuple[Any, str]] = field(default_factory=dict)
 
     def line(self, code: Code) -> TermLine:
         """Return the label as a line of its own; a code without a label stands for itself."""
@@ -85,6 +93,27 @@ class SpokenTerms:
         if code is None:
             return ""
         return f"{self.words(code)} ({code.id})" if code.label and code.id else self.words(code)
+
+    def said_once(self, what: Said, say: Callable[[Said], str]) -> str:
+        """Return ``say(what)``, asked for once however many rows hold it."""
+        # Members of two enums may be equal texts.
+        key = (say, type(what), what)
+        if key not in self._once:
+            self._once[key] = say(what)
+        return self._once[key]
+
+    def label(self, member: Enum) -> str:
+        """Return the label of an enum's member."""
+        return self.said_once(member, words)
+
+    def detail(self, name: Any, value: str) -> str:
+        """Return a detail with its lazy name before it; it is said once if rows share the name."""
+        # To compare lazy names is to translate them. They are held, so that none gets another's id.
+        _held, told = self._named.get(id(name), (None, ""))
+        if not told:
+            told = str(_("%(name)s: %(value)s", name=name, value=_ANY_VALUE))
+            self._named[id(name)] = (name, told)
+        return told.replace(_ANY_VALUE, value)
 
     def _label(self, code: Code) -> SpokenLabel:
         if code.id in self.labels and code.id not in TERMS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, Final, TypeVar, cast
 
 from workflows.domain.record.codes import Code
@@ -23,8 +24,13 @@ def codes_of(value: object) -> Iterator[Code]:
     elif isinstance(value, _WITHOUT_CODES):
         return
     elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from codes_of(getattr(value, field.name))
+        for name in _names(type(value)):
+            yield from codes_of(getattr(value, name))
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def with_codes(value: Said, instead: Callable[[Code], Code]) -> Said:
