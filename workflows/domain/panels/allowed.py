@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from workflows.domain.actors import Actor
+    from workflows.domain.panels.relations import Relation
 
 _Guard = Callable[[PanelState, "UUID"], RefusalReason | None]
 
@@ -47,10 +48,16 @@ EXPECTED_ACT: Mapping[Task, CommandKind] = {
 
 def refusal(panel: PanelState, kind: CommandKind, actor: Actor) -> RefusalReason | None:
     """Return why ``actor`` may not do ``kind`` now, or nothing if the act is open."""
+    return _refusal(panel, kind, actor, relations(panel, actor))
+
+
+def _refusal(
+    panel: PanelState, kind: CommandKind, actor: Actor, held: frozenset[Relation]
+) -> RefusalReason | None:
     rule = RULES.get(kind)
     if rule is None:
         return RefusalReason.ALREADY_OPEN
-    if not rule.by & relations(panel, actor):
+    if not rule.by & held:
         return RefusalReason.NOT_YOUR_PART
     if panel.status not in rule.in_status:
         return RefusalReason.NOT_IN_THIS_STATUS
@@ -67,7 +74,8 @@ def refuse_what_the_table_forbids(panel: PanelState, kind: CommandKind, actor: A
 
 def allowed_actions(panel: PanelState, actor: Actor) -> tuple[CommandKind, ...]:
     """Return every act open to ``actor``, in the order of the process."""
-    return tuple(kind for kind in RULES if refusal(panel, kind, actor) is None)
+    held = relations(panel, actor)
+    return tuple(kind for kind in RULES if _refusal(panel, kind, actor, held) is None)
 
 
 def is_my_turn(panel: PanelState, actor: Actor) -> bool:
