@@ -57,7 +57,9 @@ async def deliver(client: Client, parcel: Parcel, temporal: TemporalSettings) ->
     """Deliver once or again; the command acts once either way.
 
     A workflow that missed a step, because Temporal died as it was recorded, would refuse what the
-    row allows. It starts anew from the row then.
+    row allows. It starts anew from the row then. One that was given both at once, because its
+    worker died as the first was recorded, refuses the second and then hears of the first: it is
+    asked again.
 
     Raises:
         RefusedError: when the workflow refused it.
@@ -67,12 +69,13 @@ async def deliver(client: Client, parcel: Parcel, temporal: TemporalSettings) ->
     try:
         return await _deliver(client, parcel, temporal)
     except RefusedError:
-        if not await _has_missed_a_step(client, parcel):
+        if parcel.snapshot is None or not _is_allowed(parcel.snapshot, parcel.request):
             raise
-    # Or it is just about to hear of the step that the row has already.
-    await asyncio.sleep(_HEARS_WITHIN_SECONDS)
-    if await _has_missed_a_step(client, parcel):
-        await _start_anew(client, parcel, temporal)
+    if await _is_behind(client, parcel):
+        # It may be just about to hear of the step that the row has already.
+        await asyncio.sleep(_HEARS_WITHIN_SECONDS)
+        if await _is_behind(client, parcel):
+            await _start_anew(client, parcel, temporal)
     return await _deliver(client, parcel, temporal)
 
 
@@ -86,17 +89,17 @@ async def _deliver(client: Client, parcel: Parcel, temporal: TemporalSettings) -
         raise _refusal(error) from error
 
 
-async def _has_missed_a_step(client: Client, parcel: Parcel) -> bool:
-    """Tell whether the row allows what the workflow refused, and is ahead of it."""
+async def _is_behind(client: Client, parcel: Parcel) -> bool:
+    """Tell whether the row is ahead of the workflow."""
     recorded = parcel.snapshot
-    if recorded is None or not _is_allowed(recorded, parcel.request):
-        return False
     handle = client.get_workflow_handle_for(PanelWorkflow.run, workflow_id(parcel.panel_id))
     try:
         known = await handle.query(PanelWorkflow.state, rpc_timeout=_ASKING_TAKES)
     except RPCError as error:
         raise EngineAwayError from error
-    return known is not None and known.version < recorded.version
+    if known is None or recorded is None:
+        return False
+    return known.version < recorded.version
 
 
 def _is_allowed(panel: PanelState, request: PerformCommand) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import asyncio
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -12,14 +13,16 @@ from sqlalchemy import select
 
 from activities.missed_steps import MissedSteps
 from activities.reconciling import Reconciler
+from activities.worker import make_worker
 from tests.support.memory_records import MemoryRecords
-from tests.support.temporal import TemporalForTest, run, temporal_server
+from tests.support.temporal import TemporalForTest, run, server_alone, temporal_server
 from web.command_delivery import Parcel, deliver
+from web.engine import EngineAwayError
 from web.models.panels import CommandStatus, Panel, PanelCommand
 from workflows.domain.errors import RefusedError
 from workflows.domain.panels import commands as c
 from workflows.domain.panels.command_kinds import CommandKind
-from workflows.messages import PanelRun, PerformCommand
+from workflows.messages import CommandAnswer, PanelRun, PerformCommand
 from workflows.panel_workflow import PanelWorkflow, workflow_id
 
 if TYPE_CHECKING:
@@ -176,6 +179,44 @@ def test_a_command_that_only_the_row_allows_is_not_refused(today: RecordedPanels
             assert known is not None
             assert known.lead_id == today.people["lead"]
             assert known.version > after.version
+
+    run(test())
+
+
+async def delivered(temporal: TemporalForTest, parcel: Parcel) -> CommandAnswer:
+    """Deliver as the dispatcher does: again, with the same id, until the engine answers."""
+    while True:
+        with suppress(EngineAwayError):
+            return await deliver(temporal.client, parcel, temporal.temporal)
+
+
+def test_two_commands_that_a_worker_finds_at_once_both_act(today: RecordedPanels) -> None:
+    """Its predecessor died as the first was recorded: the row is ahead, the workflow is not yet."""
+
+    async def test() -> None:
+        before, records = today.opens(), MemoryRecords()
+        submitting = PerformCommand(
+            command_id=uuid4(),
+            actor=today.actor("clinician"),
+            command=c.SubmitRequest(**SUBMIT, question_ids=(uuid4(),)),
+        )
+        first = Parcel(panel_id=before.panel_id, request=submitting, snapshot=before)
+        async with server_alone() as temporal:
+            await start(temporal, before)
+            acts = asyncio.create_task(delivered(temporal, first))
+            await asyncio.sleep(0.3)
+            # What its records will say of the first, as the database had said it before.
+            second = accepted_by(today, "coordinator", submitted_after(today, before))
+            follows = asyncio.create_task(delivered(temporal, second))
+            await asyncio.sleep(0.3)
+            async with make_worker(temporal.client, temporal.temporal, records.activities):
+                await acts
+                await follows
+
+                known = await state_in(temporal, before.panel_id)
+                assert known is not None
+                assert known.lead_id == today.people["lead"]
+                assert len(records.steps) == 2
 
     run(test())
 
