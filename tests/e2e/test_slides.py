@@ -205,6 +205,22 @@ def test_what_cannot_be_decoded_is_named(viewer: ViewerSite) -> None:
 
     expect(page.get_by_role("alert")).to_contain_text("JPEG Baseline (1.2.840.10008.1.2.4.50)")
     assert list(accessibility_findings(page)) == []
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(404, "not, or no longer, open to you"), (503, "could not be loaded")],
+)
+def test_why_no_tile_comes_is_said(
+    viewer: ViewerSite, slide: StoredSeries, status: int, words: str
+) -> None:
+    page = viewer.page_of("member")
+    page.route("**/frames/*", lambda route: route.fulfill(status=status))
+    viewer.opens(page, f"/images/{slide.id}")
+
+    expect(page.get_by_role("alert")).to_contain_text(words)
+    page.context.close()
 
 
 def test_greys_are_windowed_alike_in_all_tiles(viewer: ViewerSite) -> None:

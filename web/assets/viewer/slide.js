@@ -38,7 +38,7 @@ function nothing() {
 export class Slide {
   // `tiles.drawn(tile)` answers with a canvas, `say(key, values)` with words; `failed(error, level)` hears of tiles.
   constructor(place, { instances, syntax, tiles, say, failed }) {
-    Object.assign(this, { place, tiles, say, failed, isDrawn: false });
+    Object.assign(this, { place, tiles, say, failed, drawn: null });
     this.surface = place.querySelector("[data-slide-surface]");
     this.levels = levelsOf(instances, syntax);
     this.number = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumSignificantDigits: 2 });
@@ -48,8 +48,8 @@ export class Slide {
     return this.levels.at(-1);
   }
 
-  // Shows the slide; resolves when what is in sight was drawn, or could not be.
-  async show() {
+  // Shows the whole slide; `drawn` is called when what is in sight was drawn, or could not be.
+  show(drawn) {
     const { columns, rows } = this.finest;
     const extent = [0, -rows, columns, 0];
     const projection = new Projection({ code: "slide", units: "pixels", extent });
@@ -73,13 +73,10 @@ export class Slide {
     this.whole();
     this.view.on(["change:resolution", "change:center"], () => this.describe());
     this.describe();
-    this.map.on("movestart", () => {
-      this.isDrawn = false;
+    this.map.on("rendercomplete", ({ frameState }) => {
+      this.drawn = frameState.viewState;
     });
-    this.map.on("rendercomplete", () => {
-      this.isDrawn = true;
-    });
-    await new Promise((drawn) => this.map.once("rendercomplete", drawn));
+    this.map.once("rendercomplete", drawn);
   }
 
   layer(extent, projection) {
@@ -140,7 +137,6 @@ export class Slide {
   }
 
   zoom(factor) {
-    this.isDrawn = false;
     this.view.setResolution(this.view.getConstrainedResolution(this.view.getResolution() * factor));
   }
 
@@ -152,6 +148,13 @@ export class Slide {
 
   whole() {
     this.view.fit(this.extent, { size: this.map.getSize(), padding: [8, 8, 8, 8] });
+  }
+
+  // True when everything in sight has come, or has failed.
+  get isDrawn() {
+    const [x, y] = this.drawn?.center ?? [];
+    const [across, down] = this.view.getCenter();
+    return x === across && y === down && this.drawn.resolution === this.view.getResolution();
   }
 
   get levelInSight() {

@@ -22,6 +22,7 @@ export async function openSlide(place, config, series) {
     message.textContent = words;
     message.hidden = !words;
   };
+  let isFailed = false;
   place.hidden = false;
   explain(say("opening"));
   try {
@@ -34,14 +35,18 @@ export async function openSlide(place, config, series) {
       syntax: series.syntaxes[0] ?? "",
       tiles: new SlideTiles(base),
       say,
-      failed: (error, level) => explain(whyNot(error, level)),
+      failed: (error, level) => {
+        isFailed = true;
+        explain(whyNot(error, level));
+      },
     });
     if (!slide.levels.length) {
       place.hidden = true;
       return null;
     }
-    explain("");
-    await slide.show();
+    slide.show(() => {
+      if (!isFailed) explain("");
+    });
     return slide;
   } catch (error) {
     explain(say(error instanceof AnswerError && NOT_OPEN.includes(error.status) ? "notAllowed" : "notLoaded"));
