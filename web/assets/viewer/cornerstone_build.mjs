@@ -4,7 +4,23 @@ import { readFileSync } from "node:fs";
 
 const WASM = /new URL\('(@cornerstonejs\/codec-[^']+)', import\.meta\.url\)/g;
 const WORKER = /new Worker\(new URL\('\.\/decodeImageFrameWorker\.js', import\.meta\.url\), \{ type: 'module' \}\)/;
+const SIGNED = "imageFrame.pixelRepresentation === 1;\n";
+const MIDDLE = /2056 \/ component\.bitConversion/g;
+const TOP = "2024 / component.bitConversion";
 const TEXT_STYLE = "textElement.setAttribute('style', combinedStyle);";
+
+// A decoder may hand over signed samples in an unsigned array, in which negative numbers would turn large.
+const AS_SIGNED = `${SIGNED}
+    const signed = { Uint8Array: Int8Array, Uint16Array: Int16Array }[imageFrame.pixelData.constructor.name];
+    if (shouldShift && signed) {
+        const { buffer, byteOffset, length } = imageFrame.pixelData;
+        imageFrame.pixelData = new signed(buffer, byteOffset, length);
+    }
+`;
+
+// Half of the range and half a step, in sixteenths (T.81 A.3.1). Cornerstone's is 15 too high for samples of 12 bits.
+const RIGHT_MIDDLE = "((255 / component.bitConversion + 1) * 8 + 8)";
+const RIGHT_TOP = "(255 / component.bitConversion + 1) * 8 - 24";
 
 // esbuild leaves `new URL(package, import.meta.url)` as it stands; as an import it becomes a hashed file.
 function withImportedWasm(text) {
@@ -36,6 +52,12 @@ export function cornerstone() {
       // The address of a worker passes our Trusted Types policy (see worker_address.js).
       build.onLoad({ filter: /dicom-image-loader\/dist\/esm\/init\.js$/ }, ({ path }) =>
         transformed(path)((text) => replaced(text, WORKER, "globalThis.consiliumDecodeWorker()")),
+      );
+      build.onLoad({ filter: /dicom-image-loader\/dist\/esm\/decodeImageFrameWorker\.js$/ }, ({ path }) =>
+        transformed(path)((text) => replaced(text, SIGNED, AS_SIGNED)),
+      );
+      build.onLoad({ filter: /dicom-image-loader\/dist\/esm\/codecs\/jpeg\.js$/ }, ({ path }) =>
+        transformed(path)((text) => replaced(replaced(text, MIDDLE, RIGHT_MIDDLE), TOP, RIGHT_TOP)),
       );
       // Our content security policy allows no style attributes; the style object is allowed.
       build.onLoad({ filter: /drawingSvg\/drawTextBox\.js$/ }, ({ path }) =>

@@ -5,14 +5,16 @@ import { Enums, cache, eventTarget, imageLoader, metaData } from "@cornerstonejs
 import { putLook, setWindow, takeLook } from "./look.js";
 import { automaticWindow } from "./presets.js";
 import { Prefetch } from "./prefetch.js";
+import { completed, lacksColours } from "./readable.js";
 import { syntaxName } from "./syntaxes.js";
 import { say } from "./words.js";
 
 const { Events, ViewportType } = Enums;
 
-// A decoder may answer with nothing instead of a fault.
+// A decoder may answer with nothing instead of a fault, or with colours of which half are missing.
 function isWhole(image) {
-  return image.rows > 0 && (image.getPixelData()?.length ?? 0) >= image.rows * image.columns;
+  const samples = image.rows * image.columns * (image.color ? 3 : 1);
+  return samples > 0 && (image.getPixelData()?.length ?? 0) >= samples;
 }
 
 export class Pane extends EventTarget {
@@ -63,6 +65,7 @@ export class Pane extends EventTarget {
 
   async show(series, images, index = 0) {
     Object.assign(this, { series, images, failed: new Map() });
+    for (const image of images) completed(image.instance);
     this.element.dataset.series = series.id;
     // Until the first image is there the pane says so: black could be an image, and so could the last series.
     this.explain(say("opening"));
@@ -99,8 +102,11 @@ export class Pane extends EventTarget {
   // True when the image is there and whole.
   async load(image) {
     try {
-      const loaded = await imageLoader.loadAndCacheImage(image.imageId);
-      if (isWhole(loaded)) return true;
+      // Of these Cornerstone's promise does not end.
+      if (!lacksColours(image.instance)) {
+        const loaded = await imageLoader.loadAndCacheImage(image.imageId);
+        if (isWhole(loaded)) return true;
+      }
     } catch {
       // Named below.
     }

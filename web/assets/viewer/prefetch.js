@@ -2,6 +2,8 @@
 
 import { Enums, cache, imageLoader } from "@cornerstonejs/core";
 
+import { lacksColours } from "./readable.js";
+
 const AT_ONCE = 4;
 // What is kept beyond this share would push out what is being looked at.
 const SHARE_OF_CACHE = 0.8;
@@ -24,7 +26,7 @@ export class Prefetch {
     this.stop();
     this.images = images;
     this.index = index;
-    this.waiting = new Set(images.keys());
+    this.waiting = new Set([...images.keys()].filter((at) => !lacksColours(images[at].instance)));
     this.waiting.delete(index);
     this.tell();
     for (let lane = 0; lane < AT_ONCE; lane += 1) this.next(this.round);

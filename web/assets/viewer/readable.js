@@ -1,0 +1,20 @@
+// What Cornerstone takes for granted in the description of an image, and waits for without an end where it is missing.
+
+const MODALITY = "00080060";
+const BITS = "00280100";
+const PHOTOMETRIC = "00280004";
+const PALETTES = ["00281201", "00281202", "00281203"];
+
+// Some secondary captures do not say what made them (PS3.3 C.7.3.1.1.1: OT is any other).
+export function completed(instance) {
+  if (!instance[MODALITY]?.Value?.length) instance[MODALITY] = { vr: "CS", Value: ["OT"] };
+  return instance;
+}
+
+// True where Cornerstone never answers or draws other colours. Segmented tables are not kept, and without its colours
+// a number says nothing; colours of more than 8 bits are drawn by their last 8.
+export function lacksColours(instance) {
+  const kind = instance[PHOTOMETRIC]?.Value?.[0] ?? "";
+  if (kind === "PALETTE COLOR") return PALETTES.some((tag) => !instance[tag]?.Value?.length);
+  return !kind.startsWith("MONOCHROME") && instance[BITS]?.Value?.[0] > 8;
+}
