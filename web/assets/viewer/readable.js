@@ -16,5 +16,5 @@ export function completed(instance) {
 export function lacksColours(instance) {
   const kind = instance[PHOTOMETRIC]?.Value?.[0] ?? "";
   if (kind === "PALETTE COLOR") return PALETTES.some((tag) => !instance[tag]?.Value?.length);
-  return !kind.startsWith("MONOCHROME") && instance[BITS]?.Value?.[0] > 8;
+  return Boolean(kind) && !kind.startsWith("MONOCHROME") && instance[BITS]?.Value?.[0] > 8;
 }
