@@ -67,13 +67,14 @@ def likely_words(
     values = {"terminologies": list(terminologies), "languages": languages, "grams": wanted}
     # Rows and no objects: what the session adds to a statement would cost as much as the statement.
     connection = session.connection()
-    for row in connection.execute(_GRAMS, values):
+    for row in connection.execute(_GRAMS, values).all():
         lists[row.terminology, row.language].append(row.holders)
     for (terminology, language), stored in lists.items():
         if stored:
             index = {"terminology": terminology, "language": language, "asked": asked}
             numbers = _most_common(stored, len(wanted))
-            yield from connection.execute(_LIKELY_OR_SAME, index | {"numbers": numbers})
+            # All at once: to fetch them one by one costs as much as to compare them.
+            yield from connection.execute(_LIKELY_OR_SAME, index | {"numbers": numbers}).all()
 
 
 def _most_common(stored: list[bytes], wanted: int) -> list[int]:

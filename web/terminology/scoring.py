@@ -34,8 +34,10 @@ class Asked:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._length = len(text)
         self._words = text.split(" ")
-        self._grams = asked_grams(text)
+        self._beginnings = [f" {one}" for one in self._words]
+        self._grams = tuple(asked_grams(text))
 
     def score(self, word: str, kind: WordKind, diseases: int) -> float:
         """Return how well ``word``, written likewise, answers.
@@ -45,7 +47,7 @@ class Asked:
         if word == self._text:
             return _SAME - _KIND_COSTS[kind] / 10
         fit = self._fit(word)
-        shorter = _SHORTER_IS_LIKELIER * min(1.0, len(self._text) / len(word))
+        shorter = _SHORTER_IS_LIKELIER * min(1.0, self._length / len(word))
         known = _KNOWN_IS_LIKELIER * min(1.0, math.log1p(diseases) / _MANY_DISEASES)
         most = _SHORTER_IS_LIKELIER + _KNOWN_IS_LIKELIER
         return max(0.0, fit + shorter + known - most - _KIND_COSTS[kind])
@@ -53,18 +55,25 @@ class Asked:
     def _fit(self, word: str) -> float:
         if word.startswith(self._text):
             return _BEGINS
-        begins = f" {word}"
-        if all(f" {one}" in begins for one in self._words):
+        if _all_in(self._beginnings, f" {word}"):
             return _WORDS_BEGIN
         if self._text in word:
             return _HOLDS
-        if len(self._text) >= _TELLING_LENGTH and all(one in word for one in self._words):
+        if self._length >= _TELLING_LENGTH and _all_in(self._words, word):
             return _WORDS_HOLD
         return _LOOKS_ALIKE * self._likeness(word)
 
     def _likeness(self, word: str) -> float:
         """Return the share of common grams, what was typed counting more than what was not."""
         padded = f"  {word.replace(' ', '   ')} "
-        common = sum(gram in padded for gram in self._grams)
+        common = len([gram for gram in self._grams if gram in padded])
         # A word of n letters has n + 1 grams, so a text of several has its length and one.
         return common / (0.7 * len(self._grams) + 0.3 * (len(word) + 1))
+
+
+def _all_in(pieces: list[str], word: str) -> bool:
+    # Forty words for each keystroke: a generator would cost more than what it asks.
+    for each in pieces:  # noqa: SIM110
+        if each not in word:
+            return False
+    return True

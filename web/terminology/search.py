@@ -71,9 +71,11 @@ def _fitting(
     best: dict[Key, tuple[float, Row[Any]]] = {}
     for row in likely_words(session, asked, terminologies, languages):
         fit = compared.score(row.normal, row.kind, row.diseases_count)
-        key = row.terminology, row.code
-        if fit > 0 and (key not in best or fit > best[key][0]):
-            best[key] = fit, row
+        if fit > 0:
+            key = row.terminology, row.code
+            known = best.get(key)
+            if known is None or fit > known[0]:
+                best[key] = fit, row
     return sorted(best.values(), key=lambda pair: (-pair[0], len(pair[1].label), pair[1].code))
 
 
