@@ -23,6 +23,7 @@ LONG_FILES: Final = (
     "tests/e2e/test_accessible_patients.py",
     "tests/e2e/test_accessible_offices.py",
     "tests/e2e/test_large_upload.py",
+    "tests/e2e/test_viewer_corpus.py",
     "tests/e2e/test_viewer.py",
     "tests/e2e/test_outages.py",
     "tests/e2e/test_kills.py",

@@ -1,0 +1,128 @@
+"""Every image of pydicom's own files in the viewer, against the pixels that pydicom reads."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pydicom
+import pytest
+
+from tests.support.corpus_pixels import difference
+from tests.support.shown_corpus import StoredImage, ingest_corpus
+from tests.support.viewer_site import ViewerSite, a_viewer_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.support.databases import Databases
+
+Seen = dict[str, Any]
+
+# Numbers of the viewer have 32 bits where slope or intercept is no whole number.
+EXACT: Final = 0.001
+# Two decoders of lossy JPEG may round by one (T.83 allows each one step beside the exact cosines).
+LOSSY_JPEG: Final = {"1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"}
+ROUNDED: Final = 1
+# Without a marker that says so, the browser's decoder takes RGB in JPEG for YCbCr.
+OTHER_COLOURS: Final = {"test_files/SC_jpeg_no_color_transform.dcm"}
+# What the browser does not decode: bits one by one, colours of more than 8 bits, colours that
+# are halved without compression, and tables of colours in segments, which are not kept.
+NAMED: Final = {
+    "data/SC_rgb_16bit.dcm",
+    "data/SC_rgb_16bit_2frame.dcm",
+    "data/SC_rgb_32bit.dcm",
+    "data/SC_rgb_32bit_2frame.dcm",
+    "data/SC_rgb_expb_16bit.dcm",
+    "data/SC_rgb_expb_16bit_2frame.dcm",
+    "data/SC_rgb_expb_32bit.dcm",
+    "data/SC_rgb_expb_32bit_2frame.dcm",
+    "data/gdcm-US-ALOKA-16.dcm",
+    "data/gdcm-US-ALOKA-16_big.dcm",
+    "data/liver.dcm",
+    "data/liver_expb.dcm",
+    "test_files/SC_rgb_rle_16bit.dcm",
+    "test_files/SC_rgb_rle_16bit_2frame.dcm",
+    "test_files/SC_rgb_rle_32bit.dcm",
+    "test_files/SC_rgb_rle_32bit_2frame.dcm",
+    "test_files/SC_ybr_full_422_uncompressed.dcm",
+    "test_files/liver_1frame.dcm",
+    "test_files/liver_expb_1frame.dcm",
+}
+
+_WALK: Final = Path(__file__).parent.parent / "support" / "corpus_viewing.js"
+# Cornerstone tells the page's elements of each new image, with its pixels.
+_LISTEN: Final = """document.addEventListener("CORNERSTONE_STACK_NEW_IMAGE", (event) => {
+  window.newImage = event.detail;
+}, true);"""
+
+
+@pytest.fixture(scope="module")
+def viewer(
+    databases: Databases, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ViewerSite]:
+    """Serve a panel whose patient has consented to pictures of the head."""
+    folder = tmp_path_factory.mktemp("corpus")
+    with databases.fresh("sqlite") as lent, a_viewer_site(lent, folder, browser) as site:
+        with site.storing() as store:
+            store.consents(is_given=True)
+        yield site
+
+
+@pytest.fixture(scope="module")
+def images(viewer: ViewerSite, tmp_path_factory: pytest.TempPathFactory) -> dict[str, StoredImage]:
+    """Store every image of the corpus, by its UID."""
+    stored = ingest_corpus(viewer.site, tmp_path_factory.mktemp("sent"))
+    return {each.sop_uid: each for each in stored}
+
+
+@pytest.fixture(scope="module")
+def seen(viewer: ViewerSite, images: dict[str, StoredImage]) -> list[Seen]:
+    """Look at the first, a middle and the last frame of each image, in one page."""
+    page = viewer.page_of("member")
+    page.add_init_script(_LISTEN)
+    series = sorted({each.series_id for each in images.values()}, key=str)
+    viewer.opens(page, f"/images/{series[0]}")
+    page.get_by_role("button", name="Side by side").click()
+    frames = {each.sop_uid: each.frames for each in images.values()}
+    return [each for one in series for each in _looked_at(page, one, frames)]
+
+
+def test_every_image_is_shown_or_named(images: dict[str, StoredImage], seen: list[Seen]) -> None:
+    named = {images[each["sop"]].name for each in seen if each["message"]}
+
+    assert {each["sop"] for each in seen} == set(images)
+    assert len(images) >= 150
+    assert named == NAMED
+    assert all("cannot be shown" in each["message"] for each in seen if each["message"])
+
+
+def test_what_is_decoded_has_the_pixels_that_pydicom_reads(
+    images: dict[str, StoredImage], seen: list[Seen]
+) -> None:
+    far = {}
+    for each in seen:
+        image = images[each["sop"]]
+        if each["message"] or image.name in OTHER_COLOURS:
+            continue
+        allowed = ROUNDED if _header(image).file_meta.TransferSyntaxUID in LOSSY_JPEG else EXACT
+        found = difference(image, each)
+        if found > allowed:
+            far[image.name, each["frame"]] = found
+
+    assert far == {}
+
+
+def _looked_at(page: Page, series_id: UUID, frames: dict[str, int]) -> list[Seen]:
+    page.locator(f"[data-series-link='{series_id}']").click()
+    page.wait_for_selector(f"[data-viewer][data-ready='{series_id}']")
+    found: list[Seen] = page.evaluate(_WALK.read_text("utf-8"), frames)
+    return found
+
+
+def _header(image: StoredImage) -> pydicom.Dataset:
+    return pydicom.dcmread(io.BytesIO(image.content), stop_before_pixels=True)

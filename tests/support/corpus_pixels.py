@@ -1,0 +1,67 @@
+"""How pixels that the viewer decoded differ from those that pydicom reads of the stored file."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pydicom
+from pydicom.pixels.processing import apply_color_lut
+
+from activities.imaging.frame_reading import Frame, read_frame
+
+if TYPE_CHECKING:
+    from tests.support.shown_corpus import StoredImage
+
+_KINDS: Final = {
+    "Uint8Array": np.uint8,
+    "Uint8ClampedArray": np.uint8,
+    "Int8Array": np.int8,
+    "Uint16Array": np.uint16,
+    "Int16Array": np.int16,
+    "Uint32Array": np.uint32,
+    "Float32Array": np.float32,
+}
+
+
+def decoded(seen: dict[str, Any]) -> Frame:
+    """Return what the viewer decoded: rows, columns and, in colour, red, green and blue."""
+    pixels = np.frombuffer(base64.b64decode(seen["pixels"]), dtype=_KINDS[seen["kind"]])
+    shape = (seen["rows"], seen["columns"])
+    return pixels.reshape(*shape, -1)[..., :3] if seen["isColour"] else pixels.reshape(shape)
+
+
+def expected(image: StoredImage, seen: dict[str, Any]) -> Frame:
+    """Return pydicom's pixels of the frame, in the units that the viewer says it has."""
+    header = pydicom.dcmread(io.BytesIO(image.content), stop_before_pixels=True)
+    pixels = read_frame(io.BytesIO(image.content), seen["frame"])
+    if header.PhotometricInterpretation == "PALETTE COLOR":
+        pixels = apply_color_lut(pixels, header)
+        return pixels >> 8 if pixels.dtype == np.uint16 else pixels
+    if seen["isScaled"]:
+        slope, intercept = _rescale(header, seen["frame"])
+        return pixels * slope + intercept
+    return pixels
+
+
+def _rescale(header: pydicom.Dataset, frame: int) -> tuple[float, float]:
+    """Return slope and intercept (PS3.3 C.11.1), of the frame where it has its own (C.7.6.16)."""
+    groups = [header]
+    if "PerFrameFunctionalGroupsSequence" in header:
+        groups.append(header.PerFrameFunctionalGroupsSequence[frame - 1])
+    groups += header.get("SharedFunctionalGroupsSequence") or []
+    for each in groups:
+        place = (each.get("PixelValueTransformationSequence") or [each])[0]
+        if "RescaleSlope" in place:
+            return float(place.RescaleSlope), float(place.RescaleIntercept)
+    return 1.0, 0.0
+
+
+def difference(image: StoredImage, seen: dict[str, Any]) -> float:
+    """Return the largest difference of one sample; a picture of another shape is infinitely far."""
+    ours, theirs = decoded(seen), expected(image, seen)
+    if ours.shape != theirs.shape:
+        return float("inf")
+    return float(np.abs(ours.astype(float) - theirs.astype(float)).max())

@@ -1,0 +1,59 @@
+// Walks through the series in the viewer's active pane and hands over what was decoded.
+// Cornerstone tells the page of each new image by an event, with its pixels.
+
+async (frames) => {
+  const pane = document.querySelectorAll("[data-pane]")[1];
+  const slider = pane.querySelector("[data-slider]");
+  const message = pane.querySelector("[data-message]");
+  const place = pane.querySelector("[data-place]");
+  const pause = () => new Promise((done) => setTimeout(done, 4));
+  const bytesOf = (pixels) => {
+    const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+    return btoa(text);
+  };
+  const isNamed = (image) => window.newImage?.imageId.endsWith(`/instances/${image.sop}/frames/${image.frame}`);
+  const goTo = async (index) => {
+    const text = place.textContent;
+    if (index !== Number(slider.value) - 1) {
+      slider.value = String(index + 1);
+      slider.dispatchEvent(new Event("input"));
+    }
+    for (const until = Date.now() + 10000; Date.now() < until; await pause()) {
+      const image = window.consiliumViewer.place();
+      const isThere = place.textContent.includes(` ${index + 1} `);
+      if (isThere && (!message.hidden || isNamed(image))) return image;
+    }
+    const told = [place.textContent, message.hidden, message.textContent, window.newImage?.imageId, JSON.stringify(window.consiliumViewer.place()?.sop)];
+    throw new Error(`nothing came of image ${index + 1} after ${text}: ${told.join(" | ")}`);
+  };
+  const seen = [];
+  const take = async (index) => {
+    const { sop, frame } = await goTo(index);
+    const said = { sop, frame, message: message.hidden ? "" : message.textContent };
+    if (message.hidden) {
+      const { image } = window.newImage;
+      const pixels = image.getPixelData();
+      Object.assign(said, {
+        rows: image.rows,
+        columns: image.columns,
+        isColour: image.color,
+        isScaled: Boolean(image.preScale?.scaled),
+        kind: pixels.constructor.name,
+        pixels: bytesOf(pixels),
+      });
+    }
+    seen.push(said);
+    return sop;
+  };
+  const total = Number(slider.max);
+  for (let index = 0; index < total; ) {
+    const count = frames[await take(index)];
+    const middle = Math.floor(count / 2);
+    if (middle > 0 && middle < count - 1) await take(index + middle);
+    if (count > 1) await take(index + count - 1);
+    index += count;
+  }
+  return seen;
+}
