@@ -1,13 +1,18 @@
 // What Cornerstone takes for granted in the description of an image, and waits for without an end where it is missing.
 
 const MODALITY = "00080060";
+const SPACINGS = ["00280030", "00181164"];
 const BITS = "00280100";
 const PHOTOMETRIC = "00280004";
 const PALETTES = ["00281201", "00281202", "00281203"];
 
-// Some secondary captures do not say what made them (PS3.3 C.7.3.1.1.1: OT is any other).
+// Some secondary captures do not say what made them (PS3.3 C.7.3.1.1.1: OT is any other). A spacing of nothing would
+// leave this image, and all that follow in the pane, without a size: black.
 export function completed(instance) {
   if (!instance[MODALITY]?.Value?.length) instance[MODALITY] = { vr: "CS", Value: ["OT"] };
+  for (const tag of SPACINGS) {
+    if (instance[tag]?.Value && !instance[tag].Value.every((each) => each > 0)) delete instance[tag];
+  }
   return instance;
 }
 
