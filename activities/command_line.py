@@ -40,8 +40,6 @@ class _Verbs(click.Group):
         """Run the verb."""
         try:
             return super().invoke(ctx)
-        except SettingsError as error:
-            raise click.ClickException(str(error)) from error
         except (RuntimeError, ValueError) as error:
             if (sentence := _sentence_of(error)) is None:
                 raise
@@ -55,13 +53,13 @@ def _sentence_of(error: Exception) -> str | None:
 
     from web.sealing_keys import SealingKeyError
 
-    if isinstance(error, SealingKeyError):
+    if isinstance(error, SettingsError | SealingKeyError):
         return str(error)
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        return f"temporal.yaml: {place}: {first['msg']}."
-    return None
+    if not isinstance(error, ValidationError):
+        return None
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"temporal.yaml: {place}: {first['msg']}."
 
 
 @click.group(
@@ -197,24 +195,21 @@ def serve() -> None:
 @click.pass_context
 def prepare(context: click.Context) -> None:
     """Do what a start needs beforehand: migrate, load terminologies, add a demonstration."""
-    settings = load_settings()
     context.invoke(migrate)
     context.invoke(load_terminologies)
-    if settings.is_demo:
+    if load_settings().is_demo:
         context.invoke(demo)
 
 
 @main.command()
 def up() -> None:
     """Prepare and serve: what ``make run`` does. Temporal starts while the rest is prepared."""
-    # First of all, so that it works while this process imports what it needs itself.
     preparing = subprocess.Popen([sys.executable, "-m", "activities.command_line", "prepare"])
     try:
         from activities.document_seals import check_seal
 
-        settings = load_settings()
-        check_seal(settings)
-        _supervise(settings, preparing)
+        check_seal(load_settings())
+        _supervise(load_settings(), preparing)
     finally:
         preparing.terminate()
         preparing.wait()
