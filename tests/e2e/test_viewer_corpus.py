@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pydicom
 import pytest
 
-from tests.support.corpus_pixels import difference
+from tests.support.corpus_pixels import difference, drawn_difference
 from tests.support.shown_corpus import StoredImage, ingest_corpus
 from tests.support.viewer_site import ViewerSite, a_viewer_site
 
@@ -28,6 +28,8 @@ EXACT: Final = 0.001
 # Two decoders of lossy JPEG may round by one (T.83 allows each one step beside the exact cosines).
 LOSSY_JPEG: Final = {"1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"}
 ROUNDED: Final = 1
+# Smoothed while it is made larger or smaller; another window, or inverted, is beyond 30.
+ALIKE: Final = 20
 # Without a marker that says so, the browser's decoder takes RGB in JPEG for YCbCr.
 OTHER_COLOURS: Final = {"test_files/SC_jpeg_no_color_transform.dcm"}
 # What the browser does not decode: bits one by one, colours of more than 8 bits, colours that
@@ -88,8 +90,11 @@ def seen(viewer: ViewerSite, images: dict[str, StoredImage]) -> list[Seen]:
     series = sorted({each.series_id for each in images.values()}, key=str)
     viewer.opens(page, f"/images/{series[0]}")
     page.get_by_role("button", name="Side by side").click()
-    frames = {each.sop_uid: each.frames for each in images.values()}
-    return [each for one in series for each in _looked_at(page, one, frames)]
+    wanted = {
+        "frames": {each.sop_uid: each.frames for each in images.values()},
+        "drawn": _one_of_each_kind(images),
+    }
+    return [each for one in series for each in _looked_at(page, one, wanted)]
 
 
 def test_every_image_is_shown_or_named(images: dict[str, StoredImage], seen: list[Seen]) -> None:
@@ -117,12 +122,33 @@ def test_what_is_decoded_has_the_pixels_that_pydicom_reads(
     assert far == {}
 
 
-def _looked_at(page: Page, series_id: UUID, frames: dict[str, int]) -> list[Seen]:
+def test_what_is_drawn_is_what_the_window_makes_of_it(
+    images: dict[str, StoredImage], seen: list[Seen]
+) -> None:
+    drawn = [each for each in seen if each.get("drawn")]
+    far = {images[each["sop"]].name: drawn_difference(images[each["sop"]], each) for each in drawn}
+
+    assert {name: level for name, level in far.items() if level > ALIKE} == {}
+    assert len(far) >= 15
+
+
+def _looked_at(page: Page, series_id: UUID, wanted: dict[str, Any]) -> list[Seen]:
     page.locator(f"[data-series-link='{series_id}']").click()
     page.wait_for_selector(f"[data-viewer][data-ready='{series_id}']")
-    found: list[Seen] = page.evaluate(_WALK.read_text("utf-8"), frames)
+    found: list[Seen] = page.evaluate(_WALK.read_text("utf-8"), wanted)
     return found
 
 
 def _header(image: StoredImage) -> pydicom.Dataset:
     return pydicom.dcmread(io.BytesIO(image.content), stop_before_pixels=True)
+
+
+def _kind(image: StoredImage) -> tuple[str, int, int]:
+    header = _header(image)
+    return header.PhotometricInterpretation, header.BitsStored, header.PixelRepresentation
+
+
+def _one_of_each_kind(images: dict[str, StoredImage]) -> list[str]:
+    """Return an image of each kind; tables instead of a window have no place in the comparison."""
+    windowed = [each for each in images.values() if "ModalityLUTSequence" not in _header(each)]
+    return list({_kind(each): each.sop_uid for each in windowed}.values())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pydicom
+from PIL import Image
 from pydicom.pixels.processing import apply_color_lut
 
 from activities.imaging.frame_reading import Frame, read_frame
@@ -65,3 +66,25 @@ def difference(image: StoredImage, seen: dict[str, Any]) -> float:
     if ours.shape != theirs.shape:
         return float("inf")
     return float(np.abs(ours.astype(float) - theirs.astype(float)).max())
+
+
+def drawn_difference(image: StoredImage, seen: dict[str, Any]) -> float:
+    """Return how far the canvas is from the windowed pixels, in levels of 255, on average."""
+    pixels = expected(image, seen).astype(float)
+    if not seen["isColour"]:
+        window = seen["look"]["window"]
+        # PS3.3 C.11.2.1.2.1, the linear function.
+        low = window["centre"] - window["width"] / 2
+        pixels = np.clip((pixels - low) / max(window["width"], 1e-6), 0, 1) * 255
+        if seen["look"]["invert"]:
+            pixels = 255 - pixels
+    rows, columns = pixels.shape[:2]
+    canvas = Image.open(io.BytesIO(base64.b64decode(seen["drawn"].partition(",")[2])))
+    scale = min(canvas.width / columns, canvas.height / rows)
+    left, top = (canvas.width - columns * scale) / 2, (canvas.height - rows * scale) / 2
+    box = (left, top, left + columns * scale, top + rows * scale)
+    size = (min(columns, 64), min(rows, 64))
+    shown = canvas.convert("RGB").resize(size, Image.Resampling.BOX, box=box)
+    wanted = Image.fromarray(pixels.round().astype(np.uint8)).convert("RGB")
+    wanted = wanted.resize(size, Image.Resampling.BOX)
+    return float(np.abs(np.asarray(shown, float) - np.asarray(wanted, float)).mean())

@@ -1,7 +1,7 @@
 // Walks through the series in the viewer's active pane and hands over what was decoded.
 // Cornerstone tells the page of each new image by an event, with its pixels.
 
-async (frames) => {
+async ({ frames, drawn }) => {
   const pane = document.querySelectorAll("[data-pane]")[1];
   const slider = pane.querySelector("[data-slider]");
   const message = pane.querySelector("[data-message]");
@@ -33,6 +33,8 @@ async (frames) => {
     const { sop, frame } = await goTo(index);
     const said = { sop, frame, message: message.hidden ? "" : message.textContent };
     if (message.hidden) {
+      // A picture is drawn after it is announced.
+      if (drawn.includes(sop)) await new Promise((done) => setTimeout(done, 250));
       const { image } = window.newImage;
       const pixels = image.getPixelData();
       Object.assign(said, {
@@ -42,6 +44,8 @@ async (frames) => {
         isScaled: Boolean(image.preScale?.scaled),
         kind: pixels.constructor.name,
         pixels: bytesOf(pixels),
+        look: window.consiliumViewer.look(),
+        drawn: drawn.includes(sop) ? pane.querySelector("canvas").toDataURL("image/png") : null,
       });
     }
     seen.push(said);
