@@ -102,13 +102,15 @@ class Executioner:
             ledger.unanswered += 1
         # Sent once more in any case: a second press of the button is not a second act.
         again = self._insist(send, fate, path)
-        self._settle(path)
+        has_waited = self._settle(path)
         ledger.seconds.append(time.monotonic() - began)
+        if has_waited:
+            # A panel that is saved and not yet opened has no page to go to; now it has one.
+            again = self._insist(send, fate, path)
         commands = {UUID(each.decode()) for each in _COMMAND.findall(body)}
         ledger.acknowledged |= commands
         if path.startswith("/panels/") and not path.endswith(_WITHOUT_A_STEP):
             ledger.panel_commands |= commands
-        # A panel that is saved and not yet opened has no page to go to; the second answer has one.
         return again
 
     def settle(self, place: str) -> None:
@@ -148,16 +150,18 @@ class Executioner:
         self._ledger.faults.append(f"{path} while {fate}: no answer after {_TRIES} more tries")
         raise StepFailedError(f"{path} is never answered")
 
-    def _settle(self, path: str) -> None:
+    def _settle(self, path: str) -> bool:
+        """Wait until no command waits any more; tell whether one did."""
         until = time.monotonic() + _SETTLED_WITHIN_SECONDS
         waited = False
         while self._queued():
             waited = True
             if time.monotonic() > until:
                 self._ledger.faults.append(f"after {path} commands wait for ever")
-                return
+                return True
             time.sleep(0.1)
         self._ledger.saved += waited
+        return waited
 
     def _queued(self) -> int:
         query = select(func.count(PanelCommand.id)).where(
