@@ -50,7 +50,7 @@ def test_the_collector_passes_over_what_is_there_when_a_process_is_ready() -> No
 _FORKED_LATER = """
 import threading
 from web.app import create_app
-from web.database import database
+from web.request_session import database
 from web.settings import load_settings
 
 app = create_app(load_settings())
