@@ -12,7 +12,7 @@ import tempfile
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +101,7 @@ class Databases:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._spare: list[str] = []
+        self._emptiers: dict[str, Engine] = {}
 
     @contextmanager
     def fresh(self, backend: str) -> Iterator[Database]:
@@ -117,6 +118,8 @@ class Databases:
 
     def close(self) -> None:
         """Stop the server if there is one."""
+        for emptier in self._emptiers.values():
+            emptier.dispose()
         if "_server" in self.__dict__:
             self._server.stop()
 
@@ -138,12 +141,19 @@ class Databases:
         # Emptying one takes a tenth of the time that making one does, and leaves no files behind.
         while self._spare:
             url = self._spare.pop()
-            if _empty(url):
+            if _empty(self._emptier_of(url)):
                 return url
         name = f"test_{uuid.uuid4().hex}"
         with _administering(self._server) as connection:
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}"))
         return self._server.url(name)
+
+    def _emptier_of(self, url: str) -> Engine:
+        # A new connection has to learn of every table first, which is nine tenths of the work.
+        if url not in self._emptiers:
+            options = "-c session_replication_role=replica"
+            self._emptiers[url] = create_engine(url, connect_args={"options": options})
+        return self._emptiers[url]
 
     @cached_property
     def _server(self) -> PostgresServer:
@@ -212,18 +222,20 @@ def _hurry(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
-def _empty(url: str) -> bool:
+def _empty(emptier: Engine) -> bool:
     """Delete every row, whatever refers to it; False when a test has taken tables away."""
-    deletes = ";".join(str(table.delete()) for table in Base.metadata.sorted_tables)
-    engine = create_engine(url)
     try:
-        with engine.begin() as connection:
-            connection.execute(text(f"SET session_replication_role = replica;{deletes}"))
+        with emptier.begin() as connection:
+            connection.exec_driver_sql(_deletes())
     except ProgrammingError:
+        emptier.dispose()
         return False
-    finally:
-        engine.dispose()
     return True
+
+
+@cache
+def _deletes() -> str:
+    return ";".join(str(table.delete()) for table in Base.metadata.sorted_tables)
 
 
 def _find_programs() -> Path:
