@@ -135,6 +135,37 @@ def test_a_name_is_blackened_with_the_mouse_and_the_rest_is_released(
     assert viewer.outside == []
 
 
+@pytest.mark.parametrize("has_script", [True, False])
+def test_rectangles_stay_when_the_page_is_turned(viewer: ViewerSite, *, has_script: bool) -> None:
+    with viewer.storing() as store:
+        made = store.add(
+            slices=1,
+            frames=13,
+            side=128,
+            modality="US",
+            state=SeriesState.QUARANTINED,
+            review_reasons=RISKY,
+        )
+    page = opened(viewer, made, java_script_enabled=has_script)
+    row = page.locator(".mask-row").first
+    for name in ("x", "y", "width", "height"):
+        row.locator(f"[name=mask-{name}]").fill("20")
+    if has_script:
+        page.get_by_role("button", name="Draw rectangles").click()
+
+    page.get_by_role("button", name="Next page").click()
+
+    expect(page.get_by_text("Image 13 of 13")).to_be_visible()
+    expect(row.locator("[name=mask-width]")).to_have_value("20")
+    if has_script:
+        expect(page.locator(".mask-box")).to_have_count(1)
+        draw(page, 0)
+        expect(page.locator(".mask-box")).to_have_count(2)
+        expect(page.get_by_role("button", name="Previous page")).to_be_visible()
+        page.get_by_role("button", name="Previous page").click()
+        expect(page.locator(".mask-box")).to_have_count(24)
+
+
 def test_a_finger_draws_on_one_frame_only(viewer: ViewerSite, waiting: StoredSeries) -> None:
     page = opened(viewer, waiting, **FINGER)
     page.get_by_role("button", name="Draw rectangles").click()

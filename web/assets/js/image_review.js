@@ -37,9 +37,16 @@ class MaskingBrush {
     this.fieldset = fieldset;
     this.rows = fieldset.querySelector("[data-mask-rows]");
     this.status = fieldset.querySelector("[data-mask-status]");
-    this.frames = [...document.querySelectorAll("[data-mask-frames] .review-frame")];
+    this.frames = [];
     this.toggle = document.querySelector("[data-mask-brush]");
     this.listen();
+  }
+
+  // Another page of images is looked at with the same brush, and the same rectangles.
+  takeFrames() {
+    this.frames = [...document.querySelectorAll("[data-mask-frames] .review-frame")];
+    for (const frame of this.frames) this.drawOn(frame);
+    this.hold(this.toggle?.getAttribute("aria-pressed") === "true");
     this.show();
   }
 
@@ -53,12 +60,11 @@ class MaskingBrush {
       this.freeRow().querySelector("[name=mask-x]").focus();
     });
     this.toggle?.addEventListener("click", () => this.hold(this.toggle.getAttribute("aria-pressed") !== "true"));
-    for (const frame of this.frames) this.drawOn(frame);
   }
 
   // With the brush in hand a finger draws; without it the page scrolls as ever.
   hold(isHeld) {
-    this.toggle.setAttribute("aria-pressed", String(isHeld));
+    this.toggle?.setAttribute("aria-pressed", String(isHeld));
     for (const frame of this.frames) frame.classList.toggle("is-brushed", isHeld);
   }
 
@@ -179,5 +185,6 @@ function nameWhatIsMissing(frame) {
 
 whenContentArrives((part) => {
   eachNew(part, ".review-frame", nameWhatIsMissing);
-  eachNew(part, "[data-masks]", (fieldset) => new MaskingBrush(fieldset));
+  eachNew(part, "[data-masks]", (fieldset) => (fieldset.brush = new MaskingBrush(fieldset)));
+  eachNew(part, "[data-mask-frames]", () => document.querySelector("[data-masks]")?.brush.takeFrames());
 });

@@ -56,6 +56,9 @@ def show_review(place: ImagePlace, series_id: UUID) -> ResponseReturnValue:
     refuse_readers(place)
     found = _load(place, series_id)
     form = ReleaseForm(needs_look=needs_confirmation(found.series), kind=found.series.kind)
+    # Turning a page decides nothing; what was drawn and ticked goes along.
+    if "turn" in request.form:
+        return _page(place, form, found)
     if form.validate_on_submit() and _release(place, form, found.series.id):
         return redirect(_review_url(place, series_id), _SEE_OTHER)
     if request.method == "POST":

@@ -63,6 +63,30 @@ def test_the_page_says_why_and_shows_the_images(panel_site: PanelSite, storing: 
     assert panel_site.get("clinician", f"/images/review/{made.id}?page=2").text.count("<img") == 1
 
 
+def test_turning_the_page_keeps_what_was_drawn_and_decides_nothing(
+    panel_site: PanelSite, storing: Storing
+) -> None:
+    with storing() as store:
+        made = store.add(
+            slices=1, frames=13, modality="US", state=SeriesState.QUARANTINED, review_reasons=RISKY
+        )
+    path = f"/images/review/{made.id}"
+    drawn = {"mask-frame": "3", "mask-x": "7", "mask-y": "8", "mask-width": "90"}
+    typed = {**drawn, "mask-instance": str(made.instance_ids[0]), "mask-height": "11"}
+
+    page = panel_site.post(
+        "clinician", f"{path}?page=2", {**typed, **SIGNED, "listed": "1-12", "turn": "2"}
+    )
+
+    assert_page(page)
+    assert page.status_code == 200
+    assert page.text.count("<img") == 1
+    for name, value in (*typed.items(), ("listed", "1-12")):
+        assert re.search(rf'name="{name}"[^>]*value="{value}"', page.text), name
+    assert state_of(panel_site, made.id) is SeriesState.QUARANTINED
+    assert reviews_of(panel_site, made.id) == []
+
+
 @pytest.mark.parametrize("root", ["panel", "patient"])
 def test_a_signature_releases_what_needs_no_look_at_once(
     panel_site: PanelSite, storing: Storing, root: str
