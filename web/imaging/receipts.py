@@ -32,6 +32,8 @@ _OPTIONS: Final[Mapping[str, Any]] = {
     "113105": _l("Clean descriptors"),
     "113107": _l("Keep the distances of dates, not the dates"),
 }
+# Names of standards stay as they are; what is done to files that are no DICOM has a name of ours.
+_PROFILES: Final[Mapping[str, Any]] = {"Removal of metadata": _l("Removal of metadata")}
 # Groups of attributes (PS3.6).
 _GROUPS: Final[Mapping[str, Any]] = {
     "0008": _l("What kind of image it is"),
@@ -77,6 +79,11 @@ def option_words(receipt: Mapping[str, Any]) -> list[str]:
     return [
         f"{_OPTIONS[each]} ({each})" if each in _OPTIONS else each for each in receipt["options"]
     ]
+
+
+def profile_words(profile: str) -> str:
+    """Return what a profile of de-identification is called in the reader's language."""
+    return str(_PROFILES.get(profile, profile))
 
 
 def _named(counts: Mapping[str, int]) -> dict[str, int]:

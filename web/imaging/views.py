@@ -20,7 +20,7 @@ from web.imaging.queries import (
     studies_here,
     uploads_of,
 )
-from web.imaging.receipts import option_words, receipt_lines
+from web.imaging.receipts import option_words, profile_words, receipt_lines
 from web.imaging.recordings import recording_words, recordings_of
 from web.imaging.slides import SLIDES
 from web.imaging.uploads.forms import UploadForm
@@ -212,6 +212,7 @@ def _receipt(place: ImagePlace, series_id: UUID) -> ResponseReturnValue:
         receipt=receipt,
         lines=receipt_lines(receipt),
         options=option_words(receipt),
+        profile=profile_words(receipt.get("profile", "")),
         **_WORDS,
         **context,
     )

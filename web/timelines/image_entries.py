@@ -19,6 +19,7 @@ from sqlalchemy import select
 from web.imaging.access import in_sight
 from web.imaging.place import ImagePlace
 from web.imaging.queries import find_receipt
+from web.imaging.receipts import profile_words
 from web.imaging.words import modality_words
 from web.models.imaging import ImageReview, ImageSeries, ReviewDecision
 from web.panels.loading import LoadedPanel
@@ -115,24 +116,34 @@ def _which(series: Sequence[ImageSeries]) -> str:
 
 
 def _receipt_words(receipts: Sequence[Mapping[str, Any] | None]) -> str:
+    """Return a sentence for each way in which files were cleaned, with version and counts."""
+    by_way: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for receipt in receipts:
+        if receipt is not None:
+            way = (
+                receipt.get("profile", ""),
+                receipt.get("edition", ""),
+                receipt.get("version", ""),
+            )
+            by_way.setdefault(way, []).append(receipt)
+    return " ".join(_way_words(way, by_way[way]) for way in sorted(by_way))
+
+
+def _way_words(way: tuple[str, str, str], receipts: Sequence[Mapping[str, Any]]) -> str:
     """Return profile, version and how many attributes were removed, replaced, shifted, kept."""
-    known = [each for each in receipts if each is not None]
-    if not known:
-        return ""
+    profile, edition, version = way
     done = Counter[str]()
-    for receipt in known:
+    for receipt in receipts:
         for name in ("removed", "emptied", "replaced", "shifted", "kept_groups"):
             done[name] += sum(receipt.get(name, {}).values())
         done["masked"] += receipt.get("masked_regions", 0)
-    first = known[0]
-    profile = " ".join(filter(None, (first.get("profile", ""), first.get("edition", ""))))
     return str(
         _(
             "De-identified by %(profile)s, version %(version)s: %(removed)d attributes removed, "
             "%(replaced)d emptied or replaced, %(shifted)d dates shifted, %(kept)d kept, "
             "%(masked)d regions blackened.",
-            profile=profile,
-            version=first.get("version", ""),
+            profile=" ".join(filter(None, (profile_words(profile), edition))),
+            version=version,
             removed=done["removed"],
             replaced=done["emptied"] + done["replaced"],
             shifted=done["shifted"],

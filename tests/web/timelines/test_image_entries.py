@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -10,8 +11,9 @@ import pytest
 from sqlalchemy import update
 
 from tests.support.image_files import SeriesStore
-from web.models.imaging import ImageReview, ReviewDecision
+from web.models.imaging import ImageReview, ImageSeries, ReviewDecision
 from web.models.panels import Panel
+from web.patient_keys import PatientKeys
 
 if TYPE_CHECKING:
     from tests.support.panel_site import PanelSite
@@ -70,6 +72,34 @@ def test_one_signature_is_one_entry(panel_site: PanelSite) -> None:
         ": Images were released."
     )
     assert "× 3: 9 images" in page.text
+
+
+def test_each_way_of_cleaning_is_told_by_its_own_name(panel_site: PanelSite) -> None:
+    photograph, scan, second_scan = signed(panel_site, count=3)
+    standard = {"profile": "PS3.15 Basic Profile", "edition": "2026c", "version": "0.1.0"}
+    ours = {"profile": "Removal of metadata", "edition": "1", "version": "0.1.0"}
+    put_receipts(
+        panel_site,
+        {
+            photograph: {**ours, "removed": {"Metadata": 3}},
+            scan: {**standard, "removed": {"PatientName": 5}},
+            second_scan: {**standard, "removed": {"PatientName": 6}},
+        },
+    )
+
+    page = panel_site.get("member", "/timeline")
+
+    assert "PS3.15 Basic Profile 2026c, version 0.1.0: 11 attributes removed" in page.text
+    assert "Removal of metadata 1, version 0.1.0: 3 attributes removed" in page.text
+
+
+def put_receipts(site: PanelSite, receipts: dict[UUID, dict[str, object]]) -> None:
+    """Seal what the cleaning is said to have done to each series."""
+    with site.lent.sessions.begin() as session:
+        cipher = PatientKeys.of(site.settings).cipher(session, site.patient_id)
+        for series_id, receipt in receipts.items():
+            row = session.get_one(ImageSeries, series_id)
+            row.sealed_receipt = cipher.seal(json.dumps(receipt), row.receipt_context)
 
 
 def test_what_is_not_seen_is_not_told(panel_site: PanelSite) -> None:

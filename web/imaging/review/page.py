@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from flask import request
 
+from web.imaging.receipts import profile_words
 from web.imaging.review.masks import DOCUMENT, FILMS, PAGE_SIDE, maskable_size
 from web.imaging.review.queries import SeriesToReview
 from web.imaging.review.words import DECISIONS, failure_words
@@ -57,6 +58,7 @@ def review_context(place: ImagePlace, found: SeriesToReview) -> dict[str, Any]:
         "series": found.series,
         "kind": modality_words(found.series.kind, found.series.modality),
         "why": review_words(found.series.review_reasons),
+        "profile": profile_words(found.series.receipt_profile or ""),
         "state_words": SERIES_STATES[found.series.state],
         "state_tone": SERIES_TONES[found.series.state],
         "is_released": found.series.state is SeriesState.RELEASED,
