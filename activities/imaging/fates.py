@@ -12,7 +12,7 @@ from typing import Final
 
 from pydicom.datadict import tag_for_keyword
 
-from activities.imaging.bulk_values import BULK
+from activities.imaging.bulk_values import BULK, SEGMENTED
 from activities.imaging.coded_values import coded_attributes
 from activities.imaging.elements import PIXEL_TAGS, allowed_vrs
 from activities.imaging.profile_table import TableAction, profile_table
@@ -98,7 +98,7 @@ _LISTED: Final[Iterable[tuple[frozenset[int], Fate]]] = (
     (_MORE_NUMBERS | _LUT_DESCRIPTORS, Fate.NUMBER),
     (_PATIENT_CODES, Fate.CODE),
     (_DESCRIPTIONS, Fate.DESCRIPTION),
-    (BULK, Fate.BINARY),
+    (BULK | SEGMENTED, Fate.BINARY),
     (_SEQUENCES, Fate.SEQUENCE),
 )
 

@@ -88,11 +88,13 @@ def shrunk(picture: Image.Image, longest_side: int) -> Image.Image:
 
 def grey_or_colour(header: Dataset, frame: Frame, window: Window | None) -> Frame:
     """Return the frame in bytes: rows x columns of grey, or x 3 of RGB."""
+    bits = header.BitsStored
     if header.PhotometricInterpretation == "PALETTE COLOR":
         frame = apply_color_lut(frame, header)
+        bits = frame.dtype.itemsize * 8
     if frame.ndim == 3:  # noqa: PLR2004 - rows, columns and colours
         if frame.dtype != np.uint8:
-            frame = (frame >> (frame.dtype.itemsize * 8 - 8)).astype(np.uint8)
+            frame = (frame >> max(0, bits - 8)).astype(np.uint8)
         return np.ascontiguousarray(frame[..., :3])
     levels = apply_modality_lut(frame, header).astype(np.float32)
     low, high = _limits(header, levels, window)

@@ -20,6 +20,7 @@ SOP_INSTANCE: Final = 0x00080018
 STUDY: Final = 0x0020000D
 SERIES: Final = 0x0020000E
 _STUDY_DATE: Final = 0x00080020
+_AVAILABLE_SYNTAX: Final = 0x00083002
 MODALITY: Final = 0x00080060
 _SERIES_DESCRIPTION: Final = 0x0008103E
 IMAGE_TYPE: Final = 0x00080008
@@ -71,8 +72,15 @@ def instance_facts(written: Written) -> InstanceFacts:
         ),
         is_volume_slice=is_volume_slice(elements, layout),
         frame_offsets=written.offsets,
-        dicom_json=dicom_json(elements.values()),
+        dicom_json=_described(written),
     )
+
+
+def _described(written: Written) -> str:
+    """Return the metadata, and as what the frames are sent (PS3.18 10.6.3, 0008,3002)."""
+    syntax = Element(_AVAILABLE_SYNTAX, "UI", written.transfer_syntax.encode())
+    elements = {**written.elements, syntax.tag: syntax}
+    return dicom_json(elements[tag] for tag in sorted(elements))
 
 
 def is_volume_slice(elements: Mapping[int, Element], layout: PixelLayout | None) -> bool:

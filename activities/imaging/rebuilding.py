@@ -11,7 +11,7 @@ from typing import Final
 from pydicom._uid_dict import UID_dictionary
 from pydicom.datadict import tag_for_keyword
 
-from activities.imaging.bulk_values import BULK, has_stated_length
+from activities.imaging.bulk_values import BULK, SEGMENTED, has_stated_length, written_out
 from activities.imaging.cleaned_files import CleaningSecrets
 from activities.imaging.coded_values import kept_codes
 from activities.imaging.descriptions import cleaned_description
@@ -64,7 +64,7 @@ class Rebuilder:
         }
 
     def rebuilt(self, elements: Iterable[Element]) -> list[Element]:
-        """Return what is kept of a data set or an item, in the same order; pixels excepted."""
+        """Return what is kept of a data set or an item, by tag; pixels excepted."""
         kept: dict[int, Element] = {}
         for element in elements:
             fate = fate_of(element.tag)
@@ -76,12 +76,23 @@ class Rebuilder:
                 self._tally.removed[element.tag] += 1
             else:
                 kept[new.tag] = new
+        self._write_tables_out(kept)
         for tag in BULK & kept.keys():
             if not has_stated_length(kept[tag], kept):
                 del kept[tag]
                 self._tally.removed[tag] += 1
                 self._tally.kept[tag] -= 1
-        return list(kept.values())
+        return [kept[tag] for tag in sorted(kept)]
+
+    def _write_tables_out(self, kept: dict[int, Element]) -> None:
+        for tag in SEGMENTED & kept.keys():
+            table = written_out(kept.pop(tag), kept)
+            self._tally.kept[tag] -= 1
+            if table is None:
+                self._tally.removed[tag] += 1
+            else:
+                self._tally.replaced[tag] += 1
+                kept[table.tag] = table
 
     def new_uid(self, uid: str) -> str:
         """Return what stands for an identifier: the same for the same patient (PS3.5 B.2)."""

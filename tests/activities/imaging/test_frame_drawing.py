@@ -54,6 +54,26 @@ def test_what_is_white_at_low_numbers_is_turned():
     assert grey[0, 0] == 255
 
 
+@pytest.mark.parametrize(("bits", "seen"), [(16, 15), (12, 255)])
+def test_colours_of_more_than_eight_bits_are_as_bright_as_they_say(bits: int, seen: int):
+    image = ct_image(
+        SamplesPerPixel=3,
+        PhotometricInterpretation="RGB",
+        PlanarConfiguration=0,
+        Rows=2,
+        Columns=2,
+        BitsAllocated=16,
+        BitsStored=bits,
+        HighBit=bits - 1,
+        PixelData=np.array([4095, 0, 2048] * 4, dtype="<u2").tobytes(),
+    )
+
+    red, green, blue = np.asarray(drawn(written(image)))[0, 0]
+
+    assert (red, green) == (seen, 0)
+    assert blue == seen // 2 + 1
+
+
 def test_pictures_are_made_smaller_never_larger():
     content = written(ct_image(Rows=4, Columns=16))
 
