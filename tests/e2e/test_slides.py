@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.support.chromium import accessibility_findings
 from tests.support.real_images import store_series
+from tests.support.slide_pages import opened, spot, stands_at
 from tests.support.slides import Level, Place, a_level, undecodable
 from tests.support.viewer_site import ViewerSite, a_viewer_site
 
@@ -32,8 +32,6 @@ LABEL = Level(columns=300, rows=300, tile=300, kind="LABEL")
 NOTHING = (0xF4, 0xF4, 0xF4)
 # JPEG and smoothing change a colour a little; tiles beside each other differ by 25.
 ALIKE = 5
-# Around the whole slide, in points of the screen (web/assets/viewer/slide.js).
-MARGIN = 16
 WIDTHS = (1440, 768, 375)
 
 
@@ -54,35 +52,10 @@ def slide(viewer: ViewerSite) -> StoredSeries:
         return store_series(store, [a_level(each) for each in (LARGE, LABEL, SMALL, MIDDLE)])
 
 
-@contextmanager
-def opened(viewer: ViewerSite, path: str, **options: Any) -> Iterator[Page]:
-    """Open a page of the viewer, and fail on anything that it complained of or asked elsewhere."""
-    viewer.said.clear()
-    page = viewer.page_of("member", **options)
-    viewer.opens(page, path)
-    yield page
-    page.context.close()
-    assert viewer.said == []
-    assert viewer.outside == []
-
-
-def stands_at(page: Page, level: int) -> None:
-    """Wait until the tiles of this level are drawn."""
-    expect(page.locator("[data-slide-surface]")).to_have_attribute("data-level", str(level))
-    page.wait_for_function("() => window.consiliumViewer.isDrawn()")
-
-
 def colour_at(page: Page, level: Level, place: Place, *, times: int = 1) -> tuple[int, ...]:
     """Return what is seen in the middle of a tile, ``times`` closer than the whole slide."""
-    box = page.locator("[data-slide-surface]").bounding_box()
-    assert box is not None
-    whole = min((box["width"] - MARGIN) / level.columns, (box["height"] - MARGIN) / level.rows)
-    across, down = (
-        (at + 0.5) * level.tile - half
-        for at, half in zip(place, (level.columns / 2, level.rows / 2), strict=True)
-    )
-    x = box["x"] + box["width"] / 2 + across * whole * times
-    y = box["y"] + box["height"] / 2 + down * whole * times
+    middle = tuple((at + 0.5) * level.tile for at in place)
+    x, y = spot(page, level, (middle[0], middle[1]), times=times)
     shot = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     found = shot.getpixel((round(x), round(y)))
     assert isinstance(found, tuple)
@@ -158,7 +131,7 @@ def test_keys_buttons_wheel_and_dragging(viewer: ViewerSite, slide: StoredSeries
 
 def test_two_fingers_bring_it_closer(viewer: ViewerSite, slide: StoredSeries) -> None:
     size = {"width": 375, "height": 800}
-    options = {"viewport": size, "has_touch": True, "is_mobile": True}
+    options: dict[str, Any] = {"viewport": size, "has_touch": True, "is_mobile": True}
     with opened(viewer, f"/images/{slide.id}", **options) as page:
         stands_at(page, 1)
         page.locator("[data-slide-surface]").scroll_into_view_if_needed()

@@ -23,8 +23,8 @@ function link(words, address) {
 }
 
 export class MarkTable {
-  constructor(element, { numberOf, measured, goTo, remove }) {
-    Object.assign(this, { element, numberOf, measured, goTo, remove });
+  constructor(element, { placeOf, measured, goTo, remove }) {
+    Object.assign(this, { element, placeOf, measured, goTo, remove });
     this.body = element.querySelector("tbody");
     this.empty = element.querySelector("[data-empty]");
   }
@@ -34,16 +34,15 @@ export class MarkTable {
     this.body.replaceChildren();
     this.empty.hidden = marks.length > 0;
     this.element.querySelector("table").hidden = marks.length === 0;
-    for (const mark of marks) this.add(mark);
+    marks.forEach((mark, at) => this.add(mark, at));
     if (focused) this.body.querySelector(`tr[data-mark="${CSS.escape(focused)}"] button`)?.focus();
   }
 
-  add(mark) {
+  add(mark, at) {
     const row = this.body.insertRow();
     row.dataset.mark = mark.id;
     const name = say(mark.kind);
-    const place = this.numberOf(mark);
-    cell(row, button(say("imageNumber", { number: place ?? "?" }), name, () => this.goTo(mark)));
+    cell(row, button(this.placeOf(mark, at), name, () => this.goTo(mark)));
     const measured = this.measured(mark);
     // A length says itself that it is one.
     cell(row, measured.startsWith(name) ? measured : [name, measured].filter(Boolean).join(": "));

@@ -1,87 +1,88 @@
-// Marks on the panes: what is drawn is sent at once, what others draw appears, what is removed goes.
+// Marks: what is drawn is sent at once, what others draw appears, what is removed goes. Where marks are drawn is told by
+// a drawing: stack_marks.js on the panes, slide_marks.js on a slide.
 
-import { eventTarget, getEnabledElements } from "@cornerstonejs/core";
-import * as tools from "@cornerstonejs/tools";
-
-import { kindOf, toAnnotation, toStored } from "./mark_shapes.js";
 import { NamingError } from "./mark_store.js";
 import { say } from "./words.js";
 
-const { Events } = tools.Enums;
-const { state } = tools.annotation;
 const QUIET_FOR = 500;
+
+export function rounded(value) {
+  return new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(value);
+}
 
 export class Marks {
   // ``pinned`` are the marks of the view that is open, if one is.
-  constructor(store, screen, pinned) {
-    Object.assign(this, { store, screen, pinned, timers: new Map(), sending: new Map(), shown: new Map() });
+  constructor(store, screen, pinned, drawing) {
+    Object.assign(this, { store, screen, pinned, timers: new Map(), sending: new Map() });
+    this.drawOn(drawing);
     pinned?.onSwitch(() => this.draw(false));
     store.addEventListener("marks", (event) => this.draw(event.detail.isStale));
-    eventTarget.addEventListener(Events.ANNOTATION_COMPLETED, ({ detail }) => this.changed(detail.annotation, 0));
-    eventTarget.addEventListener(Events.ANNOTATION_MODIFIED, ({ detail }) => this.changed(detail.annotation, QUIET_FOR));
+  }
+
+  // A drawing puts, removes and relabels marks by their id, tells how one is ``stored``, and of each that is "changed".
+  drawOn(drawing) {
+    if (this.drawing === drawing) return;
+    Object.assign(this, { drawing, shown: new Map() });
+    drawing.addEventListener("changed", ({ detail }) => this.drawing === drawing && this.changed(detail.id, detail.wait));
   }
 
   // A drag tells of itself many times: it is sent when it has been quiet, and never while one is on its way.
-  changed(annotation, wait) {
-    const id = annotation.annotationUID;
-    const isOurs = kindOf(annotation) && this.store.marks.get(id)?.isMine !== false;
+  changed(id, wait) {
+    const isOurs = this.store.marks.get(id)?.isMine !== false;
     const isNew = !this.store.marks.has(id);
     if (!this.store.mayMark || !isOurs || this.pinned?.holds(id, this.store.marks)) return;
-    if ((isNew && wait) || this.isAsStored(annotation)) return;
-    clearTimeout(this.timers.get(id)?.timer);
-    this.timers.set(id, { annotation, timer: setTimeout(() => this.save(annotation), wait + 60) });
+    if ((isNew && wait) || this.isAsStored(id)) return;
+    clearTimeout(this.timers.get(id));
+    this.timers.set(id, setTimeout(() => this.save(id), wait + 60));
   }
 
   // Sends what still waits, so that a view names the marks as they are seen.
   async settle() {
-    for (const { annotation, timer } of [...this.timers.values()]) {
+    for (const [id, timer] of [...this.timers]) {
       clearTimeout(timer);
-      this.save(annotation);
+      this.save(id);
     }
     await Promise.all(this.sending.values());
   }
 
-  isAsStored(annotation) {
-    const stored = this.store.marks.get(annotation.annotationUID);
-    if (!stored) return false;
-    const now = toStored(annotation);
+  isAsStored(id) {
+    const [stored, now] = [this.store.marks.get(id), this.drawing.stored(id)];
+    if (!stored || !now || now.refused) return false;
     const isNear = (a, b) => Math.abs(a[0] - b[0]) < 0.01 && Math.abs(a[1] - b[1]) < 0.01;
-    return stored.text === now.text && stored.points.every((point, at) => isNear(point, now.points[at]));
+    const isThere = stored.sop === now.sop && stored.frame === now.frame;
+    return isThere && stored.text === now.text && stored.points.every((point, at) => isNear(point, now.points[at]));
   }
 
-  save(annotation) {
-    const id = annotation.annotationUID;
+  save(id) {
     this.timers.delete(id);
     if (this.sending.has(id)) {
-      this.changed(annotation, QUIET_FOR);
+      this.changed(id, QUIET_FOR);
       return;
     }
-    const image = this.screen.imageOf(annotation.metadata.referencedImageId);
-    if (!image) {
-      // Drawn across the images of the series, or on another series.
-      this.screen.tell(annotation.metadata.referencedImageId ? "otherSeries" : "onlyOnStack");
+    const changes = this.drawing.stored(id);
+    if (!changes) return;
+    if (changes.refused) {
+      this.screen.tell(changes.refused);
       this.takeBack(id);
       return;
     }
-    this.sending.set(id, this.keep(annotation, image).finally(() => this.sending.delete(id)));
+    this.sending.set(id, this.keep(id, changes).finally(() => this.sending.delete(id)));
   }
 
-  async keep(annotation, image) {
-    const id = annotation.annotationUID;
+  async keep(id, changes) {
     this.screen.tell("saving");
     const known = this.store.marks.get(id) ?? { id, version: 0 };
-    const changes = { ...toStored(annotation), sop: image.sop, frame: image.frame };
     const isKept = await this.send(known, changes);
     this.sending.delete(id);
     const stored = this.store.marks.get(id);
     // Its words may be others by now.
-    if (isKept && stored?.version === (known.version ?? 0) + 1) annotation.data.label = stored.text;
+    if (isKept && stored?.version === (known.version ?? 0) + 1) this.drawing.relabel(id, stored.text);
     if (isKept === null) this.takeBack(id);
   }
 
   // What the author did not want to keep is drawn as it is stored, or not at all.
   takeBack(id) {
-    state.removeAnnotation(id);
+    this.drawing.remove(id);
     this.shown.delete(id);
     this.draw(false);
   }
@@ -136,27 +137,20 @@ export class Marks {
     for (const [id, version] of this.shown) {
       const mark = byId.get(id);
       if (mark?.version === version || this.timers.has(id) || this.sending.has(id)) continue;
-      state.removeAnnotation(id);
+      this.drawing.remove(id);
       this.shown.delete(id);
     }
     for (const mark of marks) {
       if (mark.kind === "key_image" || this.shown.has(mark.id) || this.sending.has(mark.id)) continue;
-      const imageId = this.screen.imageIdOf(mark);
-      if (!imageId) continue;
-      if (state.getAnnotation(mark.id)) state.removeAnnotation(mark.id);
-      state.addAnnotation(toAnnotation(mark, imageId), this.screen.surface);
-      this.shown.set(mark.id, mark.version);
+      if (this.drawing.put(mark)) this.shown.set(mark.id, mark.version);
     }
-    for (const { viewport } of getEnabledElements()) viewport.render();
+    this.drawing.render();
     this.screen.listMarks(marks);
     this.pinned?.tell(this.store.marks);
   }
 
   measured(mark) {
-    const values = mark.values.map(({ name, value, unit }) => {
-      const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(value);
-      return say("measured", { name: say(name), number, unit });
-    });
+    const values = mark.values.map((each) => say("measured", { name: say(each.name), number: rounded(each.value), unit: each.unit }));
     return [mark.text, ...values].filter(Boolean).join(" · ");
   }
 }

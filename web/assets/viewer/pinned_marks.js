@@ -3,8 +3,9 @@
 import { say } from "./words.js";
 
 export class PinnedMarks {
-  constructor(element, view) {
-    Object.assign(this, { element, view, isOn: true, then: new Map(view.marks.map((mark) => [mark.id, mark])) });
+  // A slide is one image, of however many tiles.
+  constructor(element, view, { isSlide }) {
+    Object.assign(this, { element, view, isSlide, isOn: true, then: new Map(view.marks.map((mark) => [mark.id, mark])) });
     element.addEventListener("click", (event) => {
       const chosen = event.target.closest("[data-pinned-show]")?.dataset.pinnedShow;
       if (chosen) this.show(chosen === "then");
@@ -22,7 +23,7 @@ export class PinnedMarks {
   }
 
   isHere({ sop, frame }) {
-    return sop === this.view.sop && frame === this.view.frame;
+    return this.isSlide || (sop === this.view.sop && frame === this.view.frame);
   }
 
   // True for a mark that is drawn as it was: nobody changes the past.

@@ -6,6 +6,7 @@ import { Cine } from "./cine.js";
 import { AnswerError, fetched, openSeries } from "./dicomweb.js";
 import { hasGraphics } from "./engine.js";
 import { ScrollLink } from "./linking.js";
+import { rounded } from "./marks.js";
 import { Pane } from "./pane.js";
 import { showPicture } from "./pictures.js";
 import { Planes } from "./planes.js";
@@ -18,11 +19,13 @@ import { firstPart, readWaveforms } from "./waveform_reading.js";
 
 const WAVEFORM_SEQUENCE = "54000100";
 const ZOOM_STEP = 1.25;
+// Beside moving and tools.
+const OF_SLIDES = ["point", "keyImage", "help"];
 
 export class Screen extends EventTarget {
   constructor(root, engine, config, askForText) {
     super();
-    Object.assign(this, { root, engine, config, opened: new Map() });
+    Object.assign(this, { root, engine, config, askForText, opened: new Map() });
     this.status = root.querySelector("[data-status]");
     this.other = root.querySelector("[data-other]");
     this.tools = new ToolGroup("stacks", askForText);
@@ -102,11 +105,7 @@ export class Screen extends EventTarget {
       // On a phone the series stand in a row that is longer than the screen.
       if (isThis) link.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
-    // Marks are points in one image: a view with marks opens the tile that they were made on.
-    if (series.isSlide && !view?.marks.length) {
-      await this.showSlide(series, view);
-      return;
-    }
+    if (series.isSlide && (await this.showSlide(series, view))) return;
     if (series.kind !== "dicom") {
       this.showOther(() => showPicture(this.other, series, series.files));
       return;
@@ -140,23 +139,36 @@ export class Screen extends EventTarget {
     }
   }
 
+  // False for a view of what is on no level of the slide: that image is shown by itself.
   async showSlide(series, view) {
     const place = this.root.querySelector("[data-slide]");
     this.root.querySelector("[data-panes]").hidden = true;
     this.root.dataset.mode = "other";
+    let slide;
     try {
-      this.slide = await openSlide(place, this.config, series);
+      const measured = (values) => values.map(({ value, unit }) => `${rounded(value)} ${unit}`);
+      slide = await openSlide(place, this.config, series, { askForText: this.askForText, measured });
     } catch {
       // Said in the place of the slide.
-      return;
+      return true;
     }
-    if (!this.slide) {
+    if (view && !slide?.holds(view)) {
+      slide?.close();
+      this.root.querySelector("[data-panes]").hidden = false;
+      delete this.root.dataset.mode;
+      return false;
+    }
+    if (!slide) {
       this.showOther(() => showPicture(this.other, series, series.files));
-      return;
+      return true;
     }
-    this.slide.series = series;
+    this.slide = Object.assign(slide, { series });
+    this.use("pan");
     if (view) this.slide.putLook(view);
+    slide.addEventListener("moved", () => this.dispatchEvent(new CustomEvent("moved")));
     this.root.dataset.ready = series.id;
+    this.dispatchEvent(new CustomEvent("opened"));
+    return true;
   }
 
   putLook(look) {
@@ -169,6 +181,12 @@ export class Screen extends EventTarget {
     if (!this.slide) return image && { series: series.id, sop: image.sop, frame: image.frame, look: this.active.look() };
     const place = this.slide.pointed();
     return place && { series: this.slide.series.id, ...place };
+  }
+
+  // Which image a key image would be: {series, sop, frame}, or null.
+  get imageInSight() {
+    const { image, series } = this.active;
+    return this.slide ? this.pointed() : image && { series: series.id, sop: image.sop, frame: image.frame };
   }
 
   focus() {
@@ -218,8 +236,12 @@ export class Screen extends EventTarget {
   }
 
   use(tool) {
-    this.tools.use(tool);
-    this.planes.tools.use(tool);
+    if (this.slide) {
+      if (!this.slide.use(tool)) return;
+    } else {
+      this.tools.use(tool);
+      this.planes.tools.use(tool);
+    }
     for (const each of this.root.querySelectorAll("[data-act^='tool:']")) {
       each.setAttribute("aria-pressed", String(each.dataset.act === `tool:${tool}`));
     }
@@ -230,7 +252,7 @@ export class Screen extends EventTarget {
     if (kind === "tool") return this.use(rest);
     if (kind === "preset") return this.preset(rest);
     if (this.slide) {
-      if (!this.slide.act(kind, detail) && name === "point") this.dispatchEvent(new CustomEvent("act", { detail: name }));
+      if (!this.slide.act(kind, detail) && OF_SLIDES.includes(name)) this.dispatchEvent(new CustomEvent("act", { detail: name }));
       return undefined;
     }
     const { active: pane } = this;

@@ -9,6 +9,8 @@ import DataTile from "ol/source/DataTile.js";
 import TileGrid from "ol/tilegrid/TileGrid.js";
 
 import { levelsOf, placeOf, tileAt } from "./slide_levels.js";
+import { MARKING } from "./slide_mark_shapes.js";
+import { SlideMarks } from "./slide_marks.js";
 
 const ZOOM_STEP = 2;
 // A pixel of the largest level may be seen this large.
@@ -19,6 +21,8 @@ const MOVES = { next: [0, 0.25], previous: [0, -0.25], tenOn: [0, 0.9], tenBack:
 // Ten micrometres in a point of a screen are called 1 x: an objective of 40 x is scanned at a quarter.
 const MICROMETRES_AT_ONE = 10;
 const WIDEST_BAR = 110;
+// Points of the screen around a mark that was gone to.
+const AROUND_A_MARK = [80, 80, 80, 80];
 // What a view keeps of a zoom (web/imaging/viewer/shapes.py).
 const LEAST_ZOOM = 0.1;
 
@@ -35,10 +39,12 @@ function nothing() {
   return canvas;
 }
 
-export class Slide {
-  // `tiles.drawn(tile)` answers with a canvas, `say(key, values)` with words; `failed(error, level)` hears of tiles.
-  constructor(place, { instances, syntax, tiles, say, failed }) {
-    Object.assign(this, { place, tiles, say, failed, drawn: null });
+export class Slide extends EventTarget {
+  // `tiles.drawn(tile)` answers with a canvas, `say(key, values)` with words; `failed(error, level)` hears of tiles;
+  // `marking` is what marks ask for (slide_marks.js).
+  constructor(place, { instances, syntax, tiles, say, failed, marking }) {
+    super();
+    Object.assign(this, { place, tiles, say, failed, marking, drawn: null });
     this.surface = place.querySelector("[data-slide-surface]");
     this.levels = levelsOf(instances, syntax);
     this.number = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumSignificantDigits: 2 });
@@ -71,8 +77,12 @@ export class Slide {
       }),
     });
     this.whole();
-    this.view.on(["change:resolution", "change:center"], () => this.describe());
+    this.view.on(["change:resolution", "change:center"], () => {
+      this.describe();
+      this.dispatchEvent(new CustomEvent("moved"));
+    });
     this.describe();
+    this.marks = new SlideMarks(this, this.marking);
     this.map.on("rendercomplete", ({ frameState }) => {
       this.drawn = frameState.viewState;
     });
@@ -161,22 +171,66 @@ export class Slide {
     return this.levels[this.grid.getZForResolution(this.view.getResolution())];
   }
 
+  // The tile that holds a point of the whole slide, of the finest of the levels that has one there: {tile, inTile}, where
+  // `inTile` tells a point in pixels of the tile. A point beside the slide has the nearest tile; null where none was scanned.
+  tileUnder([x, y], levels = this.levels) {
+    for (const level of levels.toReversed()) {
+      const resolution = this.resolutionOf(level);
+      const within = (at, size) => Math.max(0, Math.min(at / resolution, size - 1));
+      const column = Math.floor(within(x, level.columns) / level.tileColumns);
+      const row = Math.floor(within(y, level.rows) / level.tileRows);
+      const tile = tileAt(level, column, row);
+      const inTile = ([across, down]) => [across / resolution - column * level.tileColumns, down / resolution - row * level.tileRows];
+      if (tile) return { tile, inTile, resolution };
+    }
+    return null;
+  }
+
   // What is in the middle: {sop, frame, look} as views are kept, the centre in pixels of the tile; null where no tile is.
   pointed() {
     const [x, y] = this.view.getCenter();
-    const from = this.levels.indexOf(this.levelInSight);
-    for (const level of this.levels.slice(0, from + 1).toReversed()) {
-      const resolution = this.resolutionOf(level);
-      const [across, down] = [Math.min(x / resolution, level.columns - 1), Math.min(-y / resolution, level.rows - 1)];
-      const [column, row] = [Math.floor(across / level.tileColumns), Math.floor(down / level.tileRows)];
-      const tile = tileAt(level, column, row);
-      if (!tile) continue;
-      const centre = [across - column * level.tileColumns, down - row * level.tileRows];
-      const zoom = Math.max(LEAST_ZOOM, resolution / this.view.getResolution());
-      const look = { window: null, invert: false, zoom, rotation: 0, flipHorizontal: false, flipVertical: false, centre };
-      return { sop: tile.sop, frame: tile.frame, look };
-    }
-    return null;
+    const found = this.tileUnder([x, -y], this.levels.slice(0, this.levels.indexOf(this.levelInSight) + 1));
+    if (!found) return null;
+    const zoom = Math.max(LEAST_ZOOM, found.resolution / this.view.getResolution());
+    const centre = found.inTile([x, -y]);
+    const look = { window: null, invert: false, zoom, rotation: 0, flipHorizontal: false, flipVertical: false, centre };
+    return { sop: found.tile.sop, frame: found.tile.frame, look };
+  }
+
+  holds({ sop, frame }) {
+    return placeOf(this.levels, sop, frame) !== null;
+  }
+
+  // The points of a mark in pixels of the finest level, or the corners of its tile; null for what is on no tile.
+  wholePoints({ sop, frame, points }, { withCorners = false } = {}) {
+    const found = placeOf(this.levels, sop, frame);
+    if (!found) return null;
+    const { level, column, row } = found;
+    const resolution = this.resolutionOf(level);
+    const corners = [[0, 0], [level.tileColumns, level.tileRows]];
+    return (points.length || !withCorners ? points : corners).map(([x, y]) => [
+      (column * level.tileColumns + x) * resolution,
+      (row * level.tileRows + y) * resolution,
+    ]);
+  }
+
+  goTo(mark) {
+    if (!this.holds(mark)) return;
+    this.view.fit(this.marks.extentOf(mark), { size: this.map.getSize(), padding: AROUND_A_MARK, minResolution: 1 });
+    this.surface.scrollIntoView({ block: "nearest" });
+  }
+
+  // Chooses what the hand does; false for what is no tool of slides.
+  use(tool) {
+    if (tool !== "pan" && !MARKING.includes(tool)) return false;
+    this.marks.use(tool);
+    return true;
+  }
+
+  // Leaves its place to what is shown instead.
+  close() {
+    this.map?.setTarget(null);
+    this.place.hidden = true;
   }
 
   putLook({ sop, frame, look }) {

@@ -16,7 +16,7 @@ function whyNot(error, level) {
 }
 
 // Returns the slide as it is shown; null when its files make no levels.
-export async function openSlide(place, config, series) {
+export async function openSlide(place, config, series, marking) {
   const message = place.querySelector("[data-slide-message]");
   const explain = (words) => {
     message.textContent = words;
@@ -35,6 +35,7 @@ export async function openSlide(place, config, series) {
       syntax: series.syntaxes[0] ?? "",
       tiles: new SlideTiles(base),
       say,
+      marking,
       failed: (error, level) => {
         isFailed = true;
         explain(whyNot(error, level));

@@ -8,6 +8,7 @@ import { MarkTable } from "./mark_table.js";
 import { worldOf } from "./mark_shapes.js";
 import { PinnedMarks } from "./pinned_marks.js";
 import { Screen } from "./screen.js";
+import { StackMarks } from "./stack_marks.js";
 import { keepView } from "./views.js";
 import { learnWords, say } from "./words.js";
 
@@ -51,23 +52,28 @@ function joinMarks(screen) {
     const at = opened().findIndex((each) => each.sop === sop && each.frame === frame);
     return at < 0 ? null : at + 1;
   };
-  const pinned = config.view && new PinnedMarks(root.querySelector("[data-pinned]"), config.view);
+  const isSlide = screen.series(config.current).isSlide;
+  const pinned = config.view && new PinnedMarks(root.querySelector("[data-pinned]"), config.view, { isSlide });
   const surroundings = {
-    surface: screen.panes[0].surface,
     tell: (key) => screen.tell(key),
     askWhy,
-    imageOf: (imageId) => opened().find((each) => each.imageId === imageId),
-    imageIdOf: ({ sop, frame }) => opened().find((each) => each.sop === sop && each.frame === frame)?.imageId,
     listMarks: (all) => {
-      table.list(all.toSorted((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0)));
+      table.list(screen.slide ? all : all.toSorted((a, b) => (numberOf(a) ?? 0) - (numberOf(b) ?? 0)));
       showKey();
     },
   };
-  const marks = new Marks(store, surroundings, pinned);
+  const stack = new StackMarks({
+    surface: screen.panes[0].surface,
+    imageOf: (imageId) => opened().find((each) => each.imageId === imageId),
+    imageIdOf: ({ sop, frame }) => opened().find((each) => each.sop === sop && each.frame === frame)?.imageId,
+  });
+  const marks = new Marks(store, surroundings, pinned, stack);
   const table = new MarkTable(root.querySelector("[data-marks]"), {
-    numberOf,
+    placeOf: (mark, at) =>
+      screen.slide ? say("slidePlace", { number: at + 1 }) : say("imageNumber", { number: numberOf(mark) ?? "?" }),
     measured: (mark) => marks.measured(mark),
     goTo: (mark) => {
+      if (screen.slide) return screen.slide.goTo(mark);
       const at = (numberOf(mark) ?? 1) - 1;
       if (screen.planes.isOpen) screen.planes.goTo(worldOf(mark, opened()[at].imageId));
       return (own()[0] ?? screen.active).goTo(at);
@@ -75,7 +81,7 @@ function joinMarks(screen) {
     remove: (mark) => marks.remove(mark),
   });
   const showKey = () => {
-    const image = screen.active.image;
+    const image = screen.imageInSight;
     const isKey = [...store.marks.values()].some(
       (mark) => mark.kind === "key_image" && mark.sop === image?.sop && mark.frame === image?.frame && mark.isMine,
     );
@@ -83,6 +89,7 @@ function joinMarks(screen) {
   };
   screen.addEventListener("moved", showKey);
   screen.addEventListener("opened", () => {
+    if (screen.slide) marks.drawOn(screen.slide.marks);
     marks.draw(false);
   });
   return { store, marks };
@@ -105,9 +112,10 @@ function joinControls(screen, joined) {
   listenToKeys(root, act);
   screen.addEventListener("act", ({ detail }) => {
     if (detail === "help") help.showModal();
-    const isOwn = screen.active.series?.id === config.current;
     if (detail === "keyImage" && config.marks?.mayMark) {
-      if (isOwn) joined.marks.toggleKey(screen.active.image);
+      const image = screen.imageInSight;
+      if (!image) screen.tell("slideNowhere");
+      else if (image.series === config.current) joined.marks.toggleKey(image);
       else screen.tell("otherSeries");
     }
     if (detail === "point" && config.views) keepView(screen, config, joined);

@@ -2,10 +2,14 @@
 
 import { AnswerError } from "./dicomweb.js";
 
-// Every mark that is drawn on the image, in the version in which it is seen.
-function marksHere({ sop, frame }, joined) {
+// What a view names at most (web/imaging/viewer/shapes.py).
+const MOST = 200;
+
+// Every mark that is drawn on the image, in the version in which it is seen; a slide is one image.
+function marksHere({ sop, frame }, screen, joined) {
   return (joined?.marks.drawn() ?? [])
-    .filter((mark) => mark.sop === sop && mark.frame === frame)
+    .filter((mark) => screen.slide || (mark.sop === sop && mark.frame === frame))
+    .slice(-MOST)
     .map(({ id, version }) => ({ id, version }));
 }
 
@@ -25,7 +29,7 @@ export async function keepView(screen, config, joined) {
       body: JSON.stringify({
         command: crypto.randomUUID(),
         ...here,
-        marks: marksHere(here, joined),
+        marks: marksHere(here, screen, joined),
       }),
     });
     if (answer.redirected || answer.status !== 201) throw new AnswerError(answer.status);

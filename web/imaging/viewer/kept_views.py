@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from web import audit
 from web.imaging.access import find_series, in_sight
+from web.imaging.slides import is_slide
 from web.imaging.viewer.shapes import Look, SentView
 from web.models.audit import AuditAct
 from web.models.image_marks import ImageMark, ImageView, ImageViewMark
@@ -49,7 +50,7 @@ def keep_view(panel: LoadedPanel, place: ImagePlace, sent: SentView) -> ImageVie
     ).one_or_none()
     if series is None or instance is None or sent.frame > instance.frames:
         abort(404)
-    _refuse_unknown_marks(panel, instance, sent)
+    _refuse_unknown_marks(panel, series, instance, sent)
     row = ImageView(
         id=sent.command,
         panel_id=panel.id,
@@ -115,9 +116,13 @@ def views_in_sight(place: ImagePlace, *view_ids: UUID) -> list[KeptView]:
     ]
 
 
-def _refuse_unknown_marks(panel: LoadedPanel, instance: ImageInstance, sent: SentView) -> None:
-    here = (panel.id, instance.id, sent.frame)
+def _refuse_unknown_marks(
+    panel: LoadedPanel, series: ImageSeries, instance: ImageInstance, sent: SentView
+) -> None:
+    """Answer 404 for a mark that is not on the image; a slide is one image, of all its tiles."""
     for each in sent.marks:
         row = db_session().get(ImageMark, (each.id, each.version))
-        if row is None or (row.panel_id, row.instance_id, row.frame) != here:
+        if row is None or (row.panel_id, row.series_id) != (panel.id, series.id):
+            abort(404)
+        if not is_slide(series) and (row.instance_id, row.frame) != (instance.id, sent.frame):
             abort(404)

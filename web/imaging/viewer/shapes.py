@@ -9,8 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from web.models.image_marks import MarkKind
 
-# A coordinate in pixels from the image's upper left corner; a mark may reach beyond the image.
-Pixel = Annotated[float, Field(ge=-100_000, le=100_000, allow_inf_nan=False)]
+# A coordinate in pixels from the image's upper left corner; a mark may reach beyond the image, on
+# a slide from one tile to any other.
+Pixel = Annotated[float, Field(ge=-1_000_000, le=1_000_000, allow_inf_nan=False)]
+# One-based; a slide has hundreds of thousands of tiles.
+Frame = Annotated[int, Field(ge=1, le=10_000_000)]
 Measure = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 # How many points make up a mark, as Cornerstone3D and PS3.3 C.10.5 (GRAPHIC) draw them.
 POINTS: Final = {
@@ -52,7 +55,7 @@ class SentMark(MarkBody):
     base: Annotated[int, Field(ge=0)]
     kind: MarkKind
     sop: Annotated[str, Field(max_length=64)]
-    frame: Annotated[int, Field(ge=1, le=100_000)]
+    frame: Frame
     isRemoved: bool = False  # noqa: N815 - the name it has in the page's JSON
     # Why the text may stay although it may say who the patient is.
     keptBecause: Annotated[str, Field(max_length=500)] = ""  # noqa: N815
@@ -102,7 +105,6 @@ class SentView(_Sent):
     command: UUID
     series: UUID
     sop: Annotated[str, Field(max_length=64)]
-    # A slide has hundreds of thousands of tiles.
-    frame: Annotated[int, Field(ge=1, le=10_000_000)]
+    frame: Frame
     look: Look
     marks: Annotated[tuple[NamedMark, ...], Field(max_length=200)] = ()

@@ -82,6 +82,8 @@ SAID_BY_SCRIPT: Final[Words] = {
         "Parts of this slide cannot be shown here: they are stored as {syntax}, and could not be "
         "decoded. What stands in their place is coarser, or empty."
     ),
+    "slideNoTile": _l("Not kept: nothing was scanned where this mark begins."),
+    "slidePlace": _l("Place {number}"),
     "otherSeries": _l(
         "Not kept: marks are kept for the series that this page is about. Open the other one alone."
     ),
