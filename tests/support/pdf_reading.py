@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import unicodedata
 from html.parser import HTMLParser
+from typing import Final
 
-from pypdf import PdfReader
+import pypdfium2
+
+# What PDFium reads where a word is broken at its hyphen.
+_BROKEN_AT_HYPHEN: Final = "\ufffe"
 
 
 def pages_of(pdf: bytes) -> list[str]:
     """Return the text of each page without the spaces and bullets that extraction moves."""
-    return [compact(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+    with pypdfium2.PdfDocument(pdf) as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    return [compact(text.replace(_BROKEN_AT_HYPHEN, "-")) for text in texts]
 
 
 def compact(text: str) -> str:
