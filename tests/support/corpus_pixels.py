@@ -16,6 +16,7 @@ from activities.imaging.frame_reading import Frame, read_frame
 if TYPE_CHECKING:
     from tests.support.shown_corpus import StoredImage
 
+_GREY: Final = 2
 _KINDS: Final = {
     "Uint8Array": np.uint8,
     "Uint8ClampedArray": np.uint8,
@@ -66,6 +67,18 @@ def difference(image: StoredImage, seen: dict[str, Any]) -> float:
     if ours.shape != theirs.shape:
         return float("inf")
     return float(np.abs(ours.astype(float) - theirs.astype(float)).max())
+
+
+def picture_difference(image: StoredImage, seen: dict[str, Any]) -> float:
+    """Return the largest difference of a picture that the server drew, in levels of 255."""
+    header = pydicom.dcmread(io.BytesIO(image.content), stop_before_pixels=True)
+    pixels = expected(image, {**seen, "isScaled": False}).astype(float)
+    if pixels.ndim == _GREY:
+        # One bit, as wide as it is (PS3.3 C.11.2.1.2).
+        pixels = np.repeat(pixels[..., None], 3, axis=2) * 255
+    else:
+        pixels = pixels / (2**header.BitsStored - 1) * 255
+    return float(np.abs(decoded(seen).astype(float) - pixels).max())
 
 
 def drawn_difference(image: StoredImage, seen: dict[str, Any]) -> float:

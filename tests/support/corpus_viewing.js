@@ -13,6 +13,16 @@ async ({ frames, drawn }) => {
     for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
     return btoa(text);
   };
+  const picture = pane.querySelector("[data-drawn]");
+  const isTold = () => !message.hidden && !message.textContent.startsWith("The images are being opened");
+  const drawnByServer = async () => {
+    await picture.decode();
+    const [width, height] = [picture.naturalWidth, picture.naturalHeight];
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const context = canvas.getContext("2d");
+    context.drawImage(picture, 0, 0);
+    return { rows: height, columns: width, isColour: true, kind: "Uint8ClampedArray", pixels: bytesOf(context.getImageData(0, 0, width, height).data) };
+  };
   const isNamed = (image) => window.newImage?.imageId.endsWith(`/instances/${image.sop}/frames/${image.frame}`);
   const goTo = async (index) => {
     const text = place.textContent;
@@ -23,7 +33,7 @@ async ({ frames, drawn }) => {
     for (const until = Date.now() + 10000; Date.now() < until; await pause()) {
       const image = window.consiliumViewer.place();
       const isThere = place.textContent.includes(` ${index + 1} `);
-      if (isThere && (!message.hidden || isNamed(image))) return image;
+      if (isThere && (isTold() || (message.hidden && isNamed(image)))) return image;
     }
     const told = [place.textContent, message.hidden, message.textContent, window.newImage?.imageId, JSON.stringify(window.consiliumViewer.place()?.sop)];
     throw new Error(`nothing came of image ${index + 1} after ${text}: ${told.join(" | ")}`);
@@ -48,6 +58,7 @@ async ({ frames, drawn }) => {
         drawn: drawn.includes(sop) ? pane.querySelector("canvas").toDataURL("image/png") : null,
       });
     }
+    if (!picture.hidden) Object.assign(said, await drawnByServer());
     seen.push(said);
     return sop;
   };

@@ -12,6 +12,7 @@ import pydicom
 
 from activities.imaging.cleaner import Cleaner
 from activities.imaging_studies import ImagingStudies
+from tests.support.coloured_jpegs import coloured_jpegs
 from tests.support.dicom_files import corpus
 from tests.support.image_ingest import ImageIngest
 from web.file_store import FileStore
@@ -47,10 +48,10 @@ class _SiteIngest(ImageIngest):
 
 
 def ingest_corpus(site: PanelSite, folder: Path) -> list[StoredImage]:
-    """Send the corpus through the ingest in one upload, release all series, return the images."""
+    """Send the corpus and made-up colours in one upload, release all series, return the images."""
     with Cleaner() as cleaner:
         ingest = _SiteIngest(site, folder, cleaner, site.patient_id)  # type: ignore[arg-type]
-        ingest.judges(ingest.sends(_corpus_of_single_images()))
+        ingest.judges(ingest.sends(_corpus_of_single_images() | coloured_jpegs()))
         ingest.decides(SeriesState.RELEASED)
     instances: dict[UUID, ImageInstance] = {row.id: row for row in ingest.rows(ImageInstance)}
     cipher, images = ingest.cipher, []

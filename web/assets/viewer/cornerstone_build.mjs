@@ -1,12 +1,16 @@
 // What esbuild must know of Cornerstone3D: where its decoders' WebAssembly lies, and that workers are ours.
 
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
+const JPEG_COLOURS = fileURLToPath(new URL("./jpeg_colours.js", import.meta.url));
 const WASM = /new URL\('(@cornerstonejs\/codec-[^']+)', import\.meta\.url\)/g;
 const WORKER = /new Worker\(new URL\('\.\/decodeImageFrameWorker\.js', import\.meta\.url\), \{ type: 'module' \}\)/;
 const SIGNED = "imageFrame.pixelRepresentation === 1;\n";
 const MIDDLE = /2056 \/ component\.bitConversion/g;
 const TOP = "2024 / component.bitConversion";
+const COLOUR_SYNTAX = "case '1.2.840.10008.1.2.4.50':\n";
+const COLOUR_FRAME = "decodeJPEGBaseline8BitColor(imageFrame, pixelData, canvas)";
 const TEXT_STYLE = "textElement.setAttribute('style', combinedStyle);";
 
 // A decoder may hand over signed samples in an unsigned array, in which negative numbers would turn large.
@@ -21,6 +25,10 @@ const AS_SIGNED = `${SIGNED}
 // Half of the range and half a step, in sixteenths (T.81 A.3.1). Cornerstone's is 15 too high for samples of 12 bits.
 const RIGHT_MIDDLE = "((255 / component.bitConversion + 1) * 8 + 8)";
 const RIGHT_TOP = "(255 / component.bitConversion + 1) * 8 - 24";
+
+// The browser decodes colours of 8 bits in JPEG Extended as it does in Baseline; Cornerstone's own leaves some as YCbCr.
+const BOTH_SYNTAXES = `case '1.2.840.10008.1.2.4.51':\n        ${COLOUR_SYNTAX}`;
+const STATED_FRAME = COLOUR_FRAME.replace("pixelData", "withStatedColours(pixelData, imageFrame.photometricInterpretation)");
 
 // esbuild leaves `new URL(package, import.meta.url)` as it stands; as an import it becomes a hashed file.
 function withImportedWasm(text) {
@@ -58,6 +66,12 @@ export function cornerstone() {
       );
       build.onLoad({ filter: /dicom-image-loader\/dist\/esm\/codecs\/jpeg\.js$/ }, ({ path }) =>
         transformed(path)((text) => replaced(replaced(text, MIDDLE, RIGHT_MIDDLE), TOP, RIGHT_TOP)),
+      );
+      build.onLoad({ filter: /imageLoader\/decodeImageFrame\.js$/ }, ({ path }) =>
+        transformed(path)((text) => {
+          const changed = replaced(replaced(text, COLOUR_SYNTAX, BOTH_SYNTAXES), COLOUR_FRAME, STATED_FRAME);
+          return `import { withStatedColours } from ${JSON.stringify(JPEG_COLOURS)};\n${changed}`;
+        }),
       );
       // Our content security policy allows no style attributes; the style object is allowed.
       build.onLoad({ filter: /drawingSvg\/drawTextBox\.js$/ }, ({ path }) =>

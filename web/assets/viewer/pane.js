@@ -6,7 +6,7 @@ import { putLook, setWindow, takeLook } from "./look.js";
 import { automaticWindow } from "./presets.js";
 import { Prefetch } from "./prefetch.js";
 import { completed, lacksColours } from "./readable.js";
-import { syntaxName } from "./syntaxes.js";
+import { ServerPicture } from "./server_picture.js";
 import { say } from "./words.js";
 
 const { Events, ViewportType } = Enums;
@@ -20,10 +20,11 @@ function isWhole(image) {
 export class Pane extends EventTarget {
   constructor(engine, element, id) {
     super();
-    Object.assign(this, { engine, element, id, images: [], failed: new Map(), series: null });
+    Object.assign(this, { engine, element, id, images: [], failed: new Set(), series: null });
     this.surface = element.querySelector("[data-surface]");
     this.message = element.querySelector("[data-message]");
     this.slider = element.querySelector("[data-slider]");
+    this.picture = new ServerPicture(element.querySelector("[data-drawn]"));
     this.prefetch = new Prefetch((state) => this.tell("progress", state));
     this.surface.addEventListener(Events.STACK_NEW_IMAGE, () => {
       this.wanted = this.viewport.getTargetImageIdIndex();
@@ -64,7 +65,7 @@ export class Pane extends EventTarget {
   }
 
   async show(series, images, index = 0) {
-    Object.assign(this, { series, images, failed: new Map() });
+    Object.assign(this, { series, images, failed: new Set() });
     for (const image of images) completed(image.instance);
     this.element.dataset.series = series.id;
     // Until the first image is there the pane says so: black could be an image, and so could the last series.
@@ -180,29 +181,50 @@ export class Pane extends EventTarget {
   note(imageId) {
     const image = this.images.find((each) => each.imageId === imageId);
     if (!image || this.failed.has(imageId)) return;
-    this.name(image);
+    this.failed.add(image.imageId);
     const at = this.images.indexOf(image);
     if (at === this.viewport?.getTargetImageIdIndex()) this.wanted = at;
     this.moved();
   }
 
-  name(image) {
-    this.failed.set(image.imageId, say("cannotShow", { syntax: syntaxName(image.syntax) }));
+  // The words cover the pane until there is something to see.
+  explain(words) {
+    this.picture.hide();
+    this.unseen = null;
+    this.message.classList.remove("is-beside");
+    this.tellWords(words);
+    this.surface.classList.toggle("is-unseen", Boolean(words));
   }
 
-  explain(words) {
+  tellWords(words) {
     this.message.textContent = words;
     this.message.hidden = !words;
-    this.surface.classList.toggle("is-unseen", Boolean(words));
+  }
+
+  // A picture from the server in the place of an image that the browser cannot draw, and words that say so.
+  async drawInstead(image) {
+    if (this.unseen === image) return;
+    this.explain(say("opening"));
+    this.unseen = image;
+    const words = await this.picture.show(image, say("imageOf", this.counted));
+    if (words === null || this.unseen !== image) return;
+    this.message.classList.toggle("is-beside", !this.picture.picture.hidden);
+    this.tellWords(words);
+    this.tell("instead", { image });
+  }
+
+  get counted() {
+    return { number: this.index + 1, total: this.images.length };
   }
 
   moved() {
     if (!this.image) return;
     const shown = cache.getImage(this.image.imageId);
-    if (shown && !isWhole(shown)) this.name(this.image);
-    this.explain(this.failed.get(this.image.imageId) ?? "");
+    if (shown && !isWhole(shown)) this.failed.add(this.image.imageId);
+    if (this.failed.has(this.image.imageId)) this.drawInstead(this.image);
+    else this.explain("");
     this.slider.value = String(this.index + 1);
-    this.slider.setAttribute("aria-valuetext", say("imageOf", { number: this.index + 1, total: this.images.length }));
+    this.slider.setAttribute("aria-valuetext", say("imageOf", this.counted));
     this.prefetch.around(this.index);
     this.describe();
     this.tell("moved", { index: this.index });
@@ -211,7 +233,7 @@ export class Pane extends EventTarget {
   describe() {
     if (!this.image || !this.viewport) return;
     const place = this.element.querySelector("[data-place]");
-    place.textContent = say("imageOf", { number: this.index + 1, total: this.images.length });
+    place.textContent = say("imageOf", this.counted);
     const shown = cache.getImage(this.image.imageId);
     this.element.querySelector("[data-look]").textContent = "";
     if (!shown || this.failed.has(this.image.imageId)) return;

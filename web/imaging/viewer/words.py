@@ -30,6 +30,10 @@ SAID_BY_SCRIPT: Final[Words] = {
         "This image cannot be shown here. It is stored as {syntax}, which this browser cannot "
         "decode."
     ),
+    "drawnByServer": _l(
+        "The server drew this picture: the image is stored as {syntax} in a way that this browser "
+        "cannot decode. It can be looked at, but not windowed, measured or marked."
+    ),
     "notAllowed": _l("These images are not, or no longer, open to you."),
     "notLoaded": _l("The images could not be loaded. Check the connection and open them again."),
     "someNotLoaded": _l("Images that could not be shown: {count}"),
@@ -78,12 +82,12 @@ SAID_BY_SCRIPT: Final[Words] = {
     "slideNowhere": _l(
         "Nothing was scanned in the middle of the picture: move it, and point again."
     ),
+    "slideNoTile": _l("Not kept: nothing was scanned where this mark begins."),
+    "slidePlace": _l("Place {number}"),
     "slideTiles": _l(
         "Parts of this slide cannot be shown here: they are stored as {syntax}, and could not be "
         "decoded. What stands in their place is coarser, or empty."
     ),
-    "slideNoTile": _l("Not kept: nothing was scanned where this mark begins."),
-    "slidePlace": _l("Place {number}"),
     "otherSeries": _l(
         "Not kept: marks are kept for the series that this page is about. Open the other one alone."
     ),
