@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import ctypes
+import ctypes.util
 import io
 import json
 import logging
@@ -55,6 +56,20 @@ def leave_the_network() -> bool:
     """
     unshare = ctypes.CDLL(None, use_errno=True).unshare
     return any(unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
+
+
+def leave_libraries_to_the_loader() -> None:
+    """Let the system's loader alone find libraries, which it does by their sonames.
+
+    WeasyPrint asks for other systems' names first, and for each ctypes would start ldconfig, gcc
+    and ld: half a second for fifty programs, with every document.
+    """
+    if sys.platform == "linux":
+        ctypes.util.find_library = _find_nothing  # type: ignore[assignment]  # a parameter is named otherwise
+
+
+def _find_nothing(_name: str) -> str | None:
+    return None
 
 
 def accept_limits(job: dict[str, Any]) -> None:
@@ -143,6 +158,7 @@ def main() -> None:
     leave_the_network()
     # A warning of WeasyPrint quotes the document, which may be about a patient.
     logging.disable()
+    leave_libraries_to_the_loader()
     import weasyprint  # noqa: F401  loaded here, so that only the document itself counts against the limits
 
     job = json.loads(sys.stdin.buffer.readline())
