@@ -32,6 +32,7 @@ from i18n.consent_forms import (
 )
 from web import audit
 from web.consents.document_vault import DocumentVault
+from web.database import reading, writing
 from web.models.audit import AuditAct
 from web.models.documents import DocumentKind, PatientDocument
 from web.patient_keys import PatientErasedError
@@ -47,6 +48,9 @@ _FINAL = (
     LanguageNotAvailableError,
     SealNotUsableError,
 )
+
+# The page put these into words and on record; large ones are opened while others write.
+_OPENED_ONLY = frozenset({DocumentKind.CASE_SUMMARY, DocumentKind.OUTCOME_PAPER})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +109,9 @@ class PatientDocuments:
             raise ApplicationError(type(error).__name__, non_retryable=True) from error
 
     def _make(self, message: RenderDocument) -> None:
-        with self._sessions.begin() as session:
+        with reading(), self._sessions() as session:
+            kind = session.get_one(PatientDocument, message.document_id).kind
+        with reading() if kind in _OPENED_ONLY else writing(), self._sessions.begin() as session:
             row = session.get_one(PatientDocument, message.document_id)
             if row.made_at is not None or row.failed_because is not None:
                 return

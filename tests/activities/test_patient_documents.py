@@ -47,14 +47,14 @@ class Office(PrintingRoom):
         seal = ConsentVault(bytes(32), self.keys, self.files)
         return DocumentVault(self.keys, self.files, seal)
 
-    def asks(self) -> UUID:
+    def asks(self, kind: DocumentKind = DocumentKind.PROOF_SHEET) -> UUID:
         document_id = uuid4()
         with self.lent.sessions.begin() as session:
             session.add(
                 PatientDocument(
                     id=document_id,
                     patient_id=self.patient_id,
-                    kind=DocumentKind.PROOF_SHEET,
+                    kind=kind,
                     subject_id=uuid4(),
                     language="el",
                     requested_by_id=self.clinician_id,
@@ -65,7 +65,7 @@ class Office(PrintingRoom):
 
     def makes(self, document_id: UUID, render: RenderPdf, composer: Compose = compose) -> None:
         PatientDocuments(
-            self.lent.sessions, self.vault, {DocumentKind.PROOF_SHEET: composer}, render
+            self.lent.sessions, self.vault, dict.fromkeys(DocumentKind, composer), render
         ).render_document(RenderDocument(document_id=document_id))
 
     def row(self, document_id: UUID) -> PatientDocument:
@@ -165,3 +165,17 @@ def test_the_patients_key_alone_does_not_open_what_is_kept(office: Office):
     unsealed = b"".join(files.open_decrypted(row.file_ref, cipher, row.file_context))
 
     assert PDF not in cipher.open(unsealed, row.file_context)
+
+
+def test_others_write_while_the_words_of_an_outcome_are_opened(office: Office):
+    document_id, other_id = office.asks(DocumentKind.OUTCOME_PAPER), office.asks()
+
+    def composes_slowly(session: Session, document: PatientDocument) -> str:
+        with office.lent.sessions.begin() as beside:
+            beside.get_one(PatientDocument, other_id).language = "da"
+        return compose(session, document)
+
+    office.makes(document_id, GreekRender(), composes_slowly)
+
+    assert office.row(other_id).language == "da"
+    assert office.row(document_id).made_at is not None
