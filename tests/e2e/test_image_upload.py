@@ -84,6 +84,55 @@ def test_after_a_broken_line_only_what_is_missing_is_sent(
     assert len(sent) == SLICES + 3 - 6
 
 
+def test_whoever_reads_on_meanwhile_stops_nothing(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician, cd = people(WHO), a_cd(tmp_path / "CD", seed=4)
+    page = clinician.page
+    clinician.opens(f"/patients/{enrolled(product, WHO)}/images")
+    page.route("**/files", lambda _route: None)
+    page.set_input_files("[data-folder]", cd)
+    clinician.button("Send the images").click()
+    expect(page.get_by_text("You can go on working")).to_be_visible()
+    page.wait_for_timeout(100)
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Worklist").first.click()
+
+    expect(opened.value.get_by_role("heading", level=1)).to_contain_text("Worklist")
+    opened.value.close()
+    # What was held goes on its way.
+    page.unroute("**/files")
+    expect(page.locator(".upload-state")).to_contain_text(
+        f"{SLICES + 3} files were checked", timeout=PATIENCE_MS
+    )
+
+
+def test_a_line_that_is_down_is_said_until_it_is_back(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician, cd = people(WHO), a_cd(tmp_path / "CD", seed=5)
+    page = clinician.page
+    clinician.opens(f"/patients/{enrolled(product, WHO)}/images")
+    words = page.locator("[data-progress-words]")
+    page.route("**/files", lambda route: route.abort())
+    page.set_input_files("[data-folder]", cd)
+
+    clinician.button("Send the images").click()
+    expect(words).to_contain_text("left, about")
+    page.context.set_offline(offline=True)
+
+    expect(words).to_contain_text("The line is down.")
+    # Long enough for the first tries of tus, each of which tells of its progress.
+    page.wait_for_timeout(3_500)
+    expect(words).to_contain_text("The line is down.")
+    page.unroute("**/files")
+    page.context.set_offline(offline=False)
+    expect(page.locator(".upload-state")).to_contain_text(
+        f"{SLICES + 3} files were checked", timeout=PATIENCE_MS
+    )
+
+
 def test_files_go_in_without_javascript(
     people: SignedInPeople, product: RunningProduct, tmp_path: Path
 ) -> None:

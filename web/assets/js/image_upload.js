@@ -29,6 +29,7 @@ class ImageUpload {
     this.box = zone.querySelector("[data-progress]");
     this.list = zone.querySelector("[data-failed]");
     this.again = zone.querySelector("[data-again]");
+    this.meanwhile = zone.querySelector("[data-meanwhile]");
     this.inputs = [...zone.querySelectorAll("input[type=file]")];
     this.chosen = [];
     this.listen();
@@ -61,10 +62,20 @@ class ImageUpload {
     this.again.querySelector("[data-try-again]").addEventListener("click", () => this.start());
     window.addEventListener("online", () => this.chosen.length > 0 && !this.again.hidden && this.start());
     window.addEventListener("offline", () => this.transfer && this.say(this.texts.offline));
+    document.addEventListener("click", (event) => this.keepThisPage(event), { capture: true });
     window.addEventListener("beforeunload", (event) => {
       // Only while bytes are still in the browser; the rest goes on without this page.
       if (this.transfer) event.preventDefault();
     });
+  }
+
+  // What is not sent yet lies in this page: whoever reads on meanwhile does so beside it.
+  keepThisPage(event) {
+    const link = this.transfer && event.target.closest?.("a[href]");
+    if (!link || link.target || link.hash || link.hasAttribute("download")) return;
+    link.target = "_blank";
+    link.rel = "noopener";
+    setTimeout(() => link.removeAttribute("target"));
   }
 
   choose(files) {
@@ -87,6 +98,7 @@ class ImageUpload {
     if (this.chosen.length === 0) return this.say(this.texts.nothing);
     this.transfer = true;
     this.again.hidden = this.list.hidden = true;
+    this.meanwhile.hidden = false;
     try {
       await this.send();
     } catch (error) {
@@ -94,6 +106,7 @@ class ImageUpload {
       this.again.hidden = false;
     } finally {
       this.transfer = null;
+      this.meanwhile.hidden = true;
     }
   }
 
@@ -151,6 +164,8 @@ class ImageUpload {
   }
 
   show(transfer) {
+    // A new try of tus tells of progress too, though nothing gets through.
+    if (!navigator.onLine) return this.say(this.texts.offline);
     this.bar.value = transfer.bytes > 0 ? 1 - transfer.left / transfer.bytes : 1;
     this.say(
       this.texts.sending
