@@ -228,6 +228,7 @@ def _present(step: s.Present, scene: Scene) -> Act:
             for question_id, each in answers
         ),
         summary=step.summary,
+        publications=step.publications,
     )
     content = canonical(body, scene.panel_id)
     content_hash = hash_of(content)

@@ -166,11 +166,12 @@ class Recommendation(Strict):
 
 
 class Present(_Step):
-    """The outcome: a recommendation for each question, in their order."""
+    """The outcome: a recommendation for each question, in their order, and what it rests on."""
 
     does: Literal["present_outcome"]
     summary: Prose
     recommendations: tuple[Recommendation, ...]
+    publications: tuple[Prose, ...] = ()
 
 
 class FollowUp(_Step):

@@ -12,10 +12,12 @@ import pytest
 from pydantic import ValidationError
 
 from activities.demo_calendar import PastDays
+from activities.demo_steps import Present
 from activities.demo_stories import Story, read_stories
 from tests.support.published_packets import published_packets
 from web.components.fields import LINE_LIMIT, TEXT_LIMIT
 from web.networks.seeding import demo_people, hcp_id_of, seed_networks
+from web.outcomes.publications import publication
 from web.patients.nicknames import is_well_formed
 
 if TYPE_CHECKING:
@@ -208,3 +210,18 @@ def _assert_same_facts(story: Story, packet: dict[str, Any]) -> None:
     assert present <= {each.id for each in story.findings if not each.is_absent}
     assert variants & {each.hgvs_c for each in story.record.genetics}
     assert {each["term"]["id"] for each in packet["diseases"]} <= codes
+
+
+def test_an_outcome_names_publications_that_can_be_opened() -> None:
+    named = [
+        each
+        for story in STORIES
+        for step in story.steps
+        if isinstance(step, Present)
+        for each in step.publications
+    ]
+
+    assert [publication(each).address for each in named] == [
+        "https://doi.org/10.1136/jmg.2009.072785",
+        "https://pubmed.ncbi.nlm.nih.gov/25405392/",
+    ]

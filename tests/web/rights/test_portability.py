@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from tests.support.panel_site import QUESTION, TITLE
 from tests.support.patient_rights import REPORT
+from tests.web.outcomes.presented import present
 from web.consent_vault import ConsentVault, NewFile
 from web.consents.document_vault import DocumentVault
 from web.file_store import FileStore
@@ -27,6 +28,7 @@ from web.patient_keys import PatientErasedError, PatientKeys
 from web.rights.portability import PortableArchive
 from web.rights.record import AttachedFile, PortableRecord
 from workflows.domain.consent import Signatory
+from workflows.domain.panels import commands as c
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -65,6 +67,18 @@ def test_the_record_holds_who_the_patient_is_and_all_of_the_panel(site: RightsSi
     assert {each["country"] for each in panel["participants"]} >= {"DE", "FR", "ES", "IT"}
     assert panel["timeline"][0]["event"] == "opened"
     assert "Prof. Camille Moreau" in panel["people"].values()
+
+
+def test_an_outcome_comes_along_with_what_it_rests_on(site: RightsSite):
+    site.panel.contributes("member", "Try a ketogenic diet first.")
+    site.panel.does("lead", c.StartOutcome())
+    assert present(site.panel, publications="PMID 28276062\n\nOur own series").status_code == 303
+
+    [panel] = record_in(exported(site))["panels"]
+
+    [outcome] = panel["outcomes"]
+    assert outcome["publications"] == ["PMID 28276062", "Our own series"]
+    assert outcome["summary"] == "Evaluate for surgery."
 
 
 def test_files_come_along_under_names_that_stay_in_their_folder(site: RightsSite):
