@@ -12,16 +12,18 @@ import json
 import logging
 import zlib
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from PIL import Image, ImageOps
+from pydicom.dataset import Dataset
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.imaging.cleaner import Cleaner, DrawnMark, RenderingError
 from activities.imaging_scratch import scratch
 from activities.mark_lines import mark_lines
+from activities.slide_places import on_other_tile, one_tile
 from web.database import reading
 from web.file_store import FileStore, NoSuchFileError
 from web.imaging.viewer.shapes import Look, MarkBody
@@ -155,10 +157,7 @@ def as_looked_at(picture: bytes, look: Look, columns: int, *, is_inverted: bool)
 
 def _is_white_on_black(cipher: PatientCipher, instance: ImageInstance) -> bool:
     """Tell whether low values are white (MONOCHROME1): the viewer counts that as an inversion."""
-    if instance.sealed_metadata is None:
-        return False
-    metadata = cipher.open(instance.sealed_metadata, instance.metadata_context)
-    described = json.loads(zlib.decompress(metadata))
+    described = _described(cipher, instance)
     return bool(described.get(_PHOTOMETRIC, {}).get("Value") == ["MONOCHROME1"])
 
 
@@ -173,17 +172,38 @@ def _marks(session: Session, cipher: PatientCipher, view: ImageView) -> list[Dra
                 ImageViewMark.mark_version == ImageMark.version,
             ),
         )
-        .where(
-            ImageViewMark.view_id == view.id,
-            ImageMark.instance_id == view.instance_id,
-            ImageMark.frame == view.frame,
-        )
+        .where(ImageViewMark.view_id == view.id)
         .order_by(ImageMark.made_at, ImageMark.mark_id),
     )
-    drawn = [mark_lines(row.kind, _points(cipher, row)) for row in rows]
+    drawn = [mark_lines(row.kind, _points(session, cipher, row, view)) for row in rows]
     return [each for each in drawn if each is not None]
 
 
-def _points(cipher: PatientCipher, row: ImageMark) -> Sequence[tuple[float, float]]:
+def _points(
+    session: Session, cipher: PatientCipher, row: ImageMark, view: ImageView
+) -> Sequence[tuple[float, float]]:
+    """Return the points of a mark in pixels of the view's image; none where it cannot be told."""
     sealed = cipher.open(row.sealed_body, row.sealed_context)
-    return MarkBody.model_validate_json(sealed).points
+    points = MarkBody.model_validate_json(sealed).points
+    if (row.instance_id, row.frame) == (view.instance_id, view.frame):
+        return points
+    # On a slide a view is of one tile, and its marks lie on any.
+    try:
+        one, other = (_tile(session, cipher, each) for each in (row, view))
+        return [(x, y) for x, y in on_other_tile(points, one, other)]
+    except (AttributeError, IndexError, TypeError, ValueError, ZeroDivisionError):
+        return ()
+
+
+def _tile(session: Session, cipher: PatientCipher, at: ImageMark | ImageView) -> Dataset:
+    described = _described(cipher, session.get_one(ImageInstance, at.instance_id))
+    return one_tile(described, at.frame)
+
+
+def _described(cipher: PatientCipher, instance: ImageInstance) -> dict[str, Any]:
+    """Return what the image's file says of itself, as DICOM JSON; empty where that is not known."""
+    if instance.sealed_metadata is None:
+        return {}
+    opened = cipher.open(instance.sealed_metadata, instance.metadata_context)
+    described: dict[str, Any] = json.loads(zlib.decompress(opened))
+    return described

@@ -17,7 +17,8 @@ from typing import Any, Final
 from pydicom.dataset import Dataset
 
 from activities.mark_presentation import presentation_state
-from activities.mark_report import measurement_report
+from activities.mark_report import Mark, measurement_report
+from activities.slide_places import in_whole, is_tiled
 
 _MEMORY_BYTES: Final = 2 * 1024**3
 _CPU_SECONDS: Final = 60
@@ -44,7 +45,7 @@ def dicom_file(order: dict[str, Any]) -> bytes:
     ``sop_uid``.
     """
     images = {each.SOPInstanceUID: each for each in map(_image, order["instances"])}
-    marks = [mark for mark in order["marks"] if mark["sop"] in images]
+    marks = [placed(mark, images[mark["sop"]]) for mark in order["marks"] if mark["sop"] in images]
     make = measurement_report if order["form"] == "structured-report" else presentation_state
     with warnings.catch_warnings():
         # A pseudonym is no name of components, and shall not look like one.
@@ -54,6 +55,17 @@ def dicom_file(order: dict[str, Any]) -> bytes:
     written = io.BytesIO()
     made.save_as(written, enforce_file_format=True)
     return written.getvalue()
+
+
+def placed(mark: Mark, image: Dataset) -> Mark:
+    """Return the mark with its points in pixels of the whole level, where its image is a tile.
+
+    A mark on a slide may reach over many tiles; both objects know the whole as what points are
+    counted in (PS3.3 C.18.6, C.10.5).
+    """
+    if not is_tiled(image):
+        return mark
+    return {**mark, "points": in_whole(image, int(mark["frame"]), mark["points"])}
 
 
 def _image(described: dict[str, Any]) -> Dataset:

@@ -15,6 +15,7 @@ from highdicom.pr import (
     GraphicObject,
     GraphicTypeValues,
     GrayscaleSoftcopyPresentationState,
+    SoftcopyVOILUTTransformation,
     TextObject,
 )
 from PIL import ImageCms
@@ -22,6 +23,7 @@ from pydicom.dataset import Dataset
 
 from activities.mark_identity import MANUFACTURER, MODEL, mark_uid
 from activities.mark_report import Mark, region
+from activities.slide_places import is_tiled, place_of
 
 _LAYER: Final = "MARKS"
 _VERSION: Final = "1"
@@ -38,7 +40,10 @@ def presentation_state(
     first = next(iter(used.values()))
     is_grey = str(first.PhotometricInterpretation).startswith("MONOCHROME")
     make: Any = GrayscaleSoftcopyPresentationState if is_grey else ColorSoftcopyPresentationState
-    colours = {} if is_grey else {"icc_profile": _srgb()}
+    looks: dict[str, Any] = {} if is_grey else {"icc_profile": _srgb()}
+    if is_grey and is_tiled(first):
+        # What is said of each frame is said of no tile.
+        looks = {"voi_lut_transformations": [_every_grey(first)]}
     made: Dataset = make(
         referenced_images=list(used.values()),
         series_instance_uid=series_uid,
@@ -54,7 +59,7 @@ def presentation_state(
         content_creator_name="Panel^Expert",
         graphic_annotations=_annotations(images, marks, layer),
         graphic_layers=[layer],
-        **colours,
+        **looks,
     )
     return made
 
@@ -66,21 +71,31 @@ def _srgb() -> bytes:
     return profile[: _CLASS.start] + b"scnr" + profile[_CLASS.stop :]
 
 
+def _every_grey(image: Dataset) -> SoftcopyVOILUTTransformation:
+    """Return the window that shows every value that can be stored."""
+    values = 2 ** int(image.BitsStored)
+    return SoftcopyVOILUTTransformation(window_center=values / 2, window_width=float(values))
+
+
 def _annotations(
     images: Mapping[str, Dataset], marks: Sequence[Mark], layer: GraphicLayer
 ) -> list[GraphicAnnotation]:
-    """Return one annotation for each frame, as its graphics share what they refer to."""
+    """Return one annotation for each frame or slide: its graphics share what they refer to."""
     made = []
-    ordered = sorted(marks, key=_place)
-    for (sop, frame), group in groupby(ordered, key=_place):
+
+    def place(mark: Mark) -> tuple[str, int]:
+        sop = str(mark["sop"])
+        return sop, 0 if is_tiled(images[sop]) else int(mark["frame"])
+
+    for (sop, frame), group in groupby(sorted(marks, key=place), key=place):
         here = list(group)
         image = images[sop]
-        is_multiframe = int(image.get("NumberOfFrames") or 1) > 1
+        is_frame = frame and int(image.get("NumberOfFrames") or 1) > 1
         made.append(
             GraphicAnnotation(
                 referenced_images=[image],
                 graphic_layer=layer,
-                referenced_frame_number=frame if is_multiframe else None,
+                referenced_frame_number=frame if is_frame else None,
                 graphic_objects=[_graphic(mark, image) for mark in here if mark["points"]] or None,
                 text_objects=[t for mark in here if (t := _text(mark, image)) is not None] or None,
             )
@@ -88,8 +103,9 @@ def _annotations(
     return made
 
 
-def _place(mark: Mark) -> tuple[str, int]:
-    return str(mark["sop"]), int(mark["frame"])
+def _units(image: Dataset) -> AnnotationUnitsValues:
+    """Return in what points are counted: on a slide in pixels of the whole (PS3.3 C.10.5)."""
+    return AnnotationUnitsValues.MATRIX if is_tiled(image) else AnnotationUnitsValues.PIXEL
 
 
 def _graphic(mark: Mark, image: Dataset) -> GraphicObject:
@@ -98,7 +114,7 @@ def _graphic(mark: Mark, image: Dataset) -> GraphicObject:
     return GraphicObject(
         graphic_type=GraphicTypeValues(kind.value),
         graphic_data=np.array(points, dtype=np.float32),
-        units=AnnotationUnitsValues.PIXEL,
+        units=_units(image),
         tracking_id=str(mark["kind"]),
         tracking_uid=mark_uid(mark["id"]),
     )
@@ -107,7 +123,12 @@ def _graphic(mark: Mark, image: Dataset) -> GraphicObject:
 def _inside(point: Sequence[float], image: Dataset) -> list[float]:
     """Return the point, or the nearest one on the image: graphics end there (PS3.3 C.10.5)."""
     x, y = point
-    return [min(max(0.0, x), float(image.Columns)), min(max(0.0, y), float(image.Rows))]
+    columns, rows = (
+        (image.TotalPixelMatrixColumns, image.TotalPixelMatrixRows)
+        if is_tiled(image)
+        else (image.Columns, image.Rows)
+    )
+    return [min(max(0.0, x), float(columns)), min(max(0.0, y), float(rows))]
 
 
 def _text(mark: Mark, image: Dataset) -> TextObject | None:
@@ -116,9 +137,16 @@ def _text(mark: Mark, image: Dataset) -> TextObject | None:
     words = " · ".join([each for each in (mark["text"], *measured) if each])
     if not words and mark["points"]:
         return None
-    x, y = _inside(mark["points"][0] if mark["points"] else (1.0, 1.0), image)
+    begins = mark["points"][0] if mark["points"] else _corner(mark, image)
+    x, y = _inside(begins, image)
     return TextObject(
         text_value=words or "Key image",
-        units=AnnotationUnitsValues.PIXEL,
+        units=_units(image),
         anchor_point=(x, y),
     )
+
+
+def _corner(mark: Mark, image: Dataset) -> tuple[float, float]:
+    """Return where the words beside a key image stand: in its corner, or its tile's."""
+    left, top = place_of(image, int(mark["frame"])) if is_tiled(image) else (0, 0)
+    return left + 1.0, top + 1.0

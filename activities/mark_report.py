@@ -26,6 +26,7 @@ from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 
 from activities.mark_identity import MANUFACTURER, mark_uid
+from activities.slide_places import is_tiled
 
 Mark = Mapping[str, Any]
 Point = list[float]
@@ -48,6 +49,8 @@ _UNITS: Final = {
     "mm²": ("mm2", "square millimeter"),
     "cm": ("cm", "centimeter"),
     "cm²": ("cm2", "square centimeter"),
+    "µm": ("um", "micrometer"),
+    "µm²": ("um2", "square micrometer"),
     "°": ("deg", "degree"),
     "HU": ("[hnsf'U]", "Hounsfield unit"),
     "px": ("{pixels}", "pixels"),
@@ -95,6 +98,9 @@ def _group(image: Dataset, mark: Mark) -> _Group:
         return MeasurementsAndQualitativeEvaluations(
             tracking_identifier=tracking, source_images=[source]
         )
+    if is_tiled(image):
+        # Counted in the whole level and not in one of its tiles.
+        place = (image.SOPClassUID, image.SOPInstanceUID, None)
     kind, points = region(mark)
     return PlanarROIMeasurementsAndQualitativeEvaluations(
         tracking_identifier=tracking,

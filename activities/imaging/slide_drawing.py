@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from pydicom.dataset import Dataset
 
 from activities.imaging.frame_reading import Frame, read_frames
 from activities.imaging.refusals import FileRefusedError, damaged
+from activities.slide_places import Place, place_in_order, stated_place, stated_places
 from web.imaging.slides import MOST_PIXELS
 from workflows.domain.imaging.verdicts import RefusalReason
 
 _WHITE: Final = 255
 _COLOURED: Final = 3
-# Of a tile: column and row in the whole, from 0.
-Place = tuple[int, int]
 
 
 def whole_level(source: BinaryIO, header: Dataset) -> Frame:
@@ -30,7 +29,7 @@ def whole_level(source: BinaryIO, header: Dataset) -> Frame:
         raise FileRefusedError(RefusalReason.TOO_LARGE, "TotalPixelMatrix")
     canvas: Frame | None = None
     drawn: set[Place] = set()
-    for tile, place in zip(read_frames(source), _places(header, columns, rows), strict=False):
+    for tile, place in zip(read_frames(source), _places(header, (columns, rows)), strict=False):
         if canvas is None:
             canvas = np.full((rows, columns, *tile.shape[2:]), _paper(tile), tile.dtype)
         if place in drawn or not (0 <= place[0] < columns and 0 <= place[1] < rows):
@@ -58,25 +57,15 @@ def _size(header: Dataset) -> tuple[int, int]:
     return int(columns), int(rows)
 
 
-def _places(header: Dataset, columns: int, rows: int) -> Iterator[Place]:
-    """Yield where each tile lies: as the file says, else row by row (C.7.6.17.3)."""
-    stated = header.get("PerFrameFunctionalGroupsSequence", ())
-    if stated and all("PlanePositionSlideSequence" in each for each in stated):
-        for each in stated:
-            yield _stated_place(each.PlanePositionSlideSequence[0])
+def _places(header: Dataset, whole: Place) -> Iterator[Place]:
+    """Yield where each tile lies: as the file says, else row by row."""
+    stated = stated_places(header)
+    if stated is None:
+        tile = (header.Columns, header.Rows)
+        yield from (place_in_order(whole, tile, index) for index in count())
         return
-    across = -(-columns // header.Columns)
-    tiles = across * -(-rows // header.Rows)
-    for number in count():
-        down, right = divmod(number % tiles, across)
-        yield right * header.Columns, down * header.Rows
-
-
-def _stated_place(position: Any) -> Place:
-    try:
-        return (
-            int(position.ColumnPositionInTotalImagePixelMatrix) - 1,
-            int(position.RowPositionInTotalImagePixelMatrix) - 1,
-        )
-    except (AttributeError, TypeError, ValueError) as error:
-        raise damaged("PlanePositionSlideSequence") from error
+    for each in stated:
+        try:
+            yield stated_place(each)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise damaged("PlanePositionSlideSequence") from error

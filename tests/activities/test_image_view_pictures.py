@@ -16,6 +16,7 @@ from activities.imaging.cleaner import Cleaner
 from tests.support.image_files import SeriesStore, StoredSeries
 from tests.support.panel_site import a_panel_site, with_members
 from tests.support.real_images import head_scan, store_series
+from tests.support.slides import Level, a_level
 from web.file_store import FileStore
 from web.imaging.viewer.shapes import Look, MarkBody
 from web.models.image_marks import ImageMark, ImageView, ImageViewMark, MarkKind
@@ -38,6 +39,9 @@ FIT: dict[str, Any] = {
     "flipVertical": False,
     "centre": (64, 64),
 }
+# Two levels of one slide, whose coarser tiles are 128 pixels wide.
+FINE = Level(columns=512, rows=512, tile=256)
+COARSE = Level(columns=256, rows=256, tile=128)
 
 
 @pytest.fixture
@@ -156,6 +160,39 @@ def test_the_mark_is_drawn(site: PanelSite, maker: ImageViewPictures) -> None:
         red, green, blue = np.asarray(opened.convert("RGB"))[SIDE // 2, SIDE // 2]
     assert red > 200 > blue
     assert green > 150
+
+
+def test_a_mark_on_another_tile_of_a_slide_is_drawn_where_it_reaches(
+    site: PanelSite, maker: ImageViewPictures
+) -> None:
+    with site.lent.sessions.begin() as session:
+        store = SeriesStore(
+            session=session,
+            settings=site.settings,
+            patient_id=site.patient_id,
+            person_id=site.people["clinician"],
+        )
+        series = store_series(store, [a_level(FINE), a_level(COARSE)])
+        row, mark = _view(site, series), _mark(site, series)
+        # Of the coarser level the second tile is looked at; the mark begins in one of the finer.
+        row.instance_id, row.frame, mark.frame = series.instance_ids[1], 2, 2
+        look = a_look(window=None).model_dump_json()
+        row.sealed_state = store.cipher.seal(look, row.state_context)
+        body = MarkBody(points=((0.0, 128.0), (256.0, 128.0)), text="", values=())
+        mark.sealed_body = store.cipher.seal(body.model_dump_json(), mark.sealed_context)
+        session.add_all([mark, row])
+        session.flush()
+        session.add(ImageViewMark(view_id=row.id, mark_id=mark.mark_id, mark_version=1))
+
+    maker.make_due()
+
+    with Image.open(io.BytesIO(picture_of(site, row))) as opened:
+        pixels = np.asarray(opened.convert("RGB")).astype(int)
+    yellow = (pixels[..., 0] > 200) & (pixels[..., 1] > 150) & (pixels[..., 2] < 120)
+    down, across = np.nonzero(yellow)
+    assert SIDE // 2 - 4 < down.mean() < SIDE // 2 + 4
+    assert across.min() < 8
+    assert across.max() > SIDE - 8
 
 
 def test_what_cannot_be_drawn_is_given_up(site: PanelSite, maker: ImageViewPictures) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pydicom
+import pytest
 from pydicom.dataset import Dataset
 from pydicom.uid import (
     ColorSoftcopyPresentationStateStorage,
@@ -14,6 +16,9 @@ from pydicom.uid import (
 from activities.mark_export import dicom_file
 from tests.support.drawn_marks import an_order
 from tests.support.real_images import head_scan, real_file
+from tests.support.slides import Level, a_level
+
+SLIDE = Level(columns=1000, rows=750, tile=256)
 
 
 def a_state(image: Dataset, *, frame: int = 1) -> Dataset:
@@ -69,3 +74,17 @@ def test_a_frame_of_a_colour_film_is_named() -> None:
     [annotation] = state.GraphicAnnotationSequence
     assert annotation.ReferencedImageSequence[0].ReferencedFrameNumber == 7
     assert state.ICCProfile[12:16] == b"scnr"
+
+
+@pytest.mark.parametrize("level", [SLIDE, replace(SLIDE, is_grey=True)])
+def test_marks_on_a_slide_are_counted_in_the_whole(level: Level) -> None:
+    order = an_order("presentation-state", a_level(level), frame=6)
+    order["marks"][0]["points"] = [[-900, 10], [500, 10]]
+
+    state = pydicom.dcmread(io.BytesIO(dicom_file(order)))
+
+    [annotation] = state.GraphicAnnotationSequence
+    assert "ReferencedFrameNumber" not in annotation.ReferencedImageSequence[0]
+    assert annotation.GraphicObjectSequence[0].GraphicData == [0, 266, 756, 266]
+    assert {each.GraphicAnnotationUnits for each in annotation.GraphicObjectSequence} == {"MATRIX"}
+    assert annotation.TextObjectSequence[-1].AnchorPoint == [257, 257]

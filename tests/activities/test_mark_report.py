@@ -14,6 +14,7 @@ from activities.mark_export import dicom_file
 from activities.mark_report import region
 from tests.support.drawn_marks import LENGTH_ID, an_order
 from tests.support.real_images import head_scan
+from tests.support.slides import Level, a_level
 
 
 def a_report() -> ComprehensiveSR:
@@ -101,3 +102,24 @@ def test_an_ellipse_names_its_long_axis_first() -> None:
 
     assert kind is GraphicTypeValues.ELLIPSE
     assert np.array(points).tolist() == [[10, 30], [50, 30], [30, 40], [30, 20]]
+
+
+def test_marks_on_a_slide_are_counted_in_the_whole() -> None:
+    order = an_order("structured-report", a_level(Level(columns=1000, rows=750, tile=256)), frame=6)
+    order["marks"][0] |= {
+        "points": [[10, 10], [500, 10]],
+        "values": [{"name": "length", "value": 20.0, "unit": "µm"}],
+    }
+
+    report = pydicom.dcmread(io.BytesIO(dicom_file(order)))
+
+    drawn = [each for each in report.iterall() if each.keyword == "GraphicData"]
+    assert drawn[0].value == [266, 266, 756, 266]
+    origins = {
+        each.value for each in report.iterall() if each.keyword == "PixelOriginInterpretation"
+    }
+    assert origins == {"VOLUME"}
+    assert "um" in [each.value for each in report.iterall() if each.keyword == "CodeValue"]
+    # Only the key image is one tile.
+    frames = [each.value for each in report.iterall() if each.keyword == "ReferencedFrameNumber"]
+    assert frames == [6]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import io
+import json
+import zlib
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -98,7 +100,7 @@ def _store_one(store: SeriesStore, made: StoredSeries, source: Dataset) -> dict[
     dataset.save_as(written)
     content = written.getvalue()
     offsets = _frame_offsets(dataset, content)
-    store._store(
+    row = store._store(
         made,
         str(dataset.SOPInstanceUID),
         content,
@@ -116,6 +118,8 @@ def _store_one(store: SeriesStore, made: StoredSeries, source: Dataset) -> dict[
     described: dict[str, Any] = dataset.to_json_dict(
         bulk_data_threshold=256 * 1024, bulk_data_element_handler=lambda _element: "bulk"
     )
+    packed = zlib.compress(json.dumps(described).encode())
+    row.sealed_metadata = store.cipher.seal(packed, row.metadata_context)
     return described
 
 

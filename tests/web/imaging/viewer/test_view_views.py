@@ -70,6 +70,20 @@ def test_a_view_names_a_mark_by_its_version(panel_site: PanelSite, series: Store
     assert send(panel_site, "member", "/images/views", unknown).status_code == 404
 
 
+@pytest.mark.parametrize(("modality", "status"), [("SM", 201), ("CT", 404)])
+def test_only_a_slide_is_one_image_of_many_tiles(
+    panel_site: PanelSite, series: StoredSeries, modality: str, status: int
+) -> None:
+    with panel_site.lent.sessions.begin() as session:
+        session.get_one(ImageSeries, series.id).modality = modality
+    mark = a_mark(series, sop=series.sop_uids[1])
+    send(panel_site, "member", f"/images/{series.id}/marks", mark)
+
+    view = a_view(series, marks=[{"id": mark["id"], "version": 1}])
+
+    assert send(panel_site, "member", "/images/views", view).status_code == status
+
+
 def test_views_are_there_for_who_sees_the_case_and_the_series(
     panel_site: PanelSite, series: StoredSeries
 ) -> None:
