@@ -30,6 +30,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Leave out of every later search for garbage what was imported, which stays to the end."""
+    """Leave out of every later search for garbage what was imported, which stays to the end.
+
+    What tests make is looked through less often than Python would, which was 7 % of the work.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
