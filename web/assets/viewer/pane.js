@@ -73,19 +73,13 @@ export class Pane extends EventTarget {
     this.slider.max = String(images.length);
     this.slider.hidden = images.length < 2;
     this.wanted = index;
-    const ids = images.map((each) => each.imageId);
-    // Cornerstone's own promise never ends when the first image has a fault: it is loaded before.
-    const isLoaded = await this.load(images[index]);
+    const isDrawn = await this.draw(index);
     // Another series was chosen for this pane meanwhile.
-    if (this.images !== images) return;
-    const shown = this.viewport.setStack(ids, index);
-    if (isLoaded) await shown;
-    else shown.catch(() => {});
     if (this.images !== images) return;
     // How long the first image took is what a benchmark asks (tests/benchmarks/first_image.py).
     const mark = () => performance.mark("first-image");
-    if (isLoaded) this.surface.addEventListener(Events.IMAGE_RENDERED, mark, { once: true });
-    if (isLoaded && series.modality === "MR" && !this.hasWindow()) this.automatic();
+    if (isDrawn) this.surface.addEventListener(Events.IMAGE_RENDERED, mark, { once: true });
+    if (isDrawn && series.modality === "MR" && !this.hasWindow()) this.automatic();
     this.viewport.render();
     this.moved();
     this.prefetch.start(this.images, index);
@@ -95,9 +89,24 @@ export class Pane extends EventTarget {
     const index = Math.max(0, Math.min(this.images.length - 1, wanted));
     if (index === this.index) return;
     this.wanted = index;
-    if (await this.load(this.images[index])) await this.viewport.setImageIdIndex(index);
-    else this.viewport.setImageIdIndex(index).catch(() => {});
+    await this.draw(index);
     this.moved();
+  }
+
+  // True when the image is drawn. Cornerstone is never asked for one with a fault: its promise would not end.
+  async draw(index) {
+    const { images } = this;
+    const image = images[index];
+    if (!(await this.load(image)) || this.images !== images) return false;
+    try {
+      if (this.stacked === images) await this.viewport.setImageIdIndex(index);
+      else await this.viewport.setStack(images.map((each) => each.imageId), index);
+      this.stacked = images;
+      return true;
+    } catch {
+      this.note(image.imageId);
+      return false;
+    }
   }
 
   // True when the image is there and whole.
