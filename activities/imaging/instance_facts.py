@@ -32,7 +32,10 @@ _ORIENTATION: Final = 0x00200037
 _FRAME_OF_REFERENCE: Final = 0x00200052
 _LATERALITIES: Final = (0x00200062, 0x00200060)
 _SPACINGS: Final = (0x00280030, 0x00181164)
-_SHARED_GROUPS: Final = 0x52009229
+# Functional groups, shared and of each frame (PS3.3 C.7.6.16).
+_FRAME_GROUPS: Final = (0x52009229, 0x52009230)
+# What these make frame by frame are layers, also where a file does not say where they lie.
+_IN_LAYERS: Final = frozenset({"CT", "MR", "PT"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +91,9 @@ def is_volume_slice(elements: Mapping[int, Element], layout: PixelLayout | None)
     if layout is None or "LOCALIZER" in image_type(elements):
         return False
     is_placed = _POSITION in elements and _ORIENTATION in elements
-    return is_placed or (layout.frames > 1 and _SHARED_GROUPS in elements)
+    are_layers = any(each in elements for each in _FRAME_GROUPS)
+    are_layers = are_layers or _text(elements, MODALITY) in _IN_LAYERS
+    return is_placed or (layout.frames > 1 and are_layers)
 
 
 def image_type(elements: Mapping[int, Element]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from activities.imaging.cleaned_files import InstanceFacts
 from tests.support.dicom_files import cleaned, corpus_file, ct_image, written
+from workflows.domain.imaging.verdicts import ReviewReason
 
 
 def facts(content: bytes) -> InstanceFacts:
@@ -46,6 +47,23 @@ def test_a_localizer_is_no_slice_of_a_volume():
     )  # fmt: skip
 
     assert not told.is_volume_slice
+
+
+def test_layers_in_one_file_are_a_volume_though_they_tell_no_place():
+    told = facts(corpus_file("emri_small.dcm").read_bytes())
+
+    assert told.frames == 10
+    assert told.is_volume_slice
+
+
+def test_a_head_in_one_file_asks_for_its_own_consent():
+    verdict, _ = cleaned(corpus_file("emri_small.dcm").read_bytes())
+
+    assert ReviewReason.HEAD_VOLUME in verdict.review
+
+
+def test_pictures_of_an_ultrasound_are_no_layers():
+    assert not facts(corpus_file("examples_ybr_color.dcm").read_bytes()).is_volume_slice
 
 
 def test_a_waveform_has_no_frames():
