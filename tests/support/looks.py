@@ -21,7 +21,8 @@ _RULES: Final = [
     "best-practice",
 ]
 _WIDTHS: Final = (1440, 375)
-_NARROWEST: Final = 360
+# The narrowest, and the narrowest on which tables stand as such.
+_TIGHT_WIDTHS: Final = (360, 768)
 _HEIGHT: Final = 900
 # Which rules find something depends on the width; only these two also on the colour scheme.
 _RULES_OF_COLOURS: Final = ["color-contrast", "link-in-text-block"]
@@ -39,6 +40,9 @@ _STAND_STILL: Final = """() => {
   sheet.replaceSync('*, ::before, ::after { transition: none !important; animation: none; }');
   document.adoptedStyleSheets.push(sheet);
 }"""
+_SCROLLS_SIDEWAYS: Final = (
+    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+)
 _TOO_WIDE: Final = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
@@ -61,6 +65,7 @@ def faults_of(page: Page) -> Iterator[str]:
             page.emulate_media(color_scheme=scheme)
             for finding in page.evaluate(_ASK, [kind, rules]):
                 yield f"{width} px, {scheme}: {finding}"
-    page.set_viewport_size({"width": _NARROWEST, "height": _HEIGHT})
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        yield f"{_NARROWEST} px: scrolls sideways, because of {page.evaluate(_TOO_WIDE)}"
+    for width in _TIGHT_WIDTHS:
+        page.set_viewport_size({"width": width, "height": _HEIGHT})
+        if page.evaluate(_SCROLLS_SIDEWAYS):
+            yield f"{width} px: scrolls sideways, because of {page.evaluate(_TOO_WIDE)}"
