@@ -106,6 +106,21 @@ def test_a_pinned_mark_is_shown_as_it_was_and_as_it_is_now(
     page.context.close()
 
 
+def test_a_long_word_beside_a_mark_leaves_the_table_whole(
+    viewer: ViewerSite, scan: StoredSeries
+) -> None:
+    keeps(viewer, scan, text="Subependymal" * 12)
+    page = viewer.page_of("member")
+
+    viewer.opens(page, f"/images/{scan.id}")
+
+    remove = page.locator("[data-marks]").get_by_role("button", name="Remove")
+    expect(remove).to_have_count(1)
+    expect(remove).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.context.close()
+
+
 def test_marks_are_drawn_on_the_plane_that_contains_them(
     viewer: ViewerSite, scan: StoredSeries
 ) -> None:
