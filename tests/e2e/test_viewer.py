@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
     from tests.support.databases import Databases
     from tests.support.image_files import StoredSeries
@@ -138,6 +138,29 @@ def test_wheel_keys_and_slider_move_through_the_series(
         expect(place(page)).to_have_text(f"Image 5 of {SLICES}")
         expect(page.locator("[data-pane]").first).to_have_attribute("data-loaded", str(SLICES))
         expect(page.get_by_text("Not for primary diagnosis")).to_be_visible()
+
+
+def test_a_late_image_does_not_take_the_place_of_the_one_that_was_asked_for_after_it(
+    viewer: ViewerSite, scan: StoredSeries
+) -> None:
+    page = viewer.page_of("member")
+    late: list[Route] = []
+    page.route(f"**/instances/{scan.sop_uids[2]}/frames/**", lambda route: late.append(route))  # noqa: PLW0108 - Playwright writes a mark on a function of ours
+    viewer.opens(page, f"/images/{scan.id}")
+    slider = page.locator("[data-slider]").first
+
+    slider.fill("3")
+    slider.fill("5")
+    expect(place(page)).to_have_text(f"Image 5 of {SLICES}")
+    slider.fill("3")
+    slider.fill("5")
+    for route in late:
+        route.continue_()
+
+    expect(page.locator("[data-pane]").first).to_have_attribute("data-loaded", str(SLICES))
+    page.wait_for_timeout(500)
+    expect(place(page)).to_have_text(f"Image 5 of {SLICES}")
+    page.context.close()
 
 
 def test_window_zoom_turns_and_reset(viewer: ViewerSite, scan: StoredSeries) -> None:
@@ -271,6 +294,43 @@ def test_what_cannot_be_decoded_is_named(viewer: ViewerSite) -> None:
     viewer.opens(page, f"/images/{series.id}")
 
     expect(page.locator("[data-message]").first).to_contain_text("JPEG 2000 Lossless (1.2.840")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (404, "not, or no longer, open to you"),
+        (503, "could not be loaded"),
+        (406, "cannot be shown"),
+    ],
+)
+def test_why_no_image_comes_is_said(
+    viewer: ViewerSite, scan: StoredSeries, status: int, words: str
+) -> None:
+    page = viewer.page_of("member")
+    first: list[str] = []
+
+    # Only the image that is opened first comes, and no picture of any other.
+    def answer(route: Route) -> None:
+        first.append(route.request.url)
+        if route.request.url == first[0]:
+            route.continue_()
+        else:
+            route.fulfill(status=status)
+
+    page.route(re.compile("/frames/"), answer)
+    viewer.opens(page, f"/images/{scan.id}")
+    page.keyboard.press("End")
+
+    expect(page.locator("[data-message]").first).to_contain_text(words)
+    expect(place(page)).to_have_text(f"Image {SLICES} of {SLICES}")
+
+    page.unroute_all()
+    page.keyboard.press("Home")
+    page.keyboard.press("End")
+    expect(page.locator("[data-message]").first).to_be_hidden()
+    expect(place(page)).to_have_text(f"Image {SLICES} of {SLICES}")
+    page.context.close()
 
 
 def test_a_multiframe_ultrasound_plays(viewer: ViewerSite) -> None:

@@ -89,6 +89,8 @@ export class Pane extends EventTarget {
     const index = Math.max(0, Math.min(this.images.length - 1, wanted));
     if (index === this.index) return;
     this.wanted = index;
+    // What did not come before may come now: the line may be back.
+    this.failed.delete(this.images[index].imageId);
     await this.draw(index);
     this.moved();
   }
@@ -98,6 +100,8 @@ export class Pane extends EventTarget {
     const { images } = this;
     const image = images[index];
     if (!(await this.load(image)) || this.images !== images) return false;
+    // Another image was asked for while this one came.
+    if (this.wanted !== index) return false;
     try {
       if (this.stacked === images) await this.viewport.setImageIdIndex(index);
       else await this.viewport.setStack(images.map((each) => each.imageId), index);
