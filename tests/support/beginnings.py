@@ -5,9 +5,9 @@ To fill them takes half a second and more; to copy them takes a hundredth of tha
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
+
+from tests.support.kept_rows import KeptRows, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,44 +18,35 @@ if TYPE_CHECKING:
 
 def begin_with(name: str, lent: Database, folder: Path, fill: Callable[[], object]) -> None:
     """Let ``fill`` fill the empty database and folder, or copy what it left the first time."""
-    if name in _kept and can_be_kept(lent):
-        _kept[name].put_into(lent, folder)
+    kind = f"{name} in {lent.engine.dialect.name}"
+    if kind in _kept:
+        _kept[kind].put_into(lent, folder)
         return
     others = set(folder.rglob("*"))
     fill()
-    if can_be_kept(lent):
-        _kept[name] = Beginning.kept_of(lent, folder, set(folder.rglob("*")) - others)
-
-
-def can_be_kept(lent: Database) -> bool:
-    """Tell whether the database is of the kind that is copied: SQLite."""
-    return lent.engine.dialect.name == "sqlite"
+    _kept[kind] = Beginning.kept_of(lent, folder, set(folder.rglob("*")) - others)
 
 
 class Beginning:
     """The rows and files that there were at one moment."""
 
-    def __init__(self, rows: sqlite3.Connection, files: dict[str, tuple[bytes, int]]) -> None:
+    def __init__(self, rows: KeptRows, files: dict[str, tuple[bytes, int]]) -> None:
         self._rows = rows
         self._files = files
 
     @classmethod
     def kept_of(cls, lent: Database, folder: Path, paths: Iterable[Path] = ()) -> Self:
         """Return all rows and these files of ``folder``; nothing is being written meanwhile."""
-        rows = sqlite3.connect(":memory:", check_same_thread=False)
-        with closing(lent.engine.raw_connection()) as connection:
-            cast("sqlite3.Connection", connection.driver_connection).backup(rows)
         files = {
             str(file.relative_to(folder)): (file.read_bytes(), file.stat().st_mode)
             for file in paths
             if file.is_file()
         }
-        return cls(rows, files)
+        return cls(rows_of(lent.engine), files)
 
     def put_into(self, lent: Database, folder: Path) -> None:
         """Put it in the place of what a new database and a new folder hold."""
-        with closing(lent.engine.raw_connection()) as connection:
-            self._rows.backup(cast("sqlite3.Connection", connection.driver_connection))
+        self._rows.put_into(lent.engine)
         for name, (content, mode) in self._files.items():
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from tests.support.beginnings import can_be_kept
 from tests.support.databases import wait_for_no_disk
 from tests.support.inline_gateway import InlineGateway
 from tests.support.kept_panels import KeptPanel
@@ -210,7 +209,8 @@ def _begun_site(
 ) -> Iterator[PanelSite]:
     """Lend a site that ``lead`` has led so far, or a copy of what it left the first time."""
     settings = settings_for(lent, folder)
-    kept = _kept.get(how_far) if can_be_kept(lent) else None
+    kind = f"{how_far} in {lent.engine.dialect.name}"
+    kept = _kept.get(kind)
     others = set(folder.rglob("*"))
     if kept is not None:
         kept.beginning.put_into(lent, folder)
@@ -225,8 +225,7 @@ def _begun_site(
         kept.tell(site)
     else:
         lead(site)
-        if can_be_kept(lent):
-            _kept[how_far] = KeptPanel.of(site, set(folder.rglob("*")) - others)
+        _kept[kind] = KeptPanel.of(site, set(folder.rglob("*")) - others)
     yield site
     with app.app_context():
         database.engine.dispose()

@@ -58,7 +58,7 @@ def a_demo(lent: Database, folder: Path) -> Settings:
 
 
 def a_kept_demo(lent: Database, folder: Path) -> Settings:
-    """Put the demonstration into an empty database and folder, in SQLite a copy of the first."""
+    """Put the demonstration into an empty database and folder, later a copy of the first."""
     begin_with("the demonstration", lent, folder, lambda: a_demo(lent, folder))
     return settings_for(lent, folder)
 
