@@ -154,6 +154,7 @@ def test_a_late_image_does_not_take_the_place_of_the_one_that_was_asked_for_afte
     expect(place(page)).to_have_text(f"Image 5 of {SLICES}")
     slider.fill("3")
     slider.fill("5")
+    assert late
     for route in late:
         route.continue_()
 

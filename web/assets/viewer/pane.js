@@ -72,7 +72,7 @@ export class Pane extends EventTarget {
     this.explain(say("opening"));
     this.slider.max = String(images.length);
     this.slider.hidden = images.length < 2;
-    this.wanted = index;
+    this.wanted = this.asked = index;
     const isDrawn = await this.draw(index);
     // Another series was chosen for this pane meanwhile.
     if (this.images !== images) return;
@@ -87,6 +87,7 @@ export class Pane extends EventTarget {
 
   async goTo(wanted) {
     const index = Math.max(0, Math.min(this.images.length - 1, wanted));
+    this.asked = index;
     if (index === this.index) return;
     this.wanted = index;
     // What did not come before may come now: the line may be back.
@@ -101,7 +102,7 @@ export class Pane extends EventTarget {
     const image = images[index];
     if (!(await this.load(image)) || this.images !== images) return false;
     // Another image was asked for while this one came.
-    if (this.wanted !== index) return false;
+    if (this.asked !== index) return false;
     try {
       if (this.stacked === images) await this.viewport.setImageIdIndex(index);
       else await this.viewport.setStack(images.map((each) => each.imageId), index);
