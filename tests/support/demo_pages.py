@@ -48,11 +48,12 @@ from workflows.domain.consent_tasks import ConsentTaskKind
 from workflows.messages import STATE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from flask import Flask
     from flask.testing import FlaskClient
+    from sqlalchemy import Select
     from sqlalchemy.orm import InstrumentedAttribute, Session
     from werkzeug.routing import Rule
     from werkzeug.test import TestResponse
@@ -72,6 +73,21 @@ _BY_PANEL: Mapping[str, tuple[InstrumentedAttribute[UUID], InstrumentedAttribute
     "data_request_id": (DataRequestText.id, DataRequestText.panel_id),
     "attachment_id": (Attachment.id, Attachment.panel_id),
 }
+# Where the first row will do.
+_FIRST: Mapping[str, Callable[[Panel], Select[Any]]] = {
+    "affiliation_id": lambda _panel: select(Affiliation.id),
+    "consent_id": lambda panel: select(ConsentEffect.consent_id).where(
+        ConsentEffect.patient_id == panel.patient_id
+    ),
+    "task_id": lambda _panel: select(ConsentTask.id).where(
+        ConsentTask.kind == ConsentTaskKind.RETENTION_REVIEW
+    ),
+    "item_id": lambda panel: select(RecordItem.id).where(RecordItem.patient_id == panel.patient_id),
+    "form_id": lambda _panel: select(CentreForm.id),
+    "paper_id": lambda _panel: select(ConsentPaper.id),
+    "hcp_id": lambda _panel: select(Hcp.id),
+}
+_OF_IMAGES = frozenset({"series_id", "upload_id", "form", "view_id"})
 # What patients read takes its words from the other catalogue, which the pseudo-locale leaves alone;
 # tests/web/verification and tests/web/tablets read these pages in every language.
 _OF_PATIENTS = frozenset(
@@ -101,8 +117,9 @@ class DemoPages:
 
     def pages(self) -> Iterator[Page]:
         """Yield the route and text of every page, by each reader who may see it."""
-        panels, browser_of = self._panels(), cache(self._browser)
-        for rule in self._rules("GET"):
+        rules, browser_of = self._rules("GET"), cache(self._browser)
+        panels = self._panels(_all_arguments(rules))
+        for rule in rules:
             for reader, address in self._visits(rule, panels):
                 yield from _page(rule, browser_of(reader).get(address))
         for reader in self._one_of_each_role()[:1]:
@@ -115,8 +132,9 @@ class DemoPages:
 
     def openings(self) -> Iterator[tuple[str, str, Callable[[], TestResponse]]]:
         """Yield endpoint and address of every page, and what opens it for one reader."""
-        panels, browser_of = self._panels(), cache(self._browser)
-        for rule in self._rules("GET"):
+        rules, browser_of = self._rules("GET"), cache(self._browser)
+        panels = self._panels(_all_arguments(rules))
+        for rule in rules:
             if is_no_page(rule.endpoint):
                 continue
             for reader, address in self._visits(rule, panels):
@@ -126,7 +144,7 @@ class DemoPages:
         """Yield what every form answers when it comes back empty."""
         for rule in self._rules("POST"):
             # An empty form may change something too, so what there is is asked anew each time.
-            panels = self._panels(limit=None if _PANEL in rule.arguments else 1)
+            panels = self._panels(rule.arguments, limit=None if _PANEL in rule.arguments else 1)
             for reader, address in self._visits(rule, panels):
                 yield from _page(rule, self._browser(reader).post(address))
 
@@ -151,59 +169,12 @@ class DemoPages:
         for reader in self._one_of_each_role():
             yield reader, _address(rule, known)
 
-    def _panels(self, limit: int | None = None) -> Panels:
-        """Return the state of each panel, and what may stand in addresses of its pages."""
+    def _panels(self, wanted: Collection[str], limit: int | None = None) -> Panels:
+        """Return the state of each panel, and what may stand in addresses that want these names."""
         with self.lent.sessions() as session:
             found = session.scalars(select(Panel).order_by(Panel.number).limit(limit)).all()
-        states = [(panel, STATE.validate_python(panel.state)) for panel in found]
-        return [(state, self._known(panel, state)) for panel, state in states]
-
-    def _known(self, panel: Panel, state: PanelState) -> dict[str, Any]:
-        known: dict[str, Any] = {
-            _PANEL: panel.id,
-            "patient_id": panel.patient_id,
-            "kind": "set_urgency",
-            "ern_code": state.ern,
-            "version": "1.1",
-            "language": "en",
-            "file_id": uuid4(),
-            # Another section of the record with each panel.
-            "section": _SECTIONS[int(panel.number[-2:]) % len(_SECTIONS)],
-            "code": "HP:0001250",
-            "token": "of-no-link",
-        }
-        with self.lent.sessions() as session:
-            for name, (column, owner) in _BY_PANEL.items():
-                found = session.scalars(select(column).where(owner == panel.id).limit(1)).first()
-                if found is not None:
-                    known[name] = found
-            known["affiliation_id"] = session.scalars(select(Affiliation.id)).first()
-            known["consent_id"] = session.scalars(
-                select(ConsentEffect.consent_id).where(
-                    ConsentEffect.patient_id == panel.patient_id,
-                ),
-            ).first()
-            known["task_id"] = session.scalars(
-                select(ConsentTask.id).where(
-                    ConsentTask.kind == ConsentTaskKind.RETENTION_REVIEW,
-                ),
-            ).first()
-            known["item_id"] = session.scalars(
-                select(RecordItem.id).where(RecordItem.patient_id == panel.patient_id),
-            ).first()
-            known |= _images_of(session, panel)
-            known["form_id"] = session.scalars(select(CentreForm.id)).first()
-            known["paper_id"] = session.scalars(select(ConsentPaper.id)).first()
-            known["hcp_id"] = session.scalars(select(Hcp.id)).first()
-            known["person_id"] = next(
-                iter(
-                    [
-                        *(p.person_id for p in state.participants),
-                        *session.scalars(select(Person.id)),
-                    ]
-                ),
-            )
-        return known
+            states = [(panel, STATE.validate_python(panel.state)) for panel in found]
+            return [(state, _known(session, panel, state, wanted)) for panel, state in states]
 
     def _one_of_each_role(self) -> list[UUID]:
         with self.lent.sessions() as session:
@@ -254,6 +225,41 @@ def some_demo_pages(lent: Database, folder: Path) -> Iterator[DemoPages]:
     limiter.enabled = True
     with app.app_context():
         database.engine.dispose()
+
+
+def _all_arguments(rules: Iterable[Rule]) -> set[str]:
+    return {name for rule in rules for name in rule.arguments}
+
+
+def _known(
+    session: Session, panel: Panel, state: PanelState, wanted: Collection[str]
+) -> dict[str, Any]:
+    known: dict[str, Any] = {
+        _PANEL: panel.id,
+        "patient_id": panel.patient_id,
+        "kind": "set_urgency",
+        "ern_code": state.ern,
+        "version": "1.1",
+        "language": "en",
+        "file_id": uuid4(),
+        # Another section of the record with each panel.
+        "section": _SECTIONS[int(panel.number[-2:]) % len(_SECTIONS)],
+        "code": "HP:0001250",
+        "token": "of-no-link",
+    }
+    for name in _BY_PANEL.keys() & wanted:
+        column, owner = _BY_PANEL[name]
+        found = session.scalars(select(column).where(owner == panel.id).limit(1)).first()
+        if found is not None:
+            known[name] = found
+    for name in _FIRST.keys() & wanted:
+        known[name] = session.scalars(_FIRST[name](panel).limit(1)).first()
+    if _OF_IMAGES & set(wanted):
+        known |= _images_of(session, panel)
+    if "person_id" in wanted:
+        part_in = [each.person_id for each in state.participants]
+        known["person_id"] = next(iter(part_in or session.scalars(select(Person.id))))
+    return known
 
 
 def _images_of(session: Session, panel: Panel) -> dict[str, Any]:

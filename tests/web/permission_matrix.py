@@ -18,7 +18,6 @@ from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
     from flask import Flask
-    from werkzeug.routing import Rule
 
 TABLE = Path(__file__).with_name("permission_matrix.txt")
 # A form is judged by its view, whatever is wrong with the empty one that is sent here.
@@ -54,21 +53,25 @@ def rows_of(app: Flask) -> Iterator[Row]:
                 yield Row(rule.rule, method, state)
 
 
-def rule_of(app: Flask, row: Row) -> Rule:
-    """Return the route of a row."""
-    of_address = (rule for rule in app.url_map.iter_rules() if rule.rule == row.rule)
-    return next(rule for rule in of_address if row.method in (rule.methods or set()))
-
-
-def answer(world: World, row: Row, who: str) -> str:
-    """Return the cell: what the site answers this person now."""
-    rule = rule_of(world.app, row)
+def address_of(world: World, row: Row) -> str:
+    """Return the address that is asked for a row."""
+    of_address = (rule for rule in world.app.url_map.iter_rules() if rule.rule == row.rule)
+    rule = next(rule for rule in of_address if row.method in (rule.methods or set()))
     known = world.arguments(row.state, row.rule)
     missing = rule.arguments - set(known)
     assert not missing, f"{row.rule}: teach permission_world what {missing} may be."
     built = rule.build({name: known[name] for name in rule.arguments})
     assert built is not None
-    response = world.browser(who).open(built[1], method=row.method)
+    return built[1]
+
+
+def answer(world: World, row: Row, who: str) -> str:
+    """Return the cell: what the site answers this person now."""
+    return _answer_at(address_of(world, row), world, row, who)
+
+
+def _answer_at(address: str, world: World, row: Row, who: str) -> str:
+    response = world.browser(who).open(address, method=row.method)
     if row.method == "POST" and row.state == "-":
         # It may have signed out, or ended the session.
         world.forget_browser(who)
@@ -77,8 +80,10 @@ def answer(world: World, row: Row, who: str) -> str:
 
 def ask(world: World) -> Table:
     """Return the whole table as the site answers it now."""
+    addresses = {row: address_of(world, row) for row in sorted(rows_of(world.app))}
     return {
-        row: {who: answer(world, row, who) for who in COLUMNS} for row in sorted(rows_of(world.app))
+        row: {who: _answer_at(address, world, row, who) for who in COLUMNS}
+        for row, address in addresses.items()
     }
 
 

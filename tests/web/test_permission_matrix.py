@@ -14,11 +14,11 @@ from tests.web.permission_matrix import (
     TO_SIGN_IN,
     Row,
     Table,
+    address_of,
     answer,
     ask,
     read,
     rows_of,
-    rule_of,
 )
 from tests.web.permission_world import COLUMNS, World, a_world
 from web.models.panels import PanelPerson
@@ -181,10 +181,6 @@ def _with_rights(world: World, table: Table) -> Iterator[tuple[Row, str, dict[st
 
 
 def _canaries_on(world: World, row: Row, who: str) -> set[str]:
-    rule = rule_of(world.app, row)
-    known = world.arguments(row.state, row.rule)
-    built = rule.build({name: known[name] for name in rule.arguments})
-    assert built is not None
-    page = world.browser(who).get(built[1])
+    page = world.browser(who).get(address_of(world, row))
     # Images are no text, and still must not hold any.
     return {name for name, text in CANARIES.items() if text.encode() in page.data}
