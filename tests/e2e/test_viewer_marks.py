@@ -11,6 +11,7 @@ from tests.support.chromium import accessibility_findings, browser_with_webgl
 from tests.support.real_images import head_scan, store_series
 from tests.support.viewer_site import ViewerSite, a_viewer_site
 from tests.web.imaging.viewer.sending import LOOK, a_mark, a_view, send
+from web.models.imaging import ImageSeries, SeriesState
 from workflows.domain.imaging.volumes import VolumeFault
 
 if TYPE_CHECKING:
@@ -118,6 +119,21 @@ def test_a_long_word_beside_a_mark_leaves_the_table_whole(
     expect(remove).to_have_count(1)
     expect(remove).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.context.close()
+
+
+def test_what_may_no_longer_be_seen_leaves_the_screen(
+    viewer: ViewerSite, scan: StoredSeries
+) -> None:
+    page = viewer.page_of("member")
+    viewer.opens(page, f"/images/{scan.id}")
+    expect(page.locator("[data-pane]").first).to_have_attribute("data-loaded", str(SLICES))
+
+    with viewer.storing() as store:
+        store.session.get_one(ImageSeries, scan.id).state = SeriesState.QUARANTINED
+
+    expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible(timeout=8000)
+    expect(page.locator("canvas")).to_have_count(0)
     page.context.close()
 
 

@@ -40,8 +40,11 @@ export class MarkStore extends EventTarget {
     try {
       const answer = await fetch(this.address, { headers, cache: "no-store" });
       if (answer.status === 304) return;
+      // The right has ended while the page was open: what it holds must not stay on the screen.
+      if (answer.status === 404 && this.isFollowed) return location.reload();
       if (!answer.ok || answer.redirected) throw new AnswerError(answer.status);
       this.tag = answer.headers.get("ETag");
+      this.isFollowed = true;
       const { marks } = await answer.json();
       this.marks = new Map(marks.map((mark) => [mark.id, mark]));
       this.dispatchEvent(new CustomEvent("marks", { detail: { isStale: false } }));
