@@ -10,6 +10,7 @@ import pydicom
 import pytest
 
 from tests.support.corpus_pixels import difference, drawn_difference, picture_difference
+from tests.support.imaging_formats import DRAWN_BY_SERVER
 from tests.support.shown_corpus import StoredImage, ingest_corpus
 from tests.support.viewer_site import ViewerSite, a_viewer_site
 
@@ -30,27 +31,6 @@ LOSSY_JPEG: Final = {"1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"}
 ROUNDED: Final = 1
 # Smoothed while it is made larger or smaller; another window, or inverted, is beyond 30.
 ALIKE: Final = 20
-# What the browser does not decode and the server draws: bits one by one, colours of more than 8
-# bits, colours that are halved without compression.
-DRAWN_BY_SERVER: Final = {
-    "data/SC_rgb_16bit.dcm",
-    "data/SC_rgb_16bit_2frame.dcm",
-    "data/SC_rgb_32bit.dcm",
-    "data/SC_rgb_32bit_2frame.dcm",
-    "data/SC_rgb_expb_16bit.dcm",
-    "data/SC_rgb_expb_16bit_2frame.dcm",
-    "data/SC_rgb_expb_32bit.dcm",
-    "data/SC_rgb_expb_32bit_2frame.dcm",
-    "data/liver.dcm",
-    "data/liver_expb.dcm",
-    "test_files/SC_rgb_rle_16bit.dcm",
-    "test_files/SC_rgb_rle_16bit_2frame.dcm",
-    "test_files/SC_rgb_rle_32bit.dcm",
-    "test_files/SC_rgb_rle_32bit_2frame.dcm",
-    "test_files/SC_ybr_full_422_uncompressed.dcm",
-    "test_files/liver_1frame.dcm",
-    "test_files/liver_expb_1frame.dcm",
-}
 
 _WALK: Final = Path(__file__).parent.parent / "support" / "corpus_viewing.js"
 # Cornerstone tells the page's elements of each new image, with its pixels.

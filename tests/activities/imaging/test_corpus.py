@@ -14,6 +14,7 @@ from pydicom.pixels.utils import pixel_array
 
 from activities.imaging.cleaner import CleanedFile, Cleaner
 from tests.support.dicom_files import SECRETS, corpus
+from tests.support.imaging_formats import kept_tables, tables
 from workflows.domain.imaging.verdicts import FileVerdict, RefusalReason
 
 Verdicts = dict[Path, tuple[CleanedFile, bool | None]]
@@ -52,6 +53,12 @@ def test_no_file_is_lost_and_none_ends_the_reader(verdicts: Verdicts):
     assert sum(counts.values()) == len(corpus()) > 250
     assert counts[FileVerdict.CLEANED] + counts[FileVerdict.REVIEW] >= 140
     assert not [path for path, (verdict, _) in verdicts.items() if "ended" in verdict.detail]
+
+
+def test_the_page_of_formats_counts_what_becomes_of_them(verdicts: Verdicts):
+    now = tables({path: verdict for path, (verdict, _same) in verdicts.items()})
+
+    assert kept_tables() == now, "Run python -m tests.support.imaging_formats."
 
 
 def test_every_refusal_has_a_reason_and_says_about_what(verdicts: Verdicts):
