@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -12,6 +13,11 @@ from tests.support.databases import database, databases, session, shared_databas
 from tests.support.long_files import LONG_FILES
 from tests.support.quick_apps import share_what_applications_compile
 from tests.support.quick_databases import share_what_databases_compile
+from tests.support.sharing_out import scheduler_of
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadFileScheduling
 
 __all__ = ["database", "databases", "session", "shared_database"]
 
@@ -27,6 +33,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Let the files that take longest begin, so that no worker has one left for last."""
     order = {config.rootpath / name: place for place, name in enumerate(LONG_FILES)}
     items.sort(key=lambda item: order.get(Path(item.path), len(order)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """Let the files that need the same start stay on one worker."""
+    return scheduler_of(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -123,6 +123,8 @@ def read_on_until(end: float, panel: LivingPanel, *readers: Person, told: str = 
             assert reader.opens(panel.path) == 200
             reader.sees(panel.words.title)
             reader.sees(told)
+        # The processors are for others meanwhile.
+        time.sleep(1)
 
 
 def expect_to_take_effect(product: RunningProduct, panel: LivingPanel) -> None:
