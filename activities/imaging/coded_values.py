@@ -108,6 +108,11 @@ _VALUES: Final[Mapping[str, str]] = {
     "FocusMethod": "AUTO|MANUAL",
     "ExtendedDepthOfField": "YES|NO",
     "SpecimenLabelInImage": "YES|NO",
+    # Dyes and ways of lighting, in whatever case.
+    "OpticalPathDescription": "~(?i:bright[ -]?field|dark[ -]?field|fluorescence|phase contrast|"
+    "transmitted|reflected|polarized|H&E|HE|IHC|PAS|DAPI|hoechst|FITC|TRITC|RFP|GFP|CFP|YFP|"
+    "mCherry|rhodamine|Texas Red|Cy ?[2357](?:\\.5)?|AF ?[0-9]{3}|Alexa(?: Fluor)? ?[0-9]{3}|"
+    "Opal ?[0-9]{3}|autofluorescence)",
     "WaveformOriginality": "ORIGINAL|DERIVED",
     "WaveformSampleInterpretation": "SB|UB|MB|AB|SS|US|SL|UL",
     "ChannelLabel": "I|II|III|aVR|aVL|aVF|AVR|AVL|AVF|V1|V2|V3|V4|V5|V6|V7|V8|V9|V3R|V4R|X|Y|Z|"

@@ -26,6 +26,8 @@ class Fate(Enum):
     REPLACED = auto()
     # An identifier: one of the standard's stays, any other gets a new one.
     NEW_UID = auto()
+    # Names a part of the same object, by which other parts refer to it.
+    NEW_NAME = auto()
     SHIFTED = auto()
     TIME = auto()
     NUMBER = auto()
@@ -70,6 +72,7 @@ _MORE_NUMBERS: Final = _tags(
     "ZOffsetInSlideCoordinateSystem"
 )
 _PATIENT_CODES: Final = _tags("PatientSex PatientAge ChannelLabel")
+_NAMES: Final = _tags("OpticalPathIdentifier")
 _DESCRIPTIONS: Final = _tags("StudyDescription SeriesDescription")
 _SEQUENCES: Final = _tags(
     "ReferencedImageSequence SourceImageSequence AnatomicRegionSequence "
@@ -98,6 +101,7 @@ _LISTED: Final[Iterable[tuple[frozenset[int], Fate]]] = (
     (_MORE_NUMBERS | _LUT_DESCRIPTORS, Fate.NUMBER),
     (_PATIENT_CODES, Fate.CODE),
     (_DESCRIPTIONS, Fate.DESCRIPTION),
+    (_NAMES, Fate.NEW_NAME),
     (BULK | SEGMENTED, Fate.BINARY),
     (_SEQUENCES, Fate.SEQUENCE),
 )

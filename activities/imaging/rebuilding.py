@@ -34,6 +34,8 @@ _NUMBER_TEXT: Final = {
     "IS": re.compile(r" *[-+]?[0-9]{1,12} *"),
 }
 _LONGEST_NUMBER_TEXT: Final = 16
+# Twice as many letters fit a short string (PS3.5 6.2).
+_NAME_BYTES: Final = 8
 # What stands for a value that an object of its kind must have (PS3.15 E.1.2, action D).
 _DUMMIES: Final = {
     "PN": b"Anonymous", "AE": b"REMOVED", "CS": b"REMOVED", "LO": b"Removed", "SH": b"Removed",
@@ -54,6 +56,7 @@ class Rebuilder:
             Fate.EMPTIED: self._emptied,
             Fate.REPLACED: self._replaced,
             Fate.NEW_UID: self._with_new_uid,
+            Fate.NEW_NAME: self._with_new_name,
             Fate.SHIFTED: self._shifted,
             Fate.TIME: self._time,
             Fate.NUMBER: self._number,
@@ -126,6 +129,15 @@ class Rebuilder:
             each if not each or is_standard_uid(each) else self.new_uid(each) for each in uids
         )
         return Element(element.tag, "UI", made.encode())
+
+    def _with_new_name(self, element: Element) -> Element | None:
+        """Return a name that says nothing and is the same wherever the old one stood."""
+        name = text(element)
+        if not name:
+            return None
+        self._tally.replaced[element.tag] += 1
+        made = hmac.digest(self._key, f"name {name}".encode(), "sha256")[:_NAME_BYTES].hex()
+        return Element(element.tag, allowed_vrs(element.tag)[0], made.encode())
 
     def _shifted(self, element: Element) -> Element:
         moved = shifted_moments(text(element), self._offset)

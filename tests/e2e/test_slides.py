@@ -204,3 +204,30 @@ def test_greys_are_windowed_alike_in_all_tiles(viewer: ViewerSite) -> None:
         stands_at(page, 1)
         darker, lighter = (colour_at(page, grey, each) for each in ((0, 0), (1, 0)))
         assert darker[0] < lighter[0]
+
+
+def test_stain_and_focal_plane_can_be_chosen(viewer: ViewerSite) -> None:
+    several = Level(columns=500, rows=375, tile=256, planes=3, stains=("DAPI", "FITC"))
+    with viewer.storing() as store:
+        made = store_series(store, [a_level(several)])
+    with opened(viewer, f"/images/{made.id}") as page:
+        stands_at(page, 1)
+        stain, plane = page.get_by_label("Stain"), page.get_by_label("Focal plane")
+        assert stain.locator("option").all_inner_texts() == ["1 of 2: DAPI", "2 of 2: FITC"]
+        planes = ["1 of 3 (0 µm)", "2 of 3 (2 µm)", "3 of 3 (4 µm)"]
+        assert plane.locator("option").all_inner_texts() == planes
+        assert colour_at(page, several, (0, 0)) == pytest.approx(several.colour((0, 0)), abs=ALIKE)
+        plane.select_option(label=planes[2])
+        stain.select_option(label="2 of 2: FITC")
+        chosen = several.colour((1, 0), layer=5)
+        stands_at(page, 1)
+        assert colour_at(page, several, (1, 0)) == pytest.approx(chosen, abs=ALIKE)
+        assert accessibility_findings(page) == []
+        page.locator("[data-slide-surface]").press("x")
+        link = page.get_by_role("link", name="link that opens it again")
+        expect(link).to_be_visible()
+        page.goto(f"{viewer.url}{link.get_attribute('href')}")
+        page.wait_for_selector("[data-viewer][data-started='true']")
+        expect(page.get_by_label("Focal plane")).to_have_value("2")
+        stands_at(page, 1)
+        assert colour_at(page, several, (1, 0)) == pytest.approx(chosen, abs=ALIKE)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Millimetres of the glass that the whole slide shows, across.
 WIDTH: Final = 1.024
+# From one focal plane to the next.
+BETWEEN: Final = 0.002
 Place = tuple[int, int]
 Colour = tuple[int, int, int]
 
@@ -38,6 +40,9 @@ class Level:
     kind: str = "VOLUME"
     is_sparse: bool = False
     is_grey: bool = False
+    # Tiles follow each other stain by stain, in each plane by plane.
+    planes: int = 1
+    stains: tuple[str, ...] = ()
 
     def places(self) -> list[Place]:
         """Return column and row of each tile that there is, row by row."""
@@ -45,10 +50,15 @@ class Level:
         every = [(column, row) for row in range(down) for column in range(across)]
         return [each for each in every if each not in self.missing]
 
-    def colour(self, place: Place) -> Colour:
+    @property
+    def layers(self) -> int:
+        """Return how many pictures there are of each place."""
+        return self.planes * max(1, len(self.stains))
+
+    def colour(self, place: Place, *, layer: int = 0) -> Colour:
         """Return the colour of a tile."""
         column, row = place
-        made = (30 + 25 * column, 40 + 30 * row, self.columns % 251)
+        made = (30 + 25 * column, 40 + 30 * row, (self.columns + 40 * layer) % 251)
         return (made[0], made[0], made[0]) if self.is_grey else made
 
 
@@ -56,7 +66,9 @@ def a_level(level: Level) -> Dataset:
     """Return a level as it is after cleaning: colour as JPEG Baseline, grey without compression."""
     made = _header(level)
     pictures = [
-        Image.new("RGB", (level.tile, level.tile), level.colour(each)) for each in level.places()
+        Image.new("RGB", (level.tile, level.tile), level.colour(each, layer=layer))
+        for layer in range(level.layers)
+        for each in level.places()
     ]
     if level.is_grey:
         made.PixelData = b"".join(np.asarray(each)[..., 0].tobytes() for each in pictures)
@@ -93,6 +105,8 @@ def _header(level: Level) -> Dataset:
     measures = Dataset()
     spacing = WIDTH / level.columns
     measures.PixelSpacing = [f"{spacing:.8f}", f"{spacing:.8f}"]
+    if level.planes > 1:
+        measures.SpacingBetweenSlices = f"{BETWEEN:.4f}"
     shared = Dataset()
     shared.PixelMeasuresSequence = Sequence([measures])
     values: Mapping[str, Any] = {
@@ -102,7 +116,9 @@ def _header(level: Level) -> Dataset:
         "ImageType": ["DERIVED", "PRIMARY", level.kind, "RESAMPLED"],
         "Rows": level.tile,
         "Columns": level.tile,
-        "NumberOfFrames": len(level.places()),
+        "NumberOfFrames": len(level.places()) * level.layers,
+        "TotalPixelMatrixFocalPlanes": level.planes,
+        "NumberOfOpticalPaths": max(1, len(level.stains)),
         "TotalPixelMatrixColumns": level.columns,
         "TotalPixelMatrixRows": level.rows,
         "DimensionOrganizationType": "TILED_SPARSE" if level.is_sparse else "TILED_FULL",
@@ -116,10 +132,19 @@ def _header(level: Level) -> Dataset:
     }
     for name, value in values.items():
         setattr(made, name, value)
+    if level.stains:
+        made.OpticalPathSequence = Sequence([_path(each) for each in level.stains])
     if not level.is_grey:
         made.PlanarConfiguration = 0
         made.LossyImageCompression = "01"
     return made
+
+
+def _path(stain: str) -> Dataset:
+    path = Dataset()
+    path.OpticalPathIdentifier = stain.lower()
+    path.OpticalPathDescription = stain
+    return path
 
 
 def _position(place: Place, tile: int) -> Dataset:

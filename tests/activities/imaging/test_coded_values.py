@@ -34,5 +34,5 @@ def test_only_defined_values_stay(name: str, value: str, kept: str):
 def test_every_row_names_an_attribute_of_text():
     kinds = {dictionary_VR(tag) for tag in coded_attributes()}
 
-    assert kinds == {"CS", "LO", "SH", "AS"}
+    assert kinds == {"CS", "LO", "SH", "AS", "ST"}
     assert len(coded_attributes()) > 60

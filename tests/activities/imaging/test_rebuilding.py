@@ -158,3 +158,22 @@ def test_the_receipt_counts_and_never_quotes():
     assert receipt.kept_groups["0028"] == 8
     assert receipt.options == ("113100", "113103", "113105", "113107")
     assert "Erika" not in repr(receipt)
+
+
+def test_stains_of_a_slide_stay_told_apart_by_names_that_say_nothing():
+    paths, frame = [Dataset(), Dataset()], Dataset()
+    paths[0].OpticalPathIdentifier, paths[0].OpticalPathDescription = "1", "dapi"
+    paths[1].OpticalPathIdentifier, paths[1].OpticalPathDescription = CANARY[:16], CANARY
+    frame.OpticalPathIdentifier = CANARY[:16]
+    image = cleaned_image(
+        ct_image(
+            OpticalPathSequence=Sequence(paths),
+            OpticalPathIdentificationSequence=Sequence([frame]),
+        )
+    )
+
+    names = [each.OpticalPathIdentifier for each in image.OpticalPathSequence]
+    assert image.OpticalPathIdentificationSequence[0].OpticalPathIdentifier == names[1]
+    assert len({*names, "1", CANARY[:16]}) == 4
+    assert image.OpticalPathSequence[0].OpticalPathDescription == "dapi"
+    assert "OpticalPathDescription" not in image.OpticalPathSequence[1]

@@ -8,7 +8,8 @@ import Projection from "ol/proj/Projection.js";
 import DataTile from "ol/source/DataTile.js";
 import TileGrid from "ol/tilegrid/TileGrid.js";
 
-import { levelsOf, placeOf, tileAt } from "./slide_levels.js";
+import { chosenLevels, placeOf, readSlide, tileAt } from "./slide_levels.js";
+import { SlideChoices } from "./slide_choices.js";
 import { MARKING } from "./slide_mark_shapes.js";
 import { SlideMarks } from "./slide_marks.js";
 
@@ -46,12 +47,14 @@ export class Slide extends EventTarget {
     super();
     Object.assign(this, { place, tiles, say, failed, marking, drawn: null });
     this.surface = place.querySelector("[data-slide-surface]");
-    this.levels = levelsOf(instances, syntax);
+    this.pyramid = readSlide(instances, syntax);
+    this.choices = new SlideChoices(place, this.pyramid, say, (choice) => this.choose(choice));
+    this.levels = chosenLevels(this.pyramid, this.choices);
     this.number = new Intl.NumberFormat(document.documentElement.lang || "en", { maximumSignificantDigits: 2 });
   }
 
   get finest() {
-    return this.levels.at(-1);
+    return this.pyramid.levels.at(-1);
   }
 
   // Shows the whole slide; `drawn` is called when what is in sight was drawn, or could not be.
@@ -59,7 +62,7 @@ export class Slide extends EventTarget {
     const { columns, rows } = this.finest;
     const extent = [0, -rows, columns, 0];
     const projection = new Projection({ code: "slide", units: "pixels", extent });
-    this.extent = extent;
+    Object.assign(this, { extent, projection });
     this.map = new OlMap({
       target: this.surface,
       controls: [],
@@ -87,6 +90,16 @@ export class Slide extends EventTarget {
       this.drawn = frameState.viewState;
     });
     this.map.once("rendercomplete", drawn);
+  }
+
+  // Shows another stain or focal plane of the same place.
+  choose(choice) {
+    this.levels = chosenLevels(this.pyramid, choice);
+    this.tiles.forget();
+    this.drawn = null;
+    this.map.getLayers().setAt(0, this.layer(this.extent, this.projection));
+    this.describe();
+    this.dispatchEvent(new CustomEvent("moved"));
   }
 
   layer(extent, projection) {
@@ -198,12 +211,12 @@ export class Slide extends EventTarget {
   }
 
   holds({ sop, frame }) {
-    return placeOf(this.levels, sop, frame) !== null;
+    return placeOf(this.pyramid, sop, frame) !== null;
   }
 
   // The points of a mark in pixels of the finest level, or the corners of its tile; null for what is on no tile.
   wholePoints({ sop, frame, points }, { withCorners = false } = {}) {
-    const found = placeOf(this.levels, sop, frame);
+    const found = placeOf(this.pyramid, sop, frame);
     if (!found) return null;
     const { level, column, row } = found;
     const resolution = this.resolutionOf(level);
@@ -215,7 +228,9 @@ export class Slide extends EventTarget {
   }
 
   goTo(mark) {
-    if (!this.holds(mark)) return;
+    const found = placeOf(this.pyramid, mark.sop, mark.frame);
+    if (!found) return;
+    this.choices.set(found.choice);
     this.view.fit(this.marks.extentOf(mark), { size: this.map.getSize(), padding: AROUND_A_MARK, minResolution: 1 });
     this.surface.scrollIntoView({ block: "nearest" });
   }
@@ -234,9 +249,10 @@ export class Slide extends EventTarget {
   }
 
   putLook({ sop, frame, look }) {
-    const found = placeOf(this.levels, sop, frame);
+    const found = placeOf(this.pyramid, sop, frame);
     if (!found) return;
-    const { level, column, row } = found;
+    const { level, column, row, choice } = found;
+    this.choices.set(choice);
     const resolution = this.resolutionOf(level);
     const [across, down] = [column * level.tileColumns + look.centre[0], row * level.tileRows + look.centre[1]];
     this.view.setResolution(resolution / look.zoom);

@@ -1,4 +1,6 @@
-// The pyramid of a slide (PS3.3 C.8.12.4, C.7.6.17): its levels, and which frame of which file is each tile.
+// The pyramid of a slide (PS3.3 C.8.12.4, C.7.6.17): its levels, what is shown of each, which frame of which file is a tile.
+
+import { frameCount, layersOf, number, value } from "./slide_layers.js";
 
 const IMAGE_TYPE = "00080008";
 const SOP_UID = "00080018";
@@ -9,7 +11,6 @@ const COLUMNS = "00280011";
 const WHOLE_COLUMNS = "00480006";
 const WHOLE_ROWS = "00480007";
 const CONCATENATION = "00209161";
-const FRAMES_BEFORE = "00209228";
 const SHARED_GROUPS = "52009229";
 const FRAME_GROUPS = "52009230";
 const MEASURES = "00289110";
@@ -17,37 +18,11 @@ const SPACING = "00280030";
 const VOI_LUT = "00289132";
 const WINDOW_CENTRE = "00281050";
 const WINDOW_WIDTH = "00281051";
-const POSITION = "0048021A";
-const COLUMN_POSITION = "0048021E";
-const ROW_POSITION = "0048021F";
 // The label with its writing, and the camera's picture of slide and label.
 const NO_LEVELS = ["LABEL", "OVERVIEW"];
 // Levels show the same glass: their sides differ by what was rounded or filled up, and no more.
 const SAME_SHAPE = 0.05;
 const MICROMETRES_IN_A_MILLIMETRE = 1000;
-
-const value = (item, tag) => item?.[tag]?.Value?.[0];
-const number = (item, tag) => Number(value(item, tag) ?? 0);
-
-// Where the file says for each frame where it lies: "column,row" of tiles to the number of the frame, from 1.
-function statedPlaces(instance, level) {
-  const groups = instance[FRAME_GROUPS]?.Value ?? [];
-  const positions = groups.map((each) => value(each, POSITION));
-  if (!positions.length || !positions.every(Boolean)) return null;
-  const places = new Map();
-  positions.forEach((each, at) => {
-    const left = (number(each, COLUMN_POSITION) - 1) / level.tileColumns;
-    const top = (number(each, ROW_POSITION) - 1) / level.tileRows;
-    const name = `${left},${top}`;
-    // Of several focal planes or optical paths the first is shown.
-    if (!places.has(name)) places.set(name, at + 1);
-  });
-  return places;
-}
-
-function lieInGrid(places) {
-  return [...places.keys()].every((name) => name.split(",").every((each) => Number.isInteger(Number(each))));
-}
 
 function levelOf(instance, syntax) {
   const level = {
@@ -56,7 +31,7 @@ function levelOf(instance, syntax) {
     tileRows: number(instance, ROWS),
     columns: number(instance, WHOLE_COLUMNS) || number(instance, COLUMNS),
     rows: number(instance, WHOLE_ROWS) || number(instance, ROWS),
-    files: [],
+    layers: [],
   };
   const spacing = number(value(value(instance, SHARED_GROUPS), MEASURES), SPACING) || number(instance, SPACING);
   return { ...level, across: Math.ceil(level.columns / level.tileColumns), micrometres: spacing * MICROMETRES_IN_A_MILLIMETRE };
@@ -69,12 +44,83 @@ function rangeOf(instance) {
   return width ? { low: centre - width / 2, high: centre + width / 2 } : null;
 }
 
-function fileOf(instance, level) {
-  const frames = Number(value(instance, FRAMES) ?? 1);
+function fileOf(instance) {
   // Each tile is an image of its own to the loader: what is said of several frames sends it to look for the first.
   const { [FRAME_GROUPS]: _places, [SHARED_GROUPS]: _shared, [FRAMES]: _frames, ...described } = instance;
-  const before = number(instance, FRAMES_BEFORE);
-  return { sop: value(instance, SOP_UID), frames, before, places: statedPlaces(instance, level), range: rangeOf(instance), described };
+  const part = value(instance, CONCATENATION) ?? null;
+  return { sop: value(instance, SOP_UID), frames: frameCount(instance), part, range: rangeOf(instance), described };
+}
+
+// The parts of one concatenation are one layer; another file with the same stain is another focal plane.
+function add(level, file, { stain, turn, height, before, places }) {
+  const isOne = (each) => each.stain.key === stain.key && each.turn === turn && each.height === height;
+  const known = level.layers.find((each) => isOne(each) && file.part && each.files[0].part === file.part);
+  const made = { ...file, before, places };
+  if (known) known.files.push(made);
+  else level.layers.push({ stain, turn, height, files: [made] });
+}
+
+// Where no level has two stains, all have the same, by whatever name.
+function stainsOf(levels) {
+  const isOne = levels.every(({ layers }) => layers.every(({ stain }) => stain.key === layers[0].stain.key));
+  const layers = levels.toReversed().flatMap((each) => each.layers);
+  if (isOne) for (const each of layers) each.stain = layers[0].stain;
+  return [...new Map(layers.map(({ stain }) => [stain.key, stain])).values()];
+}
+
+function isSameShape(level, largest) {
+  const other = (level.columns / level.rows) / (largest.columns / largest.rows);
+  return Math.abs(other - 1) < SAME_SHAPE + 2 / Math.min(level.columns, level.rows);
+}
+
+// Returns {levels, stains}: the levels from the smallest to the largest, and what can be chosen among. The label and other
+// shapes than the largest's are left out.
+export function readSlide(instances, syntax) {
+  const found = new Map();
+  for (const instance of instances) {
+    if (instance[IMAGE_TYPE]?.Value?.some((each) => NO_LEVELS.includes(each))) continue;
+    const made = levelOf(instance, syntax);
+    if (!made.tileColumns || !made.tileRows) continue;
+    const size = `${made.columns}x${made.rows}`;
+    const level = found.get(size) ?? made;
+    const layers = layersOf(instance, level);
+    const isOfGrid = level.tileColumns === made.tileColumns && level.tileRows === made.tileRows;
+    if (!layers || !isOfGrid) continue;
+    for (const each of layers) add(level, fileOf(instance), each);
+    found.set(size, level);
+  }
+  const sorted = [...found.values()].toSorted((a, b) => a.columns - b.columns);
+  const levels = sorted.filter((each) => isSameShape(each, sorted.at(-1)));
+  return { levels, stains: stainsOf(levels) };
+}
+
+function layersWith(level, stain) {
+  return level.layers.filter((each) => each.stain.key === stain.key).toSorted((a, b) => a.height - b.height);
+}
+
+// The focal planes of a stain, [{height}] in micrometres or null, from the lowest: those of its finest level.
+export function planesOf(slide, stain) {
+  const finest = slide.levels.findLast((level) => layersWith(level, slide.stains[stain]).length);
+  return layersWith(finest, slide.stains[stain]).map(({ height }) => ({ height }));
+}
+
+// A coarser level may have fewer planes: the nearest is shown.
+function layerFor(level, slide, { stain, plane }) {
+  const own = layersWith(level, slide.stains[stain]);
+  const planes = planesOf(slide, stain);
+  if (own.length === planes.length || !own.length) return own[plane];
+  const { height } = planes[plane];
+  if (height === null || own.some((each) => each.height === null)) {
+    return own[Math.round((plane / Math.max(1, planes.length - 1)) * (own.length - 1))];
+  }
+  return own.reduce((near, each) => (Math.abs(each.height - height) < Math.abs(near.height - height) ? each : near));
+}
+
+// The levels as they are seen of one stain and one focal plane, by their numbers from 0.
+export function chosenLevels(slide, choice) {
+  return slide.levels
+    .map((level) => ({ ...level, files: layerFor(level, slide, choice)?.files ?? [] }))
+    .filter(({ files }) => files.length);
 }
 
 // Returns {sop, frame, range, described} of the tile in a column and row from 0; null where nothing was scanned.
@@ -87,46 +133,32 @@ export function tileAt(level, column, row) {
   return null;
 }
 
-// Returns {level, column, row} of a frame, or null for what is no tile of any level.
-export function placeOf(levels, sop, frame) {
-  for (const level of levels) {
-    const file = level.files.find((each) => each.sop === sop);
-    if (!file) continue;
-    if (!file.places) {
-      const at = frame + file.before - 1;
-      return { level, column: at % level.across, row: Math.floor(at / level.across) };
-    }
-    for (const [name, each] of file.places) {
-      if (each !== frame) continue;
-      const [column, row] = name.split(",").map(Number);
-      return { level, column, row };
+// Column and row of a frame in a file, or null; what is looked up is kept.
+function placeIn(file, level, frame) {
+  if (file.places) {
+    file.byFrame ??= new Map([...file.places].map(([name, each]) => [each, name.split(",").map(Number)]));
+    return file.byFrame.get(frame) ?? null;
+  }
+  const at = frame + file.before - 1;
+  const [column, row] = [at % level.across, Math.floor(at / level.across)];
+  return at >= 0 && frame <= file.frames && row < Math.ceil(level.rows / level.tileRows) ? [column, row] : null;
+}
+
+function choiceOf(slide, level, layer) {
+  const stain = slide.stains.findIndex(({ key }) => key === layer.stain.key);
+  const plane = planesOf(slide, stain).findIndex((_each, at) => layerFor(level, slide, { stain, plane: at }) === layer);
+  return { stain, plane: Math.max(0, plane) };
+}
+
+// Returns {level, column, row, choice} of a frame, or null for what is no tile of any level.
+export function placeOf(slide, sop, frame) {
+  for (const level of slide.levels) {
+    for (const layer of level.layers) {
+      for (const file of layer.files) {
+        const place = file.sop === sop && placeIn(file, level, frame);
+        if (place) return { level, column: place[0], row: place[1], choice: choiceOf(slide, level, layer) };
+      }
     }
   }
   return null;
-}
-
-// Returns the levels from the smallest to the largest; the label and other shapes than the largest's are left out.
-export function levelsOf(instances, syntax) {
-  const levels = new Map();
-  for (const instance of instances) {
-    if (instance[IMAGE_TYPE]?.Value?.some((each) => NO_LEVELS.includes(each))) continue;
-    const level = levelOf(instance, syntax);
-    if (!level.tileColumns || !level.tileRows) continue;
-    const file = fileOf(instance, level);
-    if (file.places && !lieInGrid(file.places)) continue;
-    const size = `${level.columns}x${level.rows}`;
-    const known = levels.get(size);
-    // Another focal plane or stain of a level that is shown; the parts of one concatenation belong together.
-    const part = value(instance, CONCATENATION);
-    if (known && !(part && part === value(known.files[0].described, CONCATENATION))) continue;
-    (known ?? level).files.push(file);
-    levels.set(size, known ?? level);
-  }
-  const sorted = [...levels.values()].toSorted((a, b) => a.columns - b.columns);
-  const largest = sorted.at(-1);
-  return sorted.filter((each) => {
-    const other = (each.columns / each.rows) / (largest.columns / largest.rows);
-    const rounded = 2 / Math.min(each.columns, each.rows);
-    return Math.abs(other - 1) < SAME_SHAPE + rounded;
-  });
 }

@@ -43,6 +43,11 @@ export class SlideTiles {
     }
   }
 
+  // Another stain has greys of its own.
+  forget() {
+    this.range = null;
+  }
+
   // All tiles are windowed alike: of more than eight bits by the first that came.
   rangeOf(image) {
     const isSmall = image.getPixelData() instanceof Uint8Array;

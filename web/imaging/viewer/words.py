@@ -82,6 +82,9 @@ SAID_BY_SCRIPT: Final[Words] = {
     "slideNowhere": _l(
         "Nothing was scanned in the middle of the picture: move it, and point again."
     ),
+    "slideStain": _l("{number} of {total}: {words}"),
+    "slidePlane": _l("{number} of {total} ({height} µm)"),
+    "slideOf": _l("{number} of {total}"),
     "slideNoTile": _l("Not kept: nothing was scanned where this mark begins."),
     "slidePlace": _l("Place {number}"),
     "slideTiles": _l(
