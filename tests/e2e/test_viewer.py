@@ -334,6 +334,19 @@ def test_why_no_image_comes_is_said(
     page.context.close()
 
 
+@pytest.mark.parametrize("name", ["CT_small.dcm", "eCT_Supplemental.dcm"])
+def test_images_whose_spacing_is_nothing_are_shown(viewer: ViewerSite, name: str) -> None:
+    image = real_file(name)
+    groups = image.get("SharedFunctionalGroupsSequence")
+    (groups[0].PixelMeasuresSequence[0] if groups else image).PixelSpacing = [0, 0]
+    with viewer.storing() as store:
+        series = store_series(store, [image])
+
+    with opened(viewer, series, "member") as page:
+        expect(page.locator("[data-message]").first).to_be_hidden()
+        assert page.evaluate(_BRIGHT) > 0.01
+
+
 def test_a_multiframe_ultrasound_plays(viewer: ViewerSite) -> None:
     with viewer.storing() as store:
         series = store_series(store, [real_file("examples_ybr_color.dcm")])

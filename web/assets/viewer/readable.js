@@ -2,6 +2,8 @@
 
 const MODALITY = "00080060";
 const SPACINGS = ["00280030", "00181164"];
+const FRAME_GROUPS = ["52009229", "52009230"];
+const PIXEL_MEASURES = "00289110";
 const BITS = "00280100";
 const PHOTOMETRIC = "00280004";
 const PALETTES = ["00281201", "00281202", "00281203"];
@@ -10,10 +12,18 @@ const PALETTES = ["00281201", "00281202", "00281203"];
 // leave this image, and all that follow in the pane, without a size: black.
 export function completed(instance) {
   if (!instance[MODALITY]?.Value?.length) instance[MODALITY] = { vr: "CS", Value: ["OT"] };
-  for (const tag of SPACINGS) {
-    if (instance[tag]?.Value && !instance[tag].Value.every((each) => each > 0)) delete instance[tag];
+  for (const told of [instance, ...measures(instance)]) {
+    for (const tag of SPACINGS) {
+      if (told[tag]?.Value && !told[tag].Value.every((each) => each > 0)) delete told[tag];
+    }
   }
   return instance;
+}
+
+// Where the frames of one file tell their spacing, all together or each for itself (PS3.3 C.7.6.16.2.1).
+function measures(instance) {
+  const groups = FRAME_GROUPS.flatMap((tag) => instance[tag]?.Value ?? []);
+  return groups.flatMap((group) => group?.[PIXEL_MEASURES]?.Value ?? []).filter(Boolean);
 }
 
 // True where Cornerstone never answers or draws other colours. Segmented tables are not kept, and without its colours
