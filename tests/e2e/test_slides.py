@@ -182,8 +182,13 @@ def test_what_cannot_be_decoded_is_named(viewer: ViewerSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "words"),
-    [(404, "not, or no longer, open to you"), (503, "could not be loaded")],
+    ("paths", "status", "words"),
+    [
+        ("**/frames/2", 404, "Parts of this slide are missing on the server"),
+        # When the right has ended the server knows of nothing any more.
+        ("**/instances**", 404, "not, or no longer, open to you"),
+        ("**/frames/*", 503, "could not be loaded"),
+    ],
 )
 def test_why_no_tile_comes_is_said(
     viewer: ViewerSite, slide: StoredSeries, status: int, words: str

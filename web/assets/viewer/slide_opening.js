@@ -1,18 +1,35 @@
 // Opens a slide in the viewer: brings what draws it, says what cannot be shown, falls back to one picture.
 
-import { AnswerError, describeSeries } from "./dicomweb.js";
+import { AnswerError, describeSeries, fetched } from "./dicomweb.js";
 import { SlideTiles } from "./slide_tiles.js";
 import { syntaxName } from "./syntaxes.js";
 import { say } from "./words.js";
 
 const NOT_OPEN = [401, 403, 404];
 
-// Why a tile did not come, in words: the rights ended, the line is down, or nothing here decodes it.
-function whyNot(error, level) {
-  const status = error?.status ?? error?.request?.status;
-  if (NOT_OPEN.includes(status)) return say("notAllowed");
-  if (status === 0 || status >= 500) return say("notLoaded");
-  return say("slideTiles", { syntax: syntaxName(level.syntax) });
+// Tells in words why a tile did not come: the rights ended, it is missing, the line is down, or nothing here decodes it.
+class Faults {
+  constructor(base) {
+    this.base = base;
+  }
+
+  async words(error, level) {
+    const status = error?.status ?? error?.request?.status;
+    if (status === 404 && (await this.isOpen())) return say("slideTileMissing");
+    if (NOT_OPEN.includes(status)) return say("notAllowed");
+    if (status === 0 || status >= 500) return say("notLoaded");
+    return say("slideTiles", { syntax: syntaxName(level.syntax) });
+  }
+
+  // The server says 404 to whoever may see nothing. All tiles that fail at once ask once.
+  isOpen() {
+    this.asked ??= fetched(`${this.base}/instances?limit=1`, "application/dicom+json")
+      .then(() => true, () => false)
+      .finally(() => {
+        this.asked = null;
+      });
+    return this.asked;
+  }
 }
 
 // Returns the slide as it is shown; null when its files make no levels.
@@ -30,15 +47,16 @@ export async function openSlide(place, config, series, marking) {
       import(config.slideScript),
       describeSeries(config.dicomweb, series),
     ]);
+    const faults = new Faults(base);
     const slide = new Slide(place, {
       instances,
       syntax: series.syntaxes[0] ?? "",
       tiles: new SlideTiles(base),
       say,
       marking,
-      failed: (error, level) => {
+      failed: async (error, level) => {
         isFailed = true;
-        explain(whyNot(error, level));
+        explain(await faults.words(error, level));
       },
     });
     if (!slide.levels.length) {

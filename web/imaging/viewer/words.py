@@ -87,6 +87,10 @@ SAID_BY_SCRIPT: Final[Words] = {
     "slideOf": _l("{number} of {total}"),
     "slideNoTile": _l("Not kept: nothing was scanned where this mark begins."),
     "slidePlace": _l("Place {number}"),
+    "slideTileMissing": _l(
+        "Parts of this slide are missing on the server. What stands in their place is coarser, or "
+        "empty."
+    ),
     "slideTiles": _l(
         "Parts of this slide cannot be shown here: they are stored as {syntax}, and could not be "
         "decoded. What stands in their place is coarser, or empty."
