@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -191,10 +192,10 @@ def test_what_cannot_be_decoded_is_named(viewer: ViewerSite) -> None:
     ],
 )
 def test_why_no_tile_comes_is_said(
-    viewer: ViewerSite, slide: StoredSeries, status: int, words: str
+    viewer: ViewerSite, slide: StoredSeries, paths: str, status: int, words: str
 ) -> None:
     page = viewer.page_of("member")
-    page.route("**/frames/*", lambda route: route.fulfill(status=status))
+    page.route(paths, lambda route: route.fulfill(status=status))
     viewer.opens(page, f"/images/{slide.id}")
 
     expect(page.get_by_role("alert")).to_contain_text(words)
@@ -236,3 +237,18 @@ def test_stain_and_focal_plane_can_be_chosen(viewer: ViewerSite) -> None:
         expect(page.get_by_label("Focal plane")).to_have_value("2")
         stands_at(page, 1)
         assert colour_at(page, several, (1, 0)) == pytest.approx(chosen, abs=ALIKE)
+
+
+def test_rgb_inside_jpeg_is_shown_in_its_colours(viewer: ViewerSite) -> None:
+    plain = Level(columns=500, rows=375, tile=256, is_rgb=True)
+    with viewer.storing() as store:
+        slides = {
+            store_series(store, [a_level(each)]).id: each
+            for each in (plain, replace(plain, is_marked=True))
+        }
+    for series_id, level in slides.items():
+        with opened(viewer, f"/images/{series_id}") as page:
+            stands_at(page, 1)
+            for place in ((0, 0), (1, 0)):
+                seen = colour_at(page, level, place)
+                assert seen == pytest.approx(level.colour(place), abs=ALIKE), level

@@ -26,13 +26,13 @@ _ADOBE: Final = b"\xff\xee\x00\x0eAdobe\x00\x65\x00\x00\x00\x00"
 
 def coloured_jpegs() -> dict[str, bytes]:
     """Return Part 10 files by what is said of their colours, in the image and in the codestream."""
-    ycbcr, rgb = _codestream(is_rgb=False), _codestream(is_rgb=True)
+    ycbcr, rgb = (plain_jpeg(_picture(), is_rgb=each) for each in (False, True))
     return {
         "made/rgb without a marker": _file(rgb, "RGB"),
         "made/rgb in extended": _file(rgb, "RGB", JPEGExtended12Bit),
-        "made/rgb marked": _file(_marked(rgb, 0), "RGB"),
+        "made/rgb marked": _file(marked(rgb, 0), "RGB"),
         "made/ycbcr without a marker": _file(ycbcr, "YBR_FULL"),
-        "made/ycbcr marked as rgb": _file(_marked(ycbcr, 0), "YBR_FULL"),
+        "made/ycbcr marked as rgb": _file(marked(ycbcr, 0), "YBR_FULL"),
         "made/ycbcr in extended": _file(ycbcr, "YBR_FULL_422", JPEGExtended12Bit),
     }
 
@@ -55,13 +55,17 @@ def _file(codestream: bytes, photometric: str, syntax: str = JPEGBaseline8Bit) -
     return written(image)
 
 
-def _codestream(*, is_rgb: bool) -> bytes:
-    """Return a JPEG without any marker of an application; its components are named 1, 2, 3."""
+def _picture() -> Image.Image:
     steps = np.linspace(20, 230, SIDE, dtype=np.uint8)
     pixels = np.empty((SIDE, SIDE, 3), np.uint8)
     pixels[..., 0], pixels[..., 1], pixels[..., 2] = steps[:, None], steps[None, :], 60
+    return Image.fromarray(pixels)
+
+
+def plain_jpeg(picture: Image.Image, *, is_rgb: bool) -> bytes:
+    """Return a JPEG without any marker of an application; its components are named 1, 2, 3."""
     made = io.BytesIO()
-    Image.fromarray(pixels).save(made, "JPEG", quality=95, subsampling=0, keep_rgb=is_rgb)
+    picture.save(made, "JPEG", quality=95, subsampling=0, keep_rgb=is_rgb)
     plain = b"\xff\xd8"
     for marker, segment in _segments(made.getvalue()):
         if marker not in (_APP0, _APP14):
@@ -88,5 +92,6 @@ def _with_plain_names(marker: int, segment: bytes) -> bytes:
     return bytes(changed)
 
 
-def _marked(codestream: bytes, transform: int) -> bytes:
+def marked(codestream: bytes, transform: int) -> bytes:
+    """Return the JPEG with Adobe's marker: 0 says that it holds RGB, 1 YCbCr."""
     return codestream[:2] + _ADOBE + bytes([transform]) + codestream[2:]

@@ -14,6 +14,7 @@ from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
 from pydicom.uid import UID, ExplicitVRLittleEndian, JPEGBaseline8Bit
 
+from tests.support.coloured_jpegs import marked, plain_jpeg
 from tests.support.dicom_files import cleaned, written
 from tests.support.image_files import made_uid
 from web.imaging.slides import SLIDE_CLASS
@@ -40,6 +41,9 @@ class Level:
     kind: str = "VOLUME"
     is_sparse: bool = False
     is_grey: bool = False
+    # RGB inside JPEG, with Adobe's marker that says so or without any.
+    is_rgb: bool = False
+    is_marked: bool = False
     # Tiles follow each other stain by stain, in each plane by plane.
     planes: int = 1
     stains: tuple[str, ...] = ()
@@ -73,7 +77,7 @@ def a_level(level: Level) -> Dataset:
     if level.is_grey:
         made.PixelData = b"".join(np.asarray(each)[..., 0].tobytes() for each in pictures)
     else:
-        made.PixelData = encapsulate([_jpeg(each) for each in pictures])
+        made.PixelData = encapsulate([_jpeg(level, each) for each in pictures])
         made["PixelData"].VR = "OB"
     if level.is_sparse:
         made.PerFrameFunctionalGroupsSequence = Sequence(
@@ -124,7 +128,7 @@ def _header(level: Level) -> Dataset:
         "DimensionOrganizationType": "TILED_SPARSE" if level.is_sparse else "TILED_FULL",
         "SharedFunctionalGroupsSequence": Sequence([shared]),
         "SamplesPerPixel": 1 if level.is_grey else 3,
-        "PhotometricInterpretation": "MONOCHROME2" if level.is_grey else "YBR_FULL_422",
+        "PhotometricInterpretation": _colours(level),
         "BitsAllocated": 8,
         "BitsStored": 8,
         "HighBit": 7,
@@ -138,6 +142,12 @@ def _header(level: Level) -> Dataset:
         made.PlanarConfiguration = 0
         made.LossyImageCompression = "01"
     return made
+
+
+def _colours(level: Level) -> str:
+    if level.is_grey:
+        return "MONOCHROME2"
+    return "RGB" if level.is_rgb else "YBR_FULL_422"
 
 
 def _path(stain: str) -> Dataset:
@@ -155,7 +165,10 @@ def _position(place: Place, tile: int) -> Dataset:
     return group
 
 
-def _jpeg(picture: Image.Image) -> bytes:
+def _jpeg(level: Level, picture: Image.Image) -> bytes:
+    if level.is_rgb:
+        plain = plain_jpeg(picture, is_rgb=True)
+        return marked(plain, 0) if level.is_marked else plain
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=95, subsampling="4:2:2")
     return file.getvalue()
