@@ -31,6 +31,7 @@ from web.imaging.words import (
     SERIES_STATES,
     SERIES_TONES,
     UPLOAD_STATES,
+    counted_words,
     modality_words,
     readable_size,
     reason_words,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 patient_images = Blueprint("patient_images", __name__)
 panel_images = Blueprint("panel_images", __name__)
 _WORDS = {
+    "counted_words": counted_words,
     "file_states": FILE_STATES,
     "modality_words": modality_words,
     "readable_size": readable_size,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from i18n.labels import label
 from web.imaging.uploads.limits import UploadRefusal
-from web.models.imaging import SeriesState, UploadedFileState, UploadState
+from web.models.imaging import ImageSeries, SeriesState, UploadedFileState, UploadState
 from workflows.domain.imaging.verdicts import ImageKind, RefusalReason, ReviewReason
 
 _MEGABYTE: Final = 1_000_000
@@ -123,6 +123,14 @@ UPLOAD_REFUSALS: Final[Mapping[UploadRefusal, Any]] = {
 
 # Modalities of documents and of what has no other.
 _SAYS_NOTHING: Final = frozenset({"", "DOC", "OT"})
+
+
+def counted_words(series: ImageSeries) -> str:
+    """Return how many images a series has, or how many files where these are no pictures."""
+    count = max(series.frame_count, series.instance_count)
+    if series.rows and series.kind in (ImageKind.DICOM, ImageKind.PHOTOGRAPH):
+        return str(ngettext("%(num)d image", "%(num)d images", count))
+    return str(ngettext("%(num)d file", "%(num)d files", count))
 
 
 def modality_words(kind: str, modality: str) -> str:

@@ -176,6 +176,15 @@ def test_others_see_a_series_when_it_is_released_and_no_file_names(site: PanelSi
     assert "Jane-Canary" not in page.text
 
 
+def test_from_the_top_of_a_long_list_a_link_leads_to_where_images_are_added(site: PanelSite):
+    empty = site.get("clinician", "/images").text
+    has_series(site, SeriesState.RELEASED)
+
+    assert 'href="#add"' not in empty
+    assert 'href="#add"' in site.get("clinician", "/images").text
+    assert 'href="#add"' not in site.get("member", "/images").text
+
+
 def test_refused_files_are_named_to_the_centre_with_their_transfer_syntax(site: PanelSite):
     has_series(site, SeriesState.RELEASED)
 

@@ -13,7 +13,7 @@ from activities.imaging_cleaning import FAILED_HERE
 from activities.imaging_keeping import SAME_OBJECT
 from web.imaging import words
 from web.imaging.uploads.limits import UploadRefusal
-from web.models.imaging import SeriesState, UploadedFileState, UploadState
+from web.models.imaging import ImageSeries, SeriesState, UploadedFileState, UploadState
 from workflows.domain.imaging.verdicts import ImageKind, RefusalReason, ReviewReason
 
 
@@ -46,6 +46,23 @@ def test_every_reason_to_look_is_a_sentence():
     codes = {"codes": [*ReviewReason, "of another version"]}
 
     assert len(words.review_words(codes)) == len(ReviewReason)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "told"),
+    [
+        (ImageKind.DICOM, 512, "30 images"),
+        (ImageKind.PHOTOGRAPH, 900, "30 images"),
+        (ImageKind.DICOM, None, "1 file"),
+        (ImageKind.DOCUMENT, None, "1 file"),
+        (ImageKind.VIDEO, 480, "1 file"),
+    ],
+)
+def test_only_pictures_are_counted_as_images(kind: ImageKind, rows: int | None, told: str):
+    is_many = told.startswith("30")
+    series = ImageSeries(kind=kind, rows=rows, instance_count=1, frame_count=30 if is_many else 0)
+
+    assert words.counted_words(series) == told
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from web.imaging.viewer.exporting import ExportForm
-from web.imaging.words import modality_words
+from web.imaging.words import counted_words, modality_words
 from workflows.domain.imaging.volumes import VolumeFault
 
 if TYPE_CHECKING:
@@ -156,6 +155,5 @@ def series_label(series: ImageSeries) -> str:
     parts = [modality_words(series.kind, series.modality)]
     if series.body_part:
         parts.append(series.body_part.replace("_", " ").lower())
-    count = max(series.frame_count, series.instance_count)
-    parts.append(ngettext("%(num)d image", "%(num)d images", count))
+    parts.append(counted_words(series))
     return ", ".join(str(each) for each in parts)
