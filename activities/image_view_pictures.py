@@ -12,11 +12,10 @@ import json
 import logging
 import zlib
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from PIL import Image, ImageOps
-from pydicom.dataset import Dataset
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -30,6 +29,9 @@ from web.imaging.viewer.shapes import Look, MarkBody
 from web.models.image_marks import NO_PICTURE, ImageMark, ImageView, ImageViewMark
 from web.models.imaging import ImageInstance
 from web.patient_keys import PatientCipher, PatientErasedError, PatientKeys, SealBrokenError
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
 
 log = logging.getLogger(__name__)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pydicom.dataset import Dataset
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
 
 Point = tuple[float, float]
 # Columns and rows; of a tile's first pixel those before it in the whole.
@@ -74,6 +75,9 @@ def one_tile(described: Mapping[str, Any], frame: int) -> Dataset:
 
     A slide says where each of its hundreds of thousands of tiles lies.
     """
+    # The worker itself loads no parser before one is needed.
+    from pydicom.dataset import Dataset
+
     kept = {tag: described[tag] for tag in _SAID_OF_TILES if tag in described}
     tile = Dataset.from_json(kept)
     tile.ConcatenationFrameOffsetNumber = (

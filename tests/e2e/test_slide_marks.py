@@ -217,8 +217,12 @@ def test_words_and_key_images_by_keyboard(viewer: ViewerSite, slide: StoredSerie
             page.mouse.move(*spot(page, LARGE, at))
             page.mouse.click(*spot(page, LARGE, at))
         dialog = page.get_by_role("dialog")
-        dialog.get_by_label("Text beside the arrow").fill("Giant cells")
+        dialog.get_by_label("Text beside the arrow").fill("Call +49 431 5970 123")
         dialog.get_by_role("button", name="Keep the arrow").click()
+        dialog.get_by_label("Text beside the mark").fill("Giant cells")
+        # The browser tells of the refusal too.
+        viewer.said.clear()
+        dialog.get_by_role("button", name="Save the mark").click()
         is_saved(page, 1)
         expect(page.locator("[data-marks]")).to_contain_text("Arrow: Giant cells")
         # One that was begun and left is no mark, and neither is one without its words.
