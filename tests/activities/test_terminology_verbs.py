@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from activities.command_line import main
+from tests.support.migrated_databases import migrated_database
 from tests.support.small_ontology import a_babelon_file, load_small_ontology
 from web.database import make_engine, make_sessions
-from web.schema import migrate
 from web.settings import load_settings
 from web.terminology import sources
 from web.terminology.sources import DataFile
@@ -29,7 +29,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     """Lend a migrated installation; the verbs narrow the mask, which other tests share."""
     monkeypatch.setenv("DATA", str(tmp_path / "data"))
     mask = os.umask(0o077)
-    migrate(load_settings().database_url)
+    migrated_database(load_settings().database_url)
     yield
     os.umask(mask)
 

@@ -13,6 +13,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 from tests.support.dicom_files import ct_image, written
 
 UNDEFINED = struct.pack("<I", 0xFFFFFFFF)
+_PIECE = 64 * 1024 * 1024
 
 
 def after_meta(content: bytes) -> int:
@@ -46,8 +47,9 @@ def deflated_bomb(size: int) -> bytes:
     image.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
     head = written(image)
     deflater = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = b"".join(deflater.compress(bytes(1024 * 1024)) for _ in range(size // 1024 // 1024))
-    return head[: after_meta(head)] + packed + deflater.flush()
+    # A full flush forgets what was before, so that the same piece may stand again and again.
+    piece = deflater.compress(bytes(_PIECE)) + deflater.flush(zlib.Z_FULL_FLUSH)
+    return head[: after_meta(head)] + piece * (size // _PIECE) + deflater.flush()
 
 
 def polyglots() -> dict[str, bytes]:
