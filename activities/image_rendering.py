@@ -1,7 +1,7 @@
 """Draws frames for the web: a program of its own, started by web/imaging/dicomweb/renderer.py.
 
 It is given one end of a socket. Each job is a line of JSON with the open file of one instance;
-the answer is the size of a PNG in 8 bytes and the PNG, or a size of 0 when none can be made.
+the answer is the size of the picture in 8 bytes and the picture, or a size of 0 when there is none.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ def _drawn(cleaner: Cleaner, job: dict[str, object], descriptor: int) -> bytes:
                 frame=int(str(frame)),
                 window=(float(window[0]), float(window[1])) if isinstance(window, list) else None,
                 longest_side=int(str(side)),
+                form="JPEG" if job["form"] == "JPEG" else "PNG",
             )
         except RenderingError:
             return b""

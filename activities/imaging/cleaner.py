@@ -143,8 +143,9 @@ class Cleaner:
         window: tuple[float, float] | None,
         longest_side: int,
         marks: Sequence[DrawnMark] = (),
+        form: str = "PNG",
     ) -> bytes:
-        """Return a PNG of one frame, from 1, of a cleaned file; raises RenderingError.
+        """Return one frame, from 1, of a cleaned file as "PNG" or "JPEG"; raises RenderingError.
 
         ``window`` is centre and width, None for the file's own or what fits.
         """
@@ -154,6 +155,7 @@ class Cleaner:
             "window": window,
             "longest_side": longest_side,
             "marks": packed_marks(marks),
+            "form": form,
         }
         with TemporaryFile() as picture:
             try:

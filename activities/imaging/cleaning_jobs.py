@@ -81,7 +81,7 @@ def _quiet(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer
 
 
 def _draw(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
-    """Write a PNG; the answer is empty, or says why there is none."""
+    """Write a picture; the answer is empty, or says why there is none."""
     from activities.imaging.frame_drawing import drawn_picture
 
     try:
@@ -92,6 +92,7 @@ def _draw(job: Mapping[str, Any], source: BinaryIO, target: BinaryIO) -> Answer:
                 window=tuple(job["window"]) if job["window"] else None,
                 longest_side=job["longest_side"],
                 marks=unpacked_marks(job["marks"]),
+                form=job["form"],
             )
         )
     except FileRefusedError as refusal:

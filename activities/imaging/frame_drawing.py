@@ -24,6 +24,7 @@ _PERCENTILES: Final = (0.5, 99.5)
 _MARK_COLOUR: Final = (255, 220, 0)
 # What is cut out of a large drawing keeps the same fine lines.
 _PEN: Final = 2
+_QUALITY: Final = 95
 
 
 def drawn_picture(
@@ -33,8 +34,9 @@ def drawn_picture(
     window: Window | None,
     longest_side: int,
     marks: Sequence[DrawnMark],
+    form: str = "PNG",
 ) -> bytes:
-    """Return a PNG of frame ``number``, from 1, or of all tiles; raises FileRefusedError.
+    """Return frame ``number``, from 1, or all tiles, as "PNG" or "JPEG"; raises FileRefusedError.
 
     ``window`` is centre and width (PS3.3 C.11.2.1.2), None for the file's own or what fits.
     """
@@ -44,7 +46,12 @@ def drawn_picture(
         drawn = drawn.convert("RGB")
         _draw(drawn, marks, drawn.width / picture.width)
     written = io.BytesIO()
-    drawn.save(written, "PNG")
+    if form == "JPEG":
+        # JPEG knows no palettes and no transparency.
+        drawn = drawn if drawn.mode == "L" else drawn.convert("RGB")
+        drawn.save(written, form, quality=_QUALITY)
+    else:
+        drawn.save(written, form)
     return written.getvalue()
 
 

@@ -46,21 +46,25 @@ class Renderer:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
 
-    def png(
+    def picture(
         self,
         source: IO[bytes],
         *,
         frame: int,
         window: tuple[float, float] | None,
         longest_side: int,
+        form: str = "PNG",
     ) -> bytes:
-        """Return a PNG of one frame (from 1) of a Part 10 file; ``window`` is centre and width.
+        """Return one frame (from 1) of a Part 10 file as "PNG" or "JPEG".
+
+        ``window`` is centre and width.
 
         Raises:
             NotDrawnError: when there is none.
 
         """
-        job = json.dumps({"frame": frame, "window": window, "longest_side": longest_side})
+        asked = {"frame": frame, "window": window, "longest_side": longest_side, "form": form}
+        job = json.dumps(asked)
         with self._lock:
             channel = self._started()
             try:
@@ -115,22 +119,25 @@ class Renderers:
         for each in reversed(self._all):
             self._free.put(each)
 
-    def png(
+    def picture(
         self,
         source: IO[bytes],
         *,
         frame: int,
         window: tuple[float, float] | None,
         longest_side: int,
+        form: str = "PNG",
     ) -> bytes:
-        """Return what Renderer.png returns, from the first program that is free; raises as it."""
+        """Return what Renderer.picture returns, from the first program that is free."""
         # Pages are asked for by the same threads: not all of them may wait for pictures.
         try:
             renderer = self._free.get(timeout=_WAITING_SECONDS)
         except Empty:
             raise BusyError from None
         try:
-            return renderer.png(source, frame=frame, window=window, longest_side=longest_side)
+            return renderer.picture(
+                source, frame=frame, window=window, longest_side=longest_side, form=form
+            )
         finally:
             self._free.put(renderer)
 

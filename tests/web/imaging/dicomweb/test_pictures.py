@@ -66,6 +66,26 @@ def test_a_frame_is_drawn(panel_site: PanelSite, storing: Storing) -> None:
     assert Image.open(io.BytesIO(small.data)).size == (16, 16)
 
 
+@pytest.mark.parametrize("modality", ["CT", "US"])
+def test_whoever_takes_only_jpeg_gets_jpeg(
+    panel_site: PanelSite, storing: Storing, modality: str
+) -> None:
+    with storing() as store:
+        made = store.add(slices=1, modality=modality)
+    address = f"{made.path(0)}/rendered"
+
+    as_png = panel_site.get("member", address, headers={"Accept": "image/*"})
+    as_jpeg = panel_site.get("member", address, headers={"Accept": "image/jpeg"})
+
+    assert (as_png.mimetype, as_jpeg.mimetype) == ("image/png", "image/jpeg")
+    lossless, lossy = (Image.open(io.BytesIO(each.data)) for each in (as_png, as_jpeg))
+    assert (lossless.format, lossy.format) == ("PNG", "JPEG")
+    pictures = [np.asarray(each.convert("L"), dtype=int) for each in (lossless, lossy)]
+    assert pictures[0].shape == pictures[1].shape
+    assert np.abs(pictures[0] - pictures[1]).mean() < 8
+    assert panel_site.get("member", address, headers={"Accept": "image/gif"}).status_code == 406
+
+
 def test_who_waits_too_long_for_a_program_is_told_to_ask_again(
     panel_site: PanelSite, storing: Storing, monkeypatch: pytest.MonkeyPatch
 ) -> None:

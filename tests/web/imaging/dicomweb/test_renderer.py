@@ -32,7 +32,7 @@ def renderer() -> Iterator[Renderer]:
 
 def drawn(renderer: Renderer, content: bytes) -> bytes:
     with plain_file([(0, iter((content,)))], len(content), len(content)) as source:
-        return renderer.png(source, frame=1, window=None, longest_side=64)
+        return renderer.picture(source, frame=1, window=None, longest_side=64)
 
 
 def test_a_program_that_died_is_started_anew(renderer: Renderer) -> None:
@@ -73,7 +73,7 @@ def test_a_second_picture_does_not_wait_for_the_first(monkeypatch: pytest.Monkey
         begun.wait()
         return b"picture"
 
-    monkeypatch.setattr(Renderer, "png", draws)
+    monkeypatch.setattr(Renderer, "picture", draws)
     renderers = Renderers()
 
     with ThreadPoolExecutor(2) as threads:
@@ -91,7 +91,7 @@ def test_who_comes_when_none_is_free_is_told_so(monkeypatch: pytest.MonkeyPatch)
 
 
 def draw_nothing(renderers: Renderers) -> bytes:
-    return renderers.png(io.BytesIO(), frame=1, window=None, longest_side=1)
+    return renderers.picture(io.BytesIO(), frame=1, window=None, longest_side=1)
 
 
 @pytest.mark.parametrize("held", [6, 65 * 1024**2])
