@@ -93,6 +93,7 @@ function byPlace(frames) {
 function planesOf(frames) {
   const places = byPlace(frames);
   const most = [...places.values()].reduce((largest, each) => Math.max(largest, each.length), 0);
+  if (most === 1) return [{ height: null, places: new Map(frames.map((each) => [each.place, each.frame])) }];
   const heights = [...new Set(frames.map((each) => each.height))].toSorted((a, b) => a - b);
   const isExact = heights.length > 1 && heights.length <= most;
   const planes = Array.from({ length: isExact ? heights.length : most }, (_each, at) => ({
