@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
@@ -13,43 +12,19 @@ from playwright.sync_api import expect
 
 from tests.support.chromium import accessibility_findings, browser_with_webgl
 from tests.support.real_images import head_scan, real_file, store_series
-from tests.support.shown_pixels import likeness
+from tests.support.viewer_pages import BRIGHT, opened, place
 from tests.support.viewer_site import ViewerSite, a_viewer_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Page
 
     from tests.support.databases import Databases
     from tests.support.image_files import StoredSeries
 
 SLICES = 12
-# Each with the transfer syntax in which its pixels are stored.
-DECODED = {
-    "MR_small_jp2klossless.dcm": "JPEG 2000",
-    "MR_small_jpeg_ls_lossless.dcm": "JPEG-LS",
-    "MR_small_RLE.dcm": "RLE",
-    "JPGLosslessP14SV1_1s_1f_8b.dcm": "JPEG Lossless",
-    "SC_rgb_jpeg_dcmtk.dcm": "JPEG Baseline",
-    "examples_palette.dcm": "palette colour",
-}
-# Without a decoder under the GPL.
-NOT_READ_BY_PYDICOM = {"JPGLosslessP14SV1_1s_1f_8b.dcm"}
-# The drawing smoothes; turned or shifted by five pixels, pictures stay below 0.7.
-ALIKE = 0.95
-_BRIGHT = """() => {
-  const canvas = document.querySelector('[data-pane] canvas');
-  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-  let bright = 0;
-  for (let at = 0; at < data.length; at += 4) {
-    if (data[at] + data[at + 1] + data[at + 2] > 90) bright += 1;
-  }
-  return bright / (data.length / 4);
-}"""
-
-
 _DRAWN_PLANES = """() => [...document.querySelectorAll('[data-plane] canvas')].every(canvas => {
   const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   return data.some((each, at) => at % 4 === 0 && each > 60);
@@ -71,23 +46,6 @@ def scan(viewer: ViewerSite) -> StoredSeries:
     """Store a head CT."""
     with viewer.storing() as store:
         return store_series(store, head_scan(SLICES, side=128), is_volume=True, body_part="HEAD")
-
-
-@contextmanager
-def opened(viewer: ViewerSite, series: StoredSeries, who: str, **options: Any) -> Iterator[Page]:
-    """Open a series in a new window, and fail on anything that the page complained of."""
-    viewer.said.clear()
-    page = viewer.page_of(who, **options)
-    viewer.opens(page, f"/images/{series.id}")
-    yield page
-    page.context.close()
-    assert [each for each in viewer.said if "404" not in each] == []
-    assert viewer.outside == []
-
-
-def place(page: Page) -> Any:
-    """Return which image is shown."""
-    return page.locator("[data-place]").first
 
 
 def drag(
@@ -138,30 +96,6 @@ def test_wheel_keys_and_slider_move_through_the_series(
         expect(place(page)).to_have_text(f"Image 5 of {SLICES}")
         expect(page.locator("[data-pane]").first).to_have_attribute("data-loaded", str(SLICES))
         expect(page.get_by_text("Not for primary diagnosis")).to_be_visible()
-
-
-def test_a_late_image_does_not_take_the_place_of_the_one_that_was_asked_for_after_it(
-    viewer: ViewerSite, scan: StoredSeries
-) -> None:
-    page = viewer.page_of("member")
-    late: list[Route] = []
-    page.route(f"**/instances/{scan.sop_uids[2]}/frames/**", lambda route: late.append(route))  # noqa: PLW0108 - Playwright writes a mark on a function of ours
-    viewer.opens(page, f"/images/{scan.id}")
-    slider = page.locator("[data-slider]").first
-
-    slider.fill("3")
-    slider.fill("5")
-    expect(place(page)).to_have_text(f"Image 5 of {SLICES}")
-    slider.fill("3")
-    slider.fill("5")
-    assert late
-    for route in late:
-        route.continue_()
-
-    expect(page.locator("[data-pane]").first).to_have_attribute("data-loaded", str(SLICES))
-    page.wait_for_timeout(500)
-    expect(place(page)).to_have_text(f"Image 5 of {SLICES}")
-    page.context.close()
 
 
 def test_window_zoom_turns_and_reset(viewer: ViewerSite, scan: StoredSeries) -> None:
@@ -275,78 +209,6 @@ def test_fingers_scroll_and_mark(viewer: ViewerSite, scan: StoredSeries) -> None
         assert look(page)["zoom"] != pytest.approx(before)
 
 
-@pytest.mark.parametrize("name", DECODED)
-def test_compressed_images_are_shown(viewer: ViewerSite, name: str) -> None:
-    with viewer.storing() as store:
-        series = store_series(store, [real_file(name)])
-    with opened(viewer, series, "member") as page:
-        expect(page.locator("[data-message]").first).to_be_hidden()
-        assert page.evaluate(_BRIGHT) > 0.01, f"{DECODED[name]} is black"
-        if name not in NOT_READ_BY_PYDICOM:
-            assert likeness(page, real_file(name)) > ALIKE, f"{DECODED[name]} is another picture"
-
-
-def test_what_cannot_be_decoded_is_named(viewer: ViewerSite) -> None:
-    broken = real_file("MR_small_jp2klossless.dcm")
-    broken.PixelData = broken.PixelData[:60] + bytes(len(broken.PixelData) - 60)
-    with viewer.storing() as store:
-        series = store_series(store, [broken])
-    page = viewer.page_of("member")
-    viewer.opens(page, f"/images/{series.id}")
-
-    expect(page.locator("[data-message]").first).to_contain_text("JPEG 2000 Lossless (1.2.840")
-
-
-@pytest.mark.parametrize(
-    ("status", "words"),
-    [
-        (404, "not, or no longer, open to you"),
-        (503, "could not be loaded"),
-        (406, "cannot be shown"),
-    ],
-)
-def test_why_no_image_comes_is_said(
-    viewer: ViewerSite, scan: StoredSeries, status: int, words: str
-) -> None:
-    page = viewer.page_of("member")
-    first: list[str] = []
-
-    # Only the image that is opened first comes, and no picture of any other.
-    def answer(route: Route) -> None:
-        first.append(route.request.url)
-        if route.request.url == first[0]:
-            route.continue_()
-        else:
-            route.fulfill(status=status)
-
-    page.route(re.compile("/frames/"), answer)
-    viewer.opens(page, f"/images/{scan.id}")
-    page.keyboard.press("End")
-
-    expect(page.locator("[data-message]").first).to_contain_text(words)
-    expect(place(page)).to_have_text(f"Image {SLICES} of {SLICES}")
-
-    page.unroute_all()
-    page.keyboard.press("Home")
-    page.keyboard.press("End")
-    expect(page.locator("[data-message]").first).to_be_hidden()
-    expect(place(page)).to_have_text(f"Image {SLICES} of {SLICES}")
-    page.context.close()
-
-
-@pytest.mark.parametrize("name", ["CT_small.dcm", "eCT_Supplemental.dcm"])
-def test_images_whose_spacing_is_nothing_are_shown(viewer: ViewerSite, name: str) -> None:
-    image = real_file(name)
-    groups = image.get("SharedFunctionalGroupsSequence")
-    (groups[0].PixelMeasuresSequence[0] if groups else image).PixelSpacing = [0, 0]
-    with viewer.storing() as store:
-        series = store_series(store, [image])
-
-    with opened(viewer, series, "member") as page:
-        expect(page.locator("[data-message]").first).to_be_hidden()
-        assert page.evaluate(_BRIGHT) > 0.01
-
-
 def test_a_multiframe_ultrasound_plays(viewer: ViewerSite) -> None:
     with viewer.storing() as store:
         series = store_series(store, [real_file("examples_ybr_color.dcm")])
@@ -355,7 +217,7 @@ def test_a_multiframe_ultrasound_plays(viewer: ViewerSite) -> None:
         page.get_by_role("button", name="Play").click()
         expect(place(page)).not_to_have_text("Image 1 of 30")
         page.get_by_role("button", name="Play").click()
-        assert page.evaluate(_BRIGHT) > 0.01
+        assert page.evaluate(BRIGHT) > 0.01
 
 
 def test_an_electrocardiogram_is_drawn(viewer: ViewerSite) -> None:
