@@ -96,6 +96,9 @@ def test_wheel_keys_and_slider_move_through_the_series(
         expect(place(page)).to_have_text(f"Image 5 of {SLICES}")
         expect(page.locator("[data-pane]").first).to_have_attribute("data-loaded", str(SLICES))
         expect(page.get_by_text("Not for primary diagnosis")).to_be_visible()
+        # White words lie on white bone too.
+        behind = place(page).evaluate("words => getComputedStyle(words).backgroundColor")
+        assert behind == "rgba(0, 0, 0, 0.6)"
 
 
 def test_window_zoom_turns_and_reset(viewer: ViewerSite, scan: StoredSeries) -> None:
