@@ -75,8 +75,11 @@ export class Marks {
     const isKept = await this.send(known, changes);
     this.sending.delete(id);
     const stored = this.store.marks.get(id);
-    // Its words may be others by now.
-    if (isKept && stored?.version === (known.version ?? 0) + 1) this.drawing.relabel(id, stored.text);
+    if (isKept && stored?.version === (known.version ?? 0) + 1) {
+      // Its words may be others by now; all else is drawn as it is stored, and a hand may have it again.
+      this.drawing.relabel(id, stored.text);
+      this.shown.set(id, stored.version);
+    }
     if (isKept === null) this.takeBack(id);
   }
 
