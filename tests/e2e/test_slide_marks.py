@@ -288,3 +288,28 @@ def test_fingers_draw_and_two_of_them_bring_it_closer(
         expect(page.locator("[data-marks] tbody tr")).to_have_count(1)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         assert accessibility_findings(page) == []
+
+
+def test_marks_are_drawn_with_keys(viewer: ViewerSite, slide: StoredSeries) -> None:
+    with opened(viewer, f"/images/{slide.id}") as page:
+        stands_at(page, 1)
+        whole = page.evaluate("() => window.consiliumViewer.look()")
+        page.keyboard.press("b")
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-status]")).to_contain_text("Point 1 of 2")
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-status]")).to_contain_text("Point 2 of 2")
+        for _each in range(6):
+            page.keyboard.press("ArrowRight")
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+
+        is_saved(page, 1)
+        (mark,) = marks_of(page)
+        (left, top), *_others, (right, bottom) = on_slide(mark)
+        assert mark["kind"] == "rectangle"
+        assert (left, top) == pytest.approx((LARGE.columns / 2, LARGE.rows / 2), abs=NEAR)
+        assert right - left == pytest.approx(bottom - top, abs=NEAR)
+        assert right - left > 100
+        # The arrows moved the cross, not the slide.
+        assert page.evaluate("() => window.consiliumViewer.look()") == whole

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.support.chromium import accessibility_findings, browser_with_webgl
 from tests.support.real_images import head_scan, store_series
+from tests.support.viewer_pages import opened, place
 from tests.support.viewer_site import ViewerSite, a_viewer_site
 from tests.web.imaging.viewer.sending import LOOK, a_mark, a_view, send
 from web.models.imaging import ImageSeries, SeriesState
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from tests.support.databases import Databases
     from tests.support.image_files import StoredSeries
 
+_UP_LEFT = ("ArrowUp", "ArrowLeft")
+_DOWN_RIGHT = ("ArrowDown", "ArrowRight")
+_DOWN_LEFT = ("ArrowDown", "ArrowLeft")
 SLICES = 8
 MIDDLE = 4
 WHOLE: dict[str, Any] = {
@@ -216,3 +220,67 @@ def test_the_patients_own_page_shows_the_marks_of_its_panels(
         page.locator("[data-marks] tbody tr").get_by_role("button", name="Remove")
     ).to_have_count(0)
     page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "points"),
+    [("a", "angle", 3), ("e", "ellipse", 2), ("b", "rectangle", 2), ("t", "arrow", 2)],
+)
+def test_every_kind_of_mark_is_drawn_with_keys(
+    viewer: ViewerSite, scan: StoredSeries, key: str, kind: str, points: int
+) -> None:
+    with opened(viewer, scan, "member") as page:
+        page.keyboard.press(key)
+        page.keyboard.press("Enter")
+        for number, ways in enumerate((_UP_LEFT, _DOWN_RIGHT, _DOWN_LEFT)[:points], 1):
+            expect(page.locator("[data-status]")).to_contain_text(f"Point {number} of {points}")
+            for way in ways * 6:
+                page.keyboard.press(way)
+            page.keyboard.press("Enter")
+        if kind == "arrow":
+            expect(page.get_by_label("Text beside the arrow")).to_be_focused()
+            page.keyboard.type("edge of the lesion")
+            page.keyboard.press("Enter")
+
+        expect(page.locator("[data-marks] tbody tr")).to_have_count(1)
+        expect(page.locator("[data-status]")).to_have_text("Saved")
+        (mark,) = page.evaluate("() => window.consiliumViewer.marks()")
+        assert mark["kind"] == kind
+        assert len({tuple(each) for each in mark["points"]}) == len(mark["points"])
+        assert mark["text"] == ("edge of the lesion" if kind == "arrow" else "")
+
+
+def test_marks_are_drawn_without_a_mouse(viewer: ViewerSite, scan: StoredSeries) -> None:
+    with opened(viewer, scan, "member") as page:
+        before = place(page).inner_text()
+        page.keyboard.press("l")
+        page.keyboard.press("Enter")
+        status = page.locator("[data-status]")
+        expect(status).to_contain_text("Point 1 of 2")
+        for _each in range(5):
+            page.keyboard.press("ArrowLeft")
+        page.keyboard.press("Enter")
+        expect(status).to_contain_text("Point 2 of 2")
+        for _each in range(8):
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("Shift+ArrowDown")
+        page.keyboard.press("Enter")
+
+        row = page.locator("[data-marks] tbody tr")
+        expect(row).to_have_count(1)
+        expect(row).to_contain_text("Length")
+        expect(status).to_have_text("Saved")
+        assert place(page).inner_text() == before
+        expect(page.locator(".viewer-cross")).to_be_hidden()
+
+        # What was begun and left is no mark.
+        page.keyboard.press("e")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        expect(status).to_contain_text("Point 2 of 2")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Escape")
+        expect(status).to_contain_text("nothing was marked")
+        page.keyboard.press("ArrowDown")
+        expect(place(page)).not_to_have_text(before)
+        expect(row).to_have_count(1)

@@ -39,7 +39,11 @@ export class SlideMarks extends EventTarget {
     // A drag draws from where it began; two clicks do the same.
     slide.map.on("pointerdown", ({ coordinate, activePointers }) => this.press(coordinate, activePointers?.length ?? 1));
     slide.map.on("pointerdrag", () => this.begin());
-    slide.surface.addEventListener("keydown", ({ key }) => key === "Escape" && this.draw?.abortDrawing());
+    slide.surface.addEventListener("keydown", ({ key }) => key === "Escape" && this.abort());
+  }
+
+  abort() {
+    this.draw?.abortDrawing();
   }
 
   joinChanges() {

@@ -9,6 +9,12 @@ const { Events } = tools.Enums;
 const { state } = tools.annotation;
 const QUIET_FOR = 500;
 
+// Forgets what is being drawn on a pane.
+export function abandon(surface) {
+  const id = tools.cancelActiveManipulations(surface);
+  if (id && state.getAnnotation(id)) state.removeAnnotation(id);
+}
+
 export class StackMarks extends EventTarget {
   // ``surface`` is the pane; ``imageOf(imageId)`` and ``imageIdOf(mark)`` know the images of the page's own series.
   constructor(surroundings) {

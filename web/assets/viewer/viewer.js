@@ -1,6 +1,7 @@
 // The page that shows images: reads what the server says of it, starts the engine, joins buttons, keys and marks.
 
 import { startEngine } from "./engine.js";
+import { KeyboardCross } from "./keyboard_cross.js";
 import { KEYS, listenToKeys } from "./keys.js";
 import { Marks } from "./marks.js";
 import { MarkStore } from "./mark_store.js";
@@ -8,7 +9,7 @@ import { MarkTable } from "./mark_table.js";
 import { worldOf } from "./mark_shapes.js";
 import { PinnedMarks } from "./pinned_marks.js";
 import { Screen } from "./screen.js";
-import { StackMarks } from "./stack_marks.js";
+import { StackMarks, abandon } from "./stack_marks.js";
 import { keepView } from "./views.js";
 import { learnWords, say } from "./words.js";
 
@@ -110,6 +111,16 @@ function joinControls(screen, joined) {
   });
   root.querySelector("[data-speed]")?.addEventListener("change", (event) => screen.cine.setSpeed(Number(event.target.value)));
   listenToKeys(root, act);
+  // Where the focus is on an image itself, marks are drawn by keys too.
+  new KeyboardCross(root, {
+    toolInHand: () => root.querySelector("[data-act^='tool:'][aria-pressed='true']")?.dataset.act.split(":")[1],
+    surfaceOf: (element) => {
+      if (screen.slide) return element === screen.slide.surface ? element : null;
+      return screen.panes.find((pane) => pane.element === element)?.surface ?? null;
+    },
+    abort: (surface) => (screen.slide ? screen.slide.marks.abort() : abandon(surface)),
+    tell: (key, values) => screen.tell(key, values),
+  });
   screen.addEventListener("act", ({ detail }) => {
     if (detail === "help") help.showModal();
     if (detail === "keyImage" && config.marks?.mayMark) {

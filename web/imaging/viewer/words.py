@@ -33,6 +33,11 @@ SAID_BY_SCRIPT: Final[Words] = {
         "The server drew this picture: the image is stored as {syntax} in a way that this browser "
         "cannot decode. It can be looked at, but not windowed, measured or marked."
     ),
+    "crossShown": _l(
+        "Point {number} of {total}: the arrows move the cross (with Shift by a little), Enter sets "
+        "the point, Escape ends."
+    ),
+    "crossLeft": _l("The cross is gone; nothing was marked."),
     "notAllowed": _l("These images are not, or no longer, open to you."),
     "notLoaded": _l("The images could not be loaded. Check the connection and open them again."),
     "someNotLoaded": _l("Images that could not be shown: {count}"),
