@@ -26,7 +26,7 @@ from activities.imaging.job_messages import (
 )
 from activities.imaging.media_kinds import IMAGE_KINDS, START_BYTES, media_kind
 from activities.imaging.part10_reading import is_part10, read_part10
-from activities.imaging.refusals import FileRefusedError
+from activities.imaging.refusals import FileRefusedError, damaged
 from activities.imaging.source_files import mapped, refused
 from activities.imaging.tallies import Tally
 from activities.imaging.unwrapping import is_wrapped, unwrap
@@ -158,8 +158,9 @@ def _cleaned(
         return replace(verdict, spare_bits=dicom.spare_bits)
     kind = media_kind(start)
     if kind is None:
-        reason = RefusalReason.NOT_RECOGNISED if start else RefusalReason.DAMAGED
-        raise FileRefusedError(reason)
+        if not start:
+            raise damaged("the file is empty")
+        raise FileRefusedError(RefusalReason.NOT_RECOGNISED)
     # Imported for such files only: a program that reads DICOM need not know films.
     from activities.imaging.media_cleaning import clean_media
 

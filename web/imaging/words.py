@@ -9,6 +9,7 @@ from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from i18n.imaging_details import DETAILS
 from i18n.labels import label
 from web.imaging.uploads.limits import UploadRefusal
 from web.models.imaging import ImageSeries, SeriesState, UploadedFileState, UploadState
@@ -151,7 +152,16 @@ def reason_words(reason: str, detail: str) -> str:
         words = str(_(label(RefusalReason(reason))))
     else:
         words = ""
-    return f"{words} ({detail})" if words and detail else words or detail
+    said = _detail_words(detail)
+    return f"{words} ({said})" if words and said else words or said
+
+
+def _detail_words(detail: str) -> str:
+    """Return a detail in the reader's language; names of standards stand for themselves."""
+    if detail in DETAILS:
+        return str(_(detail))
+    name, is_missing, _rest = detail.partition(" is missing")
+    return str(_("%(name)s is missing", name=name)) if is_missing else detail
 
 
 def review_words(codes: Mapping[str, Any]) -> list[str]:
