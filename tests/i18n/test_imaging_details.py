@@ -46,7 +46,7 @@ def _in_a_page() -> Iterator[None]:
         yield
 
 
-def test_every_detail_has_words():
+def test_every_detail_has_words() -> None:
     found = set(written_details())
 
     assert found - NAMES == DETAILS
@@ -54,7 +54,7 @@ def test_every_detail_has_words():
 
 
 @pytest.mark.parametrize("language", ["de", "es", "fr"])
-def test_details_are_told_in_the_readers_language(language: str):
+def test_details_are_told_in_the_readers_language(language: str) -> None:
     with force_locale(language):
         told = {each: reason_words(RefusalReason.DAMAGED, each) for each in DETAILS}
         missing = reason_words(RefusalReason.DAMAGED, "Rows is missing")
@@ -64,12 +64,12 @@ def test_details_are_told_in_the_readers_language(language: str):
     assert "is missing" not in missing
 
 
-def test_names_of_standards_stand_for_themselves():
+def test_names_of_standards_stand_for_themselves() -> None:
     with force_locale("de"):
         assert reason_words(RefusalReason.TOO_LARGE, "NumberOfFrames").endswith("(NumberOfFrames)")
 
 
-def test_an_empty_file_is_said_to_be_empty():
+def test_an_empty_file_is_said_to_be_empty() -> None:
     verdict, _content = cleaned(b"")
 
     assert (verdict.refusal, verdict.detail) == (RefusalReason.DAMAGED, "the file is empty")

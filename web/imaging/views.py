@@ -10,6 +10,7 @@ from flask import Blueprint, abort, render_template, url_for
 from web.access import requires
 from web.components.live import etag_of, live_answer
 from web.imaging.access import find_series
+from web.imaging.body_parts import body_part_words
 from web.imaging.place import ImagePlace, panel_place, patient_place
 from web.imaging.queries import (
     FileView,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 patient_images = Blueprint("patient_images", __name__)
 panel_images = Blueprint("panel_images", __name__)
 _WORDS = {
+    "body_part_words": body_part_words,
     "counted_words": counted_words,
     "file_states": FILE_STATES,
     "modality_words": modality_words,

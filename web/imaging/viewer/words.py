@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import lazy_gettext as _l
 
+from web.imaging.body_parts import body_part_words
 from web.imaging.viewer.exporting import ExportForm
 from web.imaging.words import counted_words, modality_words
 from workflows.domain.imaging.volumes import VolumeFault
@@ -159,6 +160,6 @@ def series_label(series: ImageSeries) -> str:
     """Return what a series is, such as "CT, head, 300 images"."""
     parts = [modality_words(series.kind, series.modality)]
     if series.body_part:
-        parts.append(series.body_part.replace("_", " ").lower())
+        parts.append(body_part_words(series.body_part))
     parts.append(counted_words(series))
     return ", ".join(str(each) for each in parts)
