@@ -148,3 +148,29 @@ def test_a_late_image_does_not_take_the_place_of_the_one_that_was_asked_for_afte
     page.wait_for_timeout(500)
     expect(place(page)).to_have_text(f"Image 5 of {SLICES}")
     page.context.close()
+
+
+def test_what_the_server_drew_is_pointed_at_and_turned_over_like_any_image(
+    viewer: ViewerSite,
+) -> None:
+    with viewer.storing() as store:
+        series = store_series(store, [real_file("liver.dcm")])
+    with opened(viewer, series, "member") as page:
+        picture = page.locator("[data-drawn]").first
+        expect(picture).to_be_visible()
+        expect(place(page)).to_have_text("Image 1 of 3")
+        for key in ("r", "h", "i", "+", "ArrowRight", "0", "l", "Enter", "Escape"):
+            page.keyboard.press(key)
+        page.get_by_label("Image pane 1").hover()
+        page.mouse.wheel(0, 100)
+        expect(place(page)).to_have_text("Image 2 of 3")
+        expect(picture).to_be_visible()
+
+        page.keyboard.press("k")
+        expect(page.locator("[data-marks] tbody tr")).to_have_count(1)
+        page.keyboard.press("x")
+        link = page.get_by_role("link", name="link that opens it again")
+        expect(link).to_be_visible()
+        page.goto(f"{viewer.url}{link.get_attribute('href')}")
+        expect(place(page)).to_have_text("Image 2 of 3")
+        expect(picture).to_be_visible()

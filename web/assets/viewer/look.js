@@ -3,6 +3,8 @@
 import { utilities } from "@cornerstonejs/core";
 
 const { windowLevel } = utilities;
+const ROWS = "00280010";
+const COLUMNS = "00280011";
 
 function middleOf(viewport) {
   const { clientWidth, clientHeight } = viewport.element;
@@ -25,6 +27,13 @@ export function takeLook(viewport) {
     flipVertical: Boolean(flipVertical),
     centre: Array.from(centre),
   };
+}
+
+// The whole image as it is, in pixels of its own.
+export function plainLook(instance) {
+  const half = (tag) => Number(instance[tag].Value[0]) / 2;
+  const turns = { rotation: 0, flipHorizontal: false, flipVertical: false };
+  return { window: null, invert: false, zoom: 1, ...turns, centre: [half(COLUMNS), half(ROWS)] };
 }
 
 export function setWindow(viewport, wanted) {

@@ -2,7 +2,7 @@
 
 import { Enums, cache, eventTarget, imageLoader, metaData } from "@cornerstonejs/core";
 
-import { putLook, setWindow, takeLook } from "./look.js";
+import { plainLook, putLook, setWindow, takeLook } from "./look.js";
 import { automaticWindow } from "./presets.js";
 import { Prefetch } from "./prefetch.js";
 import { completed, lacksColours } from "./readable.js";
@@ -32,6 +32,8 @@ export class Pane extends EventTarget {
     });
     this.surface.addEventListener(Events.VOI_MODIFIED, () => this.describe());
     this.surface.addEventListener(Events.CAMERA_MODIFIED, () => this.describe());
+    // Cornerstone scrolls what it drew; what the server drew scrolls here.
+    this.element.addEventListener("wheel", (event) => this.scrollPicture(event), { passive: false });
     this.slider.addEventListener("input", () => this.goTo(Number(this.slider.value) - 1));
     for (const name of [Events.IMAGE_LOAD_FAILED, Events.IMAGE_LOAD_ERROR]) {
       eventTarget.addEventListener(name, (event) => this.note(event.detail.imageId));
@@ -53,10 +55,15 @@ export class Pane extends EventTarget {
     this.viewport = null;
   }
 
+  // False while Cornerstone still holds the series before: of this one it was asked for no image yet.
+  get isStacked() {
+    return this.stacked === this.images;
+  }
+
   // A fault leaves Cornerstone on the image before; what is named is the one that was asked for.
   get index() {
     const wanted = this.images[this.wanted];
-    if (wanted && this.failed.has(wanted.imageId)) return this.wanted;
+    if (wanted && (!this.isStacked || this.failed.has(wanted.imageId))) return this.wanted;
     return this.viewport?.getTargetImageIdIndex?.() ?? 0;
   }
 
@@ -104,7 +111,7 @@ export class Pane extends EventTarget {
     // Another image was asked for while this one came.
     if (this.asked !== index) return false;
     try {
-      if (this.stacked === images) await this.viewport.setImageIdIndex(index);
+      if (this.isStacked) await this.viewport.setImageIdIndex(index);
       else await this.viewport.setStack(images.map((each) => each.imageId), index);
       this.stacked = images;
       return true;
@@ -112,6 +119,12 @@ export class Pane extends EventTarget {
       this.note(image.imageId);
       return false;
     }
+  }
+
+  scrollPicture(event) {
+    if (!this.unseen) return;
+    event.preventDefault();
+    this.goTo(this.index + Math.sign(event.deltaY));
   }
 
   // True when the image is there and whole.
@@ -183,7 +196,7 @@ export class Pane extends EventTarget {
   }
 
   look() {
-    return takeLook(this.viewport);
+    return this.unseen ? plainLook(this.unseen.instance) : takeLook(this.viewport);
   }
 
   putLook(look) {
@@ -197,7 +210,7 @@ export class Pane extends EventTarget {
     if (!image || this.failed.has(imageId)) return;
     this.failed.add(image.imageId);
     const at = this.images.indexOf(image);
-    if (at === this.viewport?.getTargetImageIdIndex()) this.wanted = at;
+    if (this.isStacked && at === this.viewport?.getTargetImageIdIndex()) this.wanted = at;
     this.moved();
   }
 
@@ -222,9 +235,8 @@ export class Pane extends EventTarget {
     this.unseen = image;
     const words = await this.picture.show(image, say("imageOf", this.counted));
     if (words === null || this.unseen !== image) return;
-    this.message.classList.toggle("is-beside", !this.picture.picture.hidden);
+    this.message.classList.toggle("is-beside", this.picture.isShown);
     this.tellWords(words);
-    this.tell("instead", { image });
   }
 
   get counted() {

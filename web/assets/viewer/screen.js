@@ -19,6 +19,10 @@ import { firstPart, readWaveforms } from "./waveform_reading.js";
 
 const WAVEFORM_SEQUENCE = "54000100";
 const ZOOM_STEP = 1.25;
+// What is done to pixels that the browser has: a picture from the server stays as it is.
+const OF_PIXELS = [
+  "zoomIn", "zoomOut", "rotate", "flipHorizontal", "flipVertical", "invert", "reset", "automatic", "move", "planes",
+];
 // Beside moving and tools.
 const OF_SLIDES = ["point", "keyImage", "help"];
 
@@ -172,7 +176,7 @@ export class Screen extends EventTarget {
   }
 
   putLook(look) {
-    if (!this.slide) this.active.putLook(look);
+    if (!this.slide && !this.active.unseen) this.active.putLook(look);
   }
 
   // The place in the middle and how it is looked at: {series, sop, frame, look}; null where there is none.
@@ -256,7 +260,7 @@ export class Screen extends EventTarget {
       return undefined;
     }
     const { active: pane } = this;
-    if (!pane.image) return undefined;
+    if (!pane.image || (pane.unseen && OF_PIXELS.includes(kind))) return undefined;
     const acts = {
       next: () => pane.goTo(pane.index + 1),
       previous: () => pane.goTo(pane.index - 1),
@@ -285,7 +289,7 @@ export class Screen extends EventTarget {
 
   preset(name) {
     const wanted = CT_PRESETS[name];
-    if (!wanted || this.active.series?.modality !== "CT") return;
+    if (!wanted || this.active.series?.modality !== "CT" || this.active.unseen) return;
     this.active.setWindow(wanted);
     if (this.planes.isOpen) this.planes.setWindow(utilities.windowLevel.toLowHighRange(wanted.width, wanted.centre));
   }

@@ -20,6 +20,10 @@ export class ServerPicture {
     Object.assign(this, { picture, round: 0 });
   }
 
+  get isShown() {
+    return !this.picture.hidden;
+  }
+
   hide() {
     this.round += 1;
     URL.revokeObjectURL(this.picture.src);

@@ -116,7 +116,7 @@ function joinControls(screen, joined) {
     toolInHand: () => root.querySelector("[data-act^='tool:'][aria-pressed='true']")?.dataset.act.split(":")[1],
     surfaceOf: (element) => {
       if (screen.slide) return element === screen.slide.surface ? element : null;
-      return screen.panes.find((pane) => pane.element === element)?.surface ?? null;
+      return screen.panes.find((pane) => pane.element === element && !pane.unseen)?.surface ?? null;
     },
     abort: (surface) => (screen.slide ? screen.slide.marks.abort() : abandon(surface)),
     tell: (key, values) => screen.tell(key, values),
