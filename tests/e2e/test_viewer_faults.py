@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Route
+    from pydicom.dataset import Dataset
 
     from tests.support.databases import Databases
     from tests.support.image_files import StoredSeries
@@ -54,6 +55,18 @@ def scan(viewer: ViewerSite) -> StoredSeries:
         return store_series(store, head_scan(SLICES, side=128), is_volume=True, body_part="HEAD")
 
 
+_TWO_DOWN = """pane => [1, 2].forEach(() => pane.dispatchEvent(
+  new KeyboardEvent('keydown', {key: 'ArrowDown', bubbles: true, cancelable: true})
+))"""
+
+
+def broken_image() -> Dataset:
+    """Return an image in whose codestream nothing can be read."""
+    broken = real_file("MR_small_jp2klossless.dcm")
+    broken.PixelData = broken.PixelData[:60] + bytes(len(broken.PixelData) - 60)
+    return broken
+
+
 @pytest.mark.parametrize("name", DECODED)
 def test_compressed_images_are_shown(viewer: ViewerSite, name: str) -> None:
     with viewer.storing() as store:
@@ -66,10 +79,8 @@ def test_compressed_images_are_shown(viewer: ViewerSite, name: str) -> None:
 
 
 def test_what_cannot_be_decoded_is_named(viewer: ViewerSite) -> None:
-    broken = real_file("MR_small_jp2klossless.dcm")
-    broken.PixelData = broken.PixelData[:60] + bytes(len(broken.PixelData) - 60)
     with viewer.storing() as store:
-        series = store_series(store, [broken])
+        series = store_series(store, [broken_image()])
     page = viewer.page_of("member")
     viewer.opens(page, f"/images/{series.id}")
 
@@ -174,3 +185,27 @@ def test_what_the_server_drew_is_pointed_at_and_turned_over_like_any_image(
         page.goto(f"{viewer.url}{link.get_attribute('href')}")
         expect(place(page)).to_have_text("Image 2 of 3")
         expect(picture).to_be_visible()
+
+
+def test_a_series_with_faults_is_counted_from_its_own_first_image(
+    viewer: ViewerSite, scan: StoredSeries
+) -> None:
+    with viewer.storing() as store:
+        series = store_series(store, [broken_image() for _each in range(9)])
+    page = viewer.page_of("member")
+    viewer.opens(page, f"/images/{scan.id}")
+    page.get_by_role("button", name="Side by side").click()
+    second = page.locator("[data-pane]").nth(1)
+    second.focus()
+    for number in range(2, 6):
+        page.keyboard.press("ArrowDown")
+        expect(second.locator("[data-place]")).to_have_text(f"Image {number} of {SLICES}")
+    page.locator(f"[data-series-link='{series.id}']").click()
+    expect(second.locator("[data-message]")).to_contain_text("JPEG 2000 Lossless")
+
+    # Faster than any answer, in the pane where the fifth slice stood.
+    second.evaluate(_TWO_DOWN)
+
+    expect(second.locator("[data-place]")).to_have_text("Image 3 of 9")
+    expect(second.locator("[data-message]")).to_contain_text("JPEG 2000 Lossless")
+    page.context.close()
