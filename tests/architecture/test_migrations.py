@@ -99,6 +99,17 @@ def test_a_column_that_no_migration_knows_is_found(backend: str, databases: Data
             command.check(migration_config(database.url))
 
 
+def test_a_database_whose_tables_were_changed_is_not_lent_again(databases: Databases):
+    with databases.fresh("postgresql") as changed:
+        emptied(changed)
+        migrate(changed.url)
+
+    with databases.fresh("postgresql") as untouched:
+        assert untouched.url != changed.url
+    with databases.fresh("postgresql") as again:
+        assert again.url == untouched.url, "what is as it was made is lent again"
+
+
 def test_bad_numbers_are_found():
     chain = [Migration("0001", None), Migration("0003", "0001"), Migration("0003", "0002")]
 
