@@ -57,7 +57,7 @@ def test_a_folder_becomes_series_with_verdicts(
 def test_after_a_broken_line_only_what_is_missing_is_sent(
     people: SignedInPeople, product: RunningProduct, tmp_path: Path
 ) -> None:
-    clinician, cd = people(WHO), a_cd(tmp_path / "CD", seed=2)
+    clinician, cd = people(WHO, service_workers="block"), a_cd(tmp_path / "CD", seed=2)
     page = clinician.page
     clinician.opens(f"/patients/{enrolled(product, WHO)}/images")
     sent: list[str] = []
@@ -84,16 +84,16 @@ def test_after_a_broken_line_only_what_is_missing_is_sent(
     assert len(sent) == SLICES + 3 - 6
 
 
-def test_whoever_reads_on_meanwhile_stops_nothing(
+def test_without_a_worker_whoever_reads_on_does_so_beside_the_transfer(
     people: SignedInPeople, product: RunningProduct, tmp_path: Path
 ) -> None:
-    clinician, cd = people(WHO), a_cd(tmp_path / "CD", seed=4)
+    clinician, cd = people(WHO, service_workers="block"), a_cd(tmp_path / "CD", seed=4)
     page = clinician.page
     clinician.opens(f"/patients/{enrolled(product, WHO)}/images")
     page.route("**/files", lambda _route: None)
     page.set_input_files("[data-folder]", cd)
     clinician.button("Send the images").click()
-    expect(page.get_by_text("You can go on working")).to_be_visible()
+    expect(page.get_by_text("links on this page open in a new tab")).to_be_visible()
     page.wait_for_timeout(100)
 
     with page.context.expect_page() as opened:
@@ -115,7 +115,7 @@ def test_a_line_that_is_down_is_said_until_it_is_back(
     page = clinician.page
     clinician.opens(f"/patients/{enrolled(product, WHO)}/images")
     words = page.locator("[data-progress-words]")
-    page.route("**/files", lambda route: route.abort())
+    page.context.route("**/files", lambda route: route.abort())
     page.set_input_files("[data-folder]", cd)
 
     clinician.button("Send the images").click()
@@ -126,7 +126,7 @@ def test_a_line_that_is_down_is_said_until_it_is_back(
     # Long enough for the first tries of tus, each of which tells of its progress.
     page.wait_for_timeout(3_500)
     expect(words).to_contain_text("The line is down.")
-    page.unroute("**/files")
+    page.context.unroute("**/files")
     page.context.set_offline(offline=False)
     expect(page.locator(".upload-state")).to_contain_text(
         f"{SLICES + 3} files were checked", timeout=PATIENCE_MS

@@ -84,6 +84,8 @@ const { "style.css": style, ...pages } = await bundle({
   "image-review": join(sources, "js", "image_review.js"),
   style: join(sources, "css", "app.css"),
 });
+// A service worker is one script of its own; Firefox takes no modules there.
+const transfer = await bundle({ "transfer-worker": join(sources, "js", "transfer_worker.js") }, { format: "iife" });
 // Only the page that shows images loads these.
 const viewer = await bundle(
   {
@@ -100,7 +102,7 @@ const workstation = await bundle({
   workstation: join(sources, "workstation", "workstation.js"),
   "workstation-style": join(sources, "workstation", "workstation.css"),
 });
-const manifest = { ...pages, ...workstation, "workstation.css": workstation["workstation-style.css"], ...viewer, ...slide, "app.css": style, "viewer.css": viewer["viewer-style.css"] };
+const manifest = { ...pages, ...workstation, "workstation.css": workstation["workstation-style.css"], ...viewer, ...slide, ...transfer, "app.css": style, "viewer.css": viewer["viewer-style.css"] };
 delete manifest["viewer-style.css"];
 delete manifest["workstation-style.css"];
 manifest["icons.svg"] = write("icons.svg", sprite());

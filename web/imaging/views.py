@@ -42,6 +42,7 @@ from web.imaging.workstation.files import is_offered
 from web.models.imaging import UploadedFileState, UploadState
 from web.panels.page import panel_context
 from web.request_session import db_session, installation
+from web.security_headers import allow_trusted_types
 from workflows.domain.permissions import Permission
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ def _list(place: ImagePlace) -> ResponseReturnValue:
     left_out = _left_out_files(place, moving["uploads"])
     context = {**frame_of(place), **moving, "left_out_files": left_out}
     place.audit_view("images")
+    # Its script registers the worker that sends files.
+    allow_trusted_types("transfer")
     return render_template(
         "imaging/list_images.html",
         progress_etag=etag_of(render_template("imaging/show_progress.html", **moving)),

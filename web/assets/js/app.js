@@ -21,6 +21,7 @@ import { takeChosenTerms } from "./record_entries.js";
 import { switchTabs } from "./tabs.js";
 import { offerTerms } from "./term_picker.js";
 import { growTermTrees } from "./term_tree.js";
+import { watchTransfers } from "./transfer_watch.js";
 import { showUploads } from "./upload.js";
 
 document.documentElement.classList.add("has-script");
@@ -34,6 +35,7 @@ guardAgainstDoubleSubmit();
 pollLiveRegions();
 dropCopiesOfOthers();
 forgetWhatArrived();
+watchTransfers();
 
 whenContentArrives((part) => {
   growTextAreas(part);

@@ -1,23 +1,22 @@
-// The page of images: takes what is chosen or dropped, sends what the server does not have yet.
+// The page of images: takes what is chosen or dropped, has it sent, and shows how far that is.
+// A worker sends it, so that whoever goes on to another page stops nothing; where a browser has none,
+// this page sends it and stays.
 
-import { fingerprint, fromDrop, fromInput } from "./chosen_files.js";
-import { Transfer } from "./transfer.js";
+import { fromDrop, fromInput } from "./chosen_files.js";
+import { follow, hireWorker, isMine, kept, orderOf, tell } from "./transfer_channel.js";
+import { TransferJob } from "./transfer_job.js";
+import { locale, progressIn, readable } from "./transfer_words.js";
 
-const locale = document.documentElement.lang || undefined;
-const SHOWN_FAILURES = 20;
-
-function readable(bytes) {
-  const [unit, size] = bytes < 1e6 ? ["kilobyte", 1e3] : bytes < 1e9 ? ["megabyte", 1e6] : ["gigabyte", 1e9];
-  const digits = unit === "kilobyte" ? 0 : 1;
-  return new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: digits }).format(bytes / size);
-}
-
-function duration(seconds) {
-  if (seconds === null) return "…";
-  const [unit, size] = seconds < 60 ? ["second", 1] : seconds < 3600 ? ["minute", 60] : ["hour", 3600];
-  const format = new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 });
-  return format.format(Math.max(1, Math.round(seconds / size)));
-}
+const SHOWN_BY = {
+  asking: "showAsking",
+  sending: "showSending",
+  failed: "showFailed",
+  refused: "showRefused",
+  offline: "showOffline",
+  arrived: "showArrived",
+  none: "showNone",
+  gone: "showGone",
+};
 
 class ImageUpload {
   constructor(zone) {
@@ -32,6 +31,9 @@ class ImageUpload {
     this.meanwhile = zone.querySelector("[data-meanwhile]");
     this.inputs = [...zone.querySelectorAll("input[type=file]")];
     this.chosen = [];
+    // One transfer a patient.
+    this.id = zone.dataset.beginUrl;
+    this.isSending = this.failed = false;
     this.listen();
   }
 
@@ -60,18 +62,31 @@ class ImageUpload {
       this.start();
     }, { capture: true });
     this.again.querySelector("[data-try-again]").addEventListener("click", () => this.start());
-    window.addEventListener("online", () => this.chosen.length > 0 && !this.again.hidden && this.start());
-    window.addEventListener("offline", () => this.transfer && this.say(this.texts.offline));
+    window.addEventListener("online", () => this.failed && this.start());
+    window.addEventListener("offline", () => this.isSending && this.say(this.texts.offline));
     document.addEventListener("click", (event) => this.keepThisPage(event), { capture: true });
     window.addEventListener("beforeunload", (event) => {
-      // Only while bytes are still in the browser; the rest goes on without this page.
-      if (this.transfer) event.preventDefault();
+      // Only while bytes are still in this page; the rest goes on without it.
+      if (this.job?.running) event.preventDefault();
     });
+    // Given up: neither what is under way nor what failed is wanted any more.
+    document.addEventListener("submit", ({ target }) => {
+      if (!target.action.endsWith("/discard")) return;
+      tell({ kind: "forget", id: this.id });
+      kept.drop();
+    });
+    follow(({ jobs }) => {
+      const mine = jobs.find((job) => job.id === this.id && isMine(job));
+      if (mine) return this.show(mine.state);
+      if (this.isSending && this.chosen.length === 0) this.show({ kind: "gone" });
+    });
+    // Whoever comes back to this page sees how far it is.
+    if (kept.get()) tell({ kind: "ask" });
   }
 
-  // What is not sent yet lies in this page: whoever reads on meanwhile does so beside it.
+  // Without a worker, what is not sent yet lies in this page: whoever reads on meanwhile does so beside it.
   keepThisPage(event) {
-    const link = this.transfer && event.target.closest?.("a[href]");
+    const link = this.job?.running && event.target.closest?.("a[href]");
     if (!link || link.target || link.hash || link.hasAttribute("download")) return;
     link.target = "_blank";
     link.rel = "noopener";
@@ -79,7 +94,8 @@ class ImageUpload {
   }
 
   choose(files) {
-    if (this.transfer) return;
+    if (this.isSending) return;
+    this.failed = false;
     this.chosen = files;
     const size = files.reduce((sum, each) => sum + each.file.size, 0);
     if (files.length === 0) return this.say(this.texts.nothing);
@@ -94,98 +110,85 @@ class ImageUpload {
   }
 
   async start() {
-    if (this.transfer) return;
-    if (this.chosen.length === 0) return this.say(this.texts.nothing);
-    this.transfer = true;
-    this.again.hidden = this.list.hidden = true;
-    this.meanwhile.hidden = false;
+    if (this.isSending) return;
+    const { token } = this.zone.dataset;
+    const isFailed = this.failed;
+    this.show({ kind: "asking" });
+    if (isFailed && this.job) return this.job.run(token);
+    if (isFailed && this.chosen.length === 0) {
+      // Chosen in a page that is gone: only the worker has the files, if it still runs.
+      if (!(await tell({ kind: "again", id: this.id, token }))) this.show({ kind: "gone" });
+      return;
+    }
+    if (this.chosen.length === 0) return this.show({ kind: "none" });
+    const { beginUrl, openUrl } = this.zone.dataset;
+    const fields = {};
+    for (const name of ["command_id", "panel_id"]) fields[name] = this.form.elements[name]?.value ?? "";
+    const order = orderOf({ id: this.id, page: location.pathname, beginUrl, openUrl, fields, token, files: this.chosen });
     try {
-      await this.send();
-    } catch (error) {
-      this.say(error.words ?? this.texts.offline);
-      this.again.hidden = false;
-    } finally {
-      this.transfer = null;
-      this.meanwhile.hidden = true;
+      const worker = await hireWorker(this.zone.dataset.worker);
+      worker.postMessage({ kind: "send", order });
+      kept.set(order.page);
+    } catch {
+      this.job = new TransferJob(order, (state) => this.show(state));
+      this.job.run();
+      this.meanwhile.textContent = this.texts.stay;
     }
   }
 
-  async send() {
+  // `state`: as told by the job, here or in the worker.
+  show(state) {
+    this.isSending = ["asking", "sending"].includes(state.kind);
+    this.failed = ["failed", "offline", "refused"].includes(state.kind);
+    this.again.hidden = !this.failed;
+    this.meanwhile.hidden = !this.isSending;
+    this.list.hidden = state.kind !== "failed";
+    this[SHOWN_BY[state.kind]](state);
+  }
+
+  showAsking() {
     this.say(this.texts.asking);
-    const upload = await this.open();
-    for (const each of this.chosen) each.fingerprint ??= await fingerprint(each);
-    const known = await this.known(upload);
-    this.transfer = new Transfer(this.chosen, {
-      filesUrl: upload.files_url,
-      token: this.zone.dataset.token,
-      known,
-      onChange: (transfer) => this.show(transfer),
-    });
-    const { failed } = await this.transfer.run();
-    this.chosen = failed;
-    if (failed.length > 0) return this.tellFailures(failed);
-    await this.ask(upload.complete_url, "POST");
-    this.transfer = null;
-    this.say(this.texts.closing);
-    location.reload();
   }
 
-  // The upload that is not finished yet goes on; else a new one begins.
-  async open() {
-    const { openUrl, beginUrl } = this.zone.dataset;
-    if (openUrl) {
-      const upload = await this.ask(openUrl, "GET");
-      if (upload.state === "receiving") return upload;
-    }
-    const fields = new FormData();
-    for (const name of ["command_id", "panel_id"]) fields.append(name, this.form.elements[name]?.value ?? "");
-    const upload = await this.ask(beginUrl, "POST", fields);
-    this.zone.dataset.openUrl = upload.url;
-    return upload;
-  }
-
-  async known(upload) {
-    const body = JSON.stringify({ fingerprints: this.chosen.map((each) => each.fingerprint) });
-    const answer = await this.ask(upload.known_url, "POST", body, { "Content-Type": "application/json" });
-    return answer.files;
-  }
-
-  async ask(url, method, body, headers = {}) {
-    const response = await fetch(url, {
-      method,
-      body,
-      headers: { Accept: "application/json", "X-CSRFToken": this.zone.dataset.token, ...headers },
-    });
-    const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-    const answer = isJson ? await response.json() : {};
-    if (response.ok && isJson) return answer;
-    const words = this.texts.refused.replace("{reason}", answer.message ?? response.status);
-    throw Object.assign(new Error(url), { words });
-  }
-
-  show(transfer) {
+  showSending(state) {
     // A new try of tus tells of progress too, though nothing gets through.
     if (!navigator.onLine) return this.say(this.texts.offline);
-    this.bar.value = transfer.bytes > 0 ? 1 - transfer.left / transfer.bytes : 1;
-    this.say(
-      this.texts.sending
-        .replace("{done}", transfer.done.toLocaleString(locale))
-        .replace("{total}", transfer.total.toLocaleString(locale))
-        .replace("{bytes}", readable(transfer.left))
-        .replace("{time}", duration(transfer.secondsLeft)),
-    );
+    this.bar.value = state.bytes > 0 ? 1 - state.left / state.bytes : 1;
+    this.say(progressIn(this.texts.sending, state));
   }
 
-  tellFailures(failed) {
-    this.say(this.texts.failed.replace("{count}", failed.length.toLocaleString(locale)));
+  showFailed({ count, names }) {
+    this.say(this.texts.failed.replace("{count}", count.toLocaleString(locale)));
     this.list.replaceChildren(
-      ...failed.slice(0, SHOWN_FAILURES).map((each) => {
+      ...names.map((name) => {
         const line = document.createElement("li");
-        line.textContent = each.name;
+        line.textContent = name;
         return line;
       }),
     );
-    this.list.hidden = this.again.hidden = false;
+  }
+
+  showRefused({ reason }) {
+    this.say(this.texts.refused.replace("{reason}", reason));
+  }
+
+  showOffline() {
+    this.say(this.texts.offline);
+  }
+
+  showNone() {
+    this.say(this.texts.nothing);
+  }
+
+  showGone() {
+    this.say(this.texts.gone);
+  }
+
+  showArrived() {
+    this.say(this.texts.closing);
+    kept.drop();
+    tell({ kind: "seen", id: this.id });
+    location.reload();
   }
 
   say(words) {

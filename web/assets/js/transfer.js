@@ -8,17 +8,18 @@ const RETRY_AFTER = [0, 1000, 2000, 5000, 10000, 20000, 30000];
 const FINAL = new Set([400, 401, 403, 404, 410, 412, 413, 415]);
 
 export class Transfer {
-  constructor(files, { filesUrl, token, known, onChange }) {
+  constructor(files, { filesUrl, token, known, httpStack, onChange }) {
     this.waiting = [...files];
     this.total = files.length;
     this.bytes = files.reduce((sum, each) => sum + each.file.size, 0);
     this.done = 0;
     this.failed = [];
     this.running = new Map();
+    this.uploads = new Set();
     this.sent = 0;
     this.skipped = 0;
     this.startedAt = performance.now();
-    Object.assign(this, { filesUrl, token, known, onChange });
+    Object.assign(this, { filesUrl, token, known, httpStack, onChange });
   }
 
   // Settles when every file has arrived or failed; what failed stands in `failed`.
@@ -27,6 +28,13 @@ export class Transfer {
       this.finish = resolve;
       this.next();
     });
+  }
+
+  // Nothing more is sent; a run settles with what it has.
+  stop() {
+    this.waiting = [];
+    for (const each of this.uploads) each.abort();
+    this.finish?.(this);
   }
 
   get left() {
@@ -58,7 +66,8 @@ export class Transfer {
     const upload = new Upload(each.file, {
       endpoint: this.filesUrl,
       uploadUrl: before?.url ?? null,
-      chunkSize: PIECE,
+      ...(this.httpStack && { httpStack: this.httpStack }),
+      chunkSize: this.httpStack?.piece ?? PIECE,
       uploadDataDuringCreation: true,
       storeFingerprintForResuming: false,
       retryDelays: RETRY_AFTER,
@@ -69,13 +78,21 @@ export class Transfer {
         this.running.set(each, sent);
         this.onChange(this);
       },
-      onSuccess: () => this.arrived(each),
+      onChunkComplete: () => {
+        upload.options.chunkSize = this.httpStack?.piece ?? PIECE;
+      },
+      onSuccess: () => {
+        this.uploads.delete(upload);
+        this.arrived(each);
+      },
       onError: (error) => {
+        this.uploads.delete(upload);
         this.failed.push({ ...each, status: error.originalResponse?.getStatus() ?? 0 });
         this.bytes -= each.file.size;
         this.settle(each);
       },
     });
+    this.uploads.add(upload);
     upload.start();
   }
 

@@ -1,0 +1,180 @@
+"""Images go on being sent while people read other pages, reload, or close the last tab."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from playwright.sync_api import expect
+
+from tests.e2e.test_image_upload import PATIENCE_MS, SLICES, a_cd
+from tests.support.enrolled_patients import enrolled
+from tests.support.looks import faults_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext, Locator, Page, Route
+
+    from tests.support.browser import Person, SignedInPeople
+    from tests.support.running_product import RunningProduct
+
+WHO: Final = "a.hartwig"
+SOMEBODY_ELSE: Final = "s.lambert"
+FILES: Final = SLICES + 3
+# So many files are on their way at the same time.
+AT_ONCE: Final = 4
+
+
+class Line:
+    """The line of a browser, on which files stop on their way until it is let go."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self._context = context
+        self._held: list[Route] = []
+        context.route("**/files", lambda route: self._held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+
+    @property
+    def count(self) -> int:
+        return len(self._held)
+
+    def is_let_go(self) -> None:
+        # What is held goes on its way.
+        self._context.unroute("**/files")
+
+
+def sends(clinician: Person, path: str, cd: Path) -> Line:
+    """Begin to send a CD over a line that holds its files."""
+    clinician.opens(path)
+    line = Line(clinician.page.context)
+    clinician.page.set_input_files("[data-folder]", cd)
+    clinician.button("Send the images").click()
+    expect(clinician.page.get_by_text("the transfer goes on while any page")).to_be_visible()
+    for _attempt in range(100):
+        if line.count == AT_ONCE:
+            return line
+        clinician.page.wait_for_timeout(100)
+    raise AssertionError("nothing was sent")
+
+
+def strip(page: Page) -> Locator:
+    """Return what every page says of files under way."""
+    return page.locator("[data-transfer-strip]")
+
+
+def test_whoever_goes_on_to_another_page_stops_nothing(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician, path = people(WHO), f"/patients/{enrolled(product, WHO)}/images"
+    line = sends(clinician, path, a_cd(tmp_path / "CD", seed=41))
+
+    clinician.page.get_by_role("link", name="Worklist").first.click()
+
+    expect(clinician.page.get_by_role("heading", level=1)).to_contain_text("Worklist")
+    expect(strip(clinician.page)).to_contain_text(f"Images are being sent: 0 of {FILES} files")
+    assert list(faults_of(clinician.page)) == []
+    line.is_let_go()
+    expect(strip(clinician.page)).to_contain_text("All images have arrived", timeout=PATIENCE_MS)
+    clinician.page.get_by_role("link", name="Go to the images").click()
+    expect(clinician.page.locator(".upload-state")).to_contain_text(
+        f"{FILES} files were checked", timeout=PATIENCE_MS
+    )
+    expect(strip(clinician.page)).to_be_hidden()
+
+
+def test_a_page_loaded_again_shows_how_far_it_is(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician, path = people(WHO), f"/patients/{enrolled(product, WHO)}/images"
+    line = sends(clinician, path, a_cd(tmp_path / "CD", seed=42))
+    clinician.page.on("dialog", lambda dialog: dialog.accept())
+
+    clinician.page.reload()
+
+    words = clinician.page.locator("[data-progress-words]")
+    expect(words).to_contain_text(f"0 of {FILES} files")
+    expect(strip(clinician.page)).to_be_hidden()
+    line.is_let_go()
+    expect(clinician.page.locator(".upload-state")).to_contain_text(
+        f"{FILES} files were checked", timeout=PATIENCE_MS
+    )
+
+
+def test_what_failed_is_tried_again_without_choosing_it_again(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician, cd = people(WHO), a_cd(tmp_path / "CD", seed=43)
+    page, context = clinician.page, clinician.page.context
+    clinician.opens(f"/patients/{enrolled(product, WHO)}/images")
+    context.route("**/files", lambda route: route.fulfill(status=413))
+    page.set_input_files("[data-folder]", cd)
+    clinician.button("Send the images").click()
+    expect(page.locator("[data-progress-words]")).to_contain_text("did not arrive")
+    context.unroute("**/files")
+
+    page.reload()
+    expect(page.locator("[data-progress-words]")).to_contain_text("did not arrive")
+    expect(page.locator("ul[data-failed]")).to_contain_text("CD/viewer.exe")
+    page.locator("[data-try-again]").click()
+
+    expect(page.locator(".upload-state")).to_contain_text(
+        f"{FILES} files were checked", timeout=PATIENCE_MS
+    )
+
+
+def test_an_upload_that_is_given_up_is_not_sent_on(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician, path = people(WHO), f"/patients/{enrolled(product, WHO)}/images"
+    line = sends(clinician, path, a_cd(tmp_path / "CD", seed=46))
+    clinician.page.on("dialog", lambda dialog: dialog.accept())
+    clinician.page.reload()
+
+    clinician.presses("Give this upload up")
+
+    clinician.is_told("The upload is given up.")
+    line.is_let_go()
+    clinician.page.wait_for_timeout(1_500)
+    assert line.count == AT_ONCE, "nothing was begun beside the first"
+    clinician.opens("/worklist")
+    expect(strip(clinician.page)).to_be_hidden()
+
+
+def test_what_is_left_arrives_after_the_last_tab_has_closed(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician, path = people(WHO), f"/patients/{enrolled(product, WHO)}/images"
+    line = sends(clinician, path, a_cd(tmp_path / "CD", seed=44))
+
+    clinician.page.close()
+    line.is_let_go()
+
+    again = people(WHO)
+    again.opens(path)
+    for _attempt in range(60):
+        if again.page.locator(".upload-state", has_text="files were checked").count():
+            break
+        again.page.wait_for_timeout(500)
+        again.opens(path)
+    expect(again.page.locator(".upload-state")).to_contain_text(f"{FILES} files were checked")
+
+
+def test_nothing_goes_on_in_the_next_persons_name(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician, path = people(WHO), f"/patients/{enrolled(product, WHO)}/images"
+    line = sends(clinician, path, a_cd(tmp_path / "CD", seed=45))
+
+    next_one = people.takes_over(SOMEBODY_ELSE, clinician)
+    next_one.page.on("dialog", lambda dialog: dialog.accept())
+    next_one.opens("/worklist")
+
+    expect(strip(next_one.page)).to_be_hidden()
+    next_one.page.wait_for_timeout(500)
+    before = line.count
+    line.is_let_go()
+    next_one.page.wait_for_timeout(1_500)
+    assert before == AT_ONCE, "nothing was begun beside the first"
+    again = people.takes_over(WHO, next_one)
+    again.opens(path)
+    expect(again.page.locator("[data-progress]")).to_be_hidden()
+    again.sees("0 files have arrived so far")

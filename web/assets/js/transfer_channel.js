@@ -1,0 +1,72 @@
+// How pages and the worker that sends files hear of each other.
+
+export const CHANNEL = "consilium-transfer";
+const KEPT = "transfer:";
+const PATIENCE_MS = 5000;
+
+// The worker's script lies among the static files, and may answer for nothing above them.
+const SCOPE = "/static/";
+
+// A page may make a policy of a name once.
+let policy;
+
+const reader = () => document.body.dataset.reader ?? "";
+
+const mine = () => KEPT + reader();
+
+// Where somebody's transfer was begun, so that a page without one asks nobody.
+export const kept = {
+  get: () => localStorage.getItem(mine()),
+  set: (page) => kept.get() === page || localStorage.setItem(mine(), page),
+  drop: () => localStorage.removeItem(mine()),
+  // True when somebody else had one in this browser.
+  dropOthers() {
+    const others = Object.keys(localStorage).filter((key) => key.startsWith(KEPT) && key !== mine());
+    for (const key of others) localStorage.removeItem(key);
+    return others.length > 0;
+  },
+};
+
+export function orderOf(order) {
+  return { ...order, reader: reader() };
+}
+
+export function isMine(job) {
+  return job.reader === reader();
+}
+
+export function follow(hear) {
+  new BroadcastChannel(CHANNEL).addEventListener("message", (event) => hear(event.data));
+}
+
+// False where no worker is there to hear it.
+export async function tell(message) {
+  const registration = await navigator.serviceWorker?.getRegistration(SCOPE);
+  registration?.active?.postMessage({ reader: reader(), ...message });
+  return Boolean(registration?.active);
+}
+
+// Settles with the worker once it runs; fails where the browser has none, as in some private windows.
+export async function hireWorker(address) {
+  const rules = {
+    createScriptURL(wanted) {
+      if (wanted !== address) throw new TypeError("Only the worker that sends files may be registered.");
+      return wanted;
+    },
+  };
+  policy ??= window.trustedTypes?.createPolicy("transfer", rules) ?? rules;
+  const registration = await navigator.serviceWorker.register(policy.createScriptURL(address), { scope: SCOPE });
+  return activated(registration.installing ?? registration.waiting ?? registration.active);
+}
+
+function activated(worker) {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (worker.state === "activated") resolve(worker);
+      if (worker.state === "redundant") reject(new Error("another worker took its place"));
+    };
+    worker.addEventListener("statechange", look);
+    setTimeout(() => reject(new Error("the worker did not start in time")), PATIENCE_MS);
+    look();
+  });
+}
