@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "imaging-formats.md"
 # What the browser does not decode and the server draws: bits one by one, colours of more than 8
-# bits, colours that are halved without compression. tests/e2e/test_viewer_corpus.py holds it true.
+# bits. tests/e2e/test_viewer_corpus.py holds it true.
 DRAWN_BY_SERVER: Final = frozenset(
     {
         "data/SC_rgb_16bit.dcm",
@@ -43,7 +43,6 @@ DRAWN_BY_SERVER: Final = frozenset(
         "test_files/SC_rgb_rle_16bit_2frame.dcm",
         "test_files/SC_rgb_rle_32bit.dcm",
         "test_files/SC_rgb_rle_32bit_2frame.dcm",
-        "test_files/SC_ybr_full_422_uncompressed.dcm",
         "test_files/liver_1frame.dcm",
         "test_files/liver_expb_1frame.dcm",
     }

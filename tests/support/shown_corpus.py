@@ -15,6 +15,7 @@ from activities.imaging_studies import ImagingStudies
 from tests.support.coloured_jpegs import coloured_jpegs
 from tests.support.dicom_files import corpus
 from tests.support.image_ingest import ImageIngest
+from tests.support.made_samples import made_samples
 from web.file_store import FileStore
 from web.models.imaging import ImageInstance, SeriesState
 from web.patient_keys import PatientKeys
@@ -48,10 +49,11 @@ class _SiteIngest(ImageIngest):
 
 
 def ingest_corpus(site: PanelSite, folder: Path) -> list[StoredImage]:
-    """Send the corpus and made-up colours in one upload, release all series, return the images."""
+    """Send the corpus and made-up images in one upload, release all series, return the images."""
     with Cleaner() as cleaner:
         ingest = _SiteIngest(site, folder, cleaner, site.patient_id)  # type: ignore[arg-type]
-        ingest.judges(ingest.sends(_corpus_of_single_images() | coloured_jpegs()))
+        made = coloured_jpegs() | made_samples()
+        ingest.judges(ingest.sends(_corpus_of_single_images() | made))
         ingest.decides(SeriesState.RELEASED)
     instances: dict[UUID, ImageInstance] = {row.id: row for row in ingest.rows(ImageInstance)}
     cipher, images = ingest.cipher, []

@@ -4,8 +4,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const JPEG_COLOURS = fileURLToPath(new URL("./jpeg_colours.js", import.meta.url));
+const STORED_SAMPLES = fileURLToPath(new URL("./stored_samples.js", import.meta.url));
 const WASM = /new URL\('(@cornerstonejs\/codec-[^']+)', import\.meta\.url\)/g;
 const WORKER = /new Worker\(new URL\('\.\/decodeImageFrameWorker\.js', import\.meta\.url\), \{ type: 'module' \}\)/;
+const DECODED = "const decodedFrame = await decodePromise;";
 const SIGNED = "imageFrame.pixelRepresentation === 1;\n";
 const MIDDLE = /2056 \/ component\.bitConversion/g;
 const TOP = "2024 / component.bitConversion";
@@ -21,6 +23,9 @@ const AS_SIGNED = `${SIGNED}
         imageFrame.pixelData = new signed(buffer, byteOffset, length);
     }
 `;
+
+// Cornerstone's own check of the length takes halved colours (4:2:2) for quartered ones and leaves them as they are.
+const DRAWN = "const decodedFrame = asDrawn(await decodePromise, transferSyntax);";
 
 // Half of the range and half a step, in sixteenths (T.81 A.3.1). Cornerstone's is 15 too high for samples of 12 bits.
 const RIGHT_MIDDLE = "((255 / component.bitConversion + 1) * 8 + 8)";
@@ -62,7 +67,10 @@ export function cornerstone() {
         transformed(path)((text) => replaced(text, WORKER, "globalThis.consiliumDecodeWorker()")),
       );
       build.onLoad({ filter: /dicom-image-loader\/dist\/esm\/decodeImageFrameWorker\.js$/ }, ({ path }) =>
-        transformed(path)((text) => replaced(text, SIGNED, AS_SIGNED)),
+        transformed(path)((text) => {
+          const changed = replaced(replaced(text, SIGNED, AS_SIGNED), DECODED, DRAWN);
+          return `import { asDrawn } from ${JSON.stringify(STORED_SAMPLES)};\n${changed}`;
+        }),
       );
       build.onLoad({ filter: /dicom-image-loader\/dist\/esm\/codecs\/jpeg\.js$/ }, ({ path }) =>
         transformed(path)((text) => replaced(replaced(text, MIDDLE, RIGHT_MIDDLE), TOP, RIGHT_TOP)),

@@ -1,0 +1,73 @@
+"""What the viewer's script makes of samples as files store them, without a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from pydicom.pixels.processing import convert_color_space
+
+from tests.support.scripts import module_in_node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Script = Callable[[str, Any], Any]
+
+EXPLICIT = "1.2.840.10008.1.2.1"
+BASELINE = "1.2.840.10008.1.2.4.50"
+_DRAWN = """(() => {
+  const frame = { ...given.frame, pixelData: globalThis[given.kind].from(given.samples) };
+  const drawn = it.asDrawn(frame, given.syntax);
+  const { pixelData } = drawn;
+  return { ...drawn, kind: pixelData.constructor.name, pixelData: Array.from(pixelData) };
+})()"""
+
+
+@pytest.fixture(scope="module")
+def script() -> Iterator[Script]:
+    with module_in_node("viewer/stored_samples.js") as ask:
+        yield ask
+
+
+def drawn(
+    script: Script,
+    samples: list[int],
+    *,
+    kind: str = "Uint8Array",
+    syntax: str = EXPLICIT,
+    **frame: Any,
+) -> dict[str, Any]:
+    """Return the frame as the viewer draws it, of ``samples`` as its decoder answers."""
+    given = {"frame": frame, "kind": kind, "samples": samples, "syntax": syntax}
+    return script(_DRAWN, given)  # type: ignore[no-any-return]  # JSON
+
+
+def test_halved_colours_are_those_that_pydicom_reads(script: Script) -> None:
+    pairs = np.random.default_rng(5).integers(0, 256, (300, 4), np.uint8)
+    whole = pairs[:, [0, 2, 3, 1, 2, 3]].reshape(-1, 1, 3)
+
+    found = drawn(script, pairs.ravel().tolist(), photometricInterpretation="YBR_FULL_422")
+
+    expected = convert_color_space(whole, "YBR_FULL", "RGB")
+    assert found["pixelData"] == expected.ravel().tolist()
+    assert (found["kind"], found["photometricInterpretation"]) == ("Uint8Array", "RGB")
+    assert found["planarConfiguration"] == 0
+
+
+def test_a_last_pixel_without_a_pair_has_the_colours_before_it(script: Script) -> None:
+    samples = [100, 110, 128, 228, 120, 0]
+
+    found = drawn(script, samples, photometricInterpretation="YBR_FULL_422")
+
+    assert found["pixelData"] == [240, 29, 100, 250, 39, 110, 255, 49, 120]
+
+
+def test_halved_colours_in_jpeg_are_the_decoders(script: Script) -> None:
+    samples = [10, 20, 30, 40, 50, 60]
+
+    found = drawn(script, samples, syntax=BASELINE, photometricInterpretation="YBR_FULL_422")
+
+    assert found["pixelData"] == samples
+    assert found["photometricInterpretation"] == "YBR_FULL_422"

@@ -1,0 +1,37 @@
+// What Cornerstone's decoders leave as a file stores it (PS3.5 8), made into the samples that its drawing takes.
+
+const NATIVE = ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2"];
+const NO_COLOUR = 128;
+const RGB = { photometricInterpretation: "RGB", planarConfiguration: 0 };
+// Shares of red and blue in what is bright (PS3.3 C.7.6.3.1.2, YBR_FULL).
+const RED = 0.299;
+const BLUE = 0.114;
+const GREEN = 1 - RED - BLUE;
+
+// Changes the frame that a decoder answered with; what needs no change stays.
+export function asDrawn(frame, syntax) {
+  if (NATIVE.includes(syntax) && frame.photometricInterpretation === "YBR_FULL_422") {
+    Object.assign(frame, RGB, { pixelData: rgbOfPairs(frame.pixelData) });
+  }
+  return frame;
+}
+
+// Two pixels have their own Y and share CB and CR: Y Y CB CR (PS3.3 C.7.6.3.1.2). Pairs run on over the ends of rows;
+// a last pixel without a pair takes the colours of the pair before.
+function rgbOfPairs(samples) {
+  const pixels = Math.floor(samples.length / 2);
+  const lastPair = Math.floor(samples.length / 4) - 1;
+  // Clamps, and rounds.
+  const rgb = new Uint8ClampedArray(pixels * 3);
+  for (let pixel = 0; pixel < pixels; pixel += 1) {
+    const pair = pixel >> 1;
+    const chroma = 4 * Math.min(pair, lastPair) + 2;
+    const y = samples[4 * pair + (pixel & 1)];
+    const blue = 2 * (1 - BLUE) * (samples[chroma] - NO_COLOUR);
+    const red = 2 * (1 - RED) * (samples[chroma + 1] - NO_COLOUR);
+    rgb[3 * pixel] = y + red;
+    rgb[3 * pixel + 1] = y - (RED * red + BLUE * blue) / GREEN;
+    rgb[3 * pixel + 2] = y + blue;
+  }
+  return new Uint8Array(rgb.buffer);
+}
