@@ -42,6 +42,9 @@ def expected(image: StoredImage, seen: dict[str, Any]) -> Frame:
     if header.PhotometricInterpretation == "PALETTE COLOR":
         pixels = apply_color_lut(pixels, header)
         return pixels >> 8 if pixels.dtype == np.uint16 else pixels
+    if header.SamplesPerPixel > 1:
+        # The screen has 8 bits of each colour: the highest that are stored.
+        return pixels >> max(0, header.BitsStored - 8)
     if seen["isScaled"]:
         slope, intercept = _rescale(header, seen["frame"])
         return pixels * slope + intercept
@@ -71,13 +74,10 @@ def difference(image: StoredImage, seen: dict[str, Any]) -> float:
 
 def picture_difference(image: StoredImage, seen: dict[str, Any]) -> float:
     """Return the largest difference of a picture that the server drew, in levels of 255."""
-    header = pydicom.dcmread(io.BytesIO(image.content), stop_before_pixels=True)
     pixels = expected(image, {**seen, "isScaled": False}).astype(float)
     if pixels.ndim == _GREY:
         # One bit, as wide as it is (PS3.3 C.11.2.1.2).
         pixels = np.repeat(pixels[..., None], 3, axis=2) * 255
-    else:
-        pixels = pixels / (2**header.BitsStored - 1) * 255
     return float(np.abs(decoded(seen).astype(float) - pixels).max())
 
 

@@ -25,24 +25,12 @@ if TYPE_CHECKING:
     from activities.imaging.cleaned_files import CleanedFile
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "imaging-formats.md"
-# What the browser does not decode and the server draws: bits one by one, colours of more than 8
-# bits. tests/e2e/test_viewer_corpus.py holds it true.
+# What the browser does not decode and the server draws: bits one by one.
+# tests/e2e/test_viewer_corpus.py holds it true.
 DRAWN_BY_SERVER: Final = frozenset(
     {
-        "data/SC_rgb_16bit.dcm",
-        "data/SC_rgb_16bit_2frame.dcm",
-        "data/SC_rgb_32bit.dcm",
-        "data/SC_rgb_32bit_2frame.dcm",
-        "data/SC_rgb_expb_16bit.dcm",
-        "data/SC_rgb_expb_16bit_2frame.dcm",
-        "data/SC_rgb_expb_32bit.dcm",
-        "data/SC_rgb_expb_32bit_2frame.dcm",
         "data/liver.dcm",
         "data/liver_expb.dcm",
-        "test_files/SC_rgb_rle_16bit.dcm",
-        "test_files/SC_rgb_rle_16bit_2frame.dcm",
-        "test_files/SC_rgb_rle_32bit.dcm",
-        "test_files/SC_rgb_rle_32bit_2frame.dcm",
         "test_files/liver_1frame.dcm",
         "test_files/liver_expb_1frame.dcm",
     }

@@ -2,50 +2,139 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import struct
+from copy import deepcopy
+from math import prod
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from imagecodecs import jpeg2k_encode, jpeg8_encode, jpegls_encode
+from pydicom.encaps import encapsulate
+from pydicom.uid import (
+    UID,
+    JPEG2000Lossless,
+    JPEGExtended12Bit,
+    JPEGLSLossless,
+    RLELossless,
+)
 
 from tests.support.dicom_files import ct_image, written
 from tests.support.image_files import made_uid
 
-_COLOUR: Final = {"SamplesPerPixel": 3, "PlanarConfiguration": 0}
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydicom.dataset import Dataset
+
+Samples = np.ndarray[Any, Any]
+
+# Rows and columns.
+SIZE: Final = (6, 7)
+# No decoder of the browser takes it.
+JPEG_OF_TWELVE_BITS: Final = "made/colours of 12 bits in JPEG"
 
 
 def made_samples() -> dict[str, bytes]:
     """Return Part 10 files by what is particular about their samples."""
+    halved = _image(_ramp((2, *SIZE, 2), 8), photometric="YBR_FULL_422")
+    planes = _image(_ramp((3, *SIZE), 16, 12), stored=12, planar=1)
+    wide = _image(_ramp((3, *SIZE), 32), planar=1)
+    pixels = _ramp((*SIZE, 3), 16)
     return {
-        "made/halved colours of odd width": _file(
-            _ramp(2 * 6 * 7 * 2, 8),
-            (6, 7),
-            8,
-            2,
-            PhotometricInterpretation="YBR_FULL_422",
-            **_COLOUR,
+        "made/halved colours of odd width": written(halved),
+        "made/colours of 12 bits in planes": written(planes),
+        "made/colours of 32 bits in planes": written(wide),
+        "made/colours of 12 bits in RLE": written(_rle(planes)),
+        "made/colours of 32 bits in RLE": written(_rle(wide)),
+        "made/signed grey of 20 bits in RLE": written(_rle(_grey(_ramp(SIZE, 32, 20)))),
+        "made/colours of 16 bits in JPEG 2000": _compressed(
+            pixels, jpeg2k_encode, JPEG2000Lossless
         ),
+        "made/colours of 16 bits in JPEG-LS": _compressed(pixels, jpegls_encode, JPEGLSLossless),
+        JPEG_OF_TWELVE_BITS: _compressed(pixels >> 4, _extended, JPEGExtended12Bit, stored=12),
     }
 
 
-def _ramp(count: int, bits: int, stored: int | None = None) -> bytes:
+def _ramp(shape: tuple[int, ...], bits: int, stored: int | None = None) -> Samples:
     """Return samples that rise slowly: what is drawn smooth is like what is stored."""
     top = 2 ** (stored or bits) - 1
-    return np.linspace(top // 8, top, count).astype(f"<u{bits // 8}").tobytes()
+    rising = np.linspace(top // 8, top, prod(shape)).astype(f"<u{bits // 8}")
+    return rising.reshape(shape)
 
 
-def _file(
-    pixels: bytes, size: tuple[int, int], bits: int, frames: int = 1, **attributes: Any
-) -> bytes:
-    """Return an image of ``size`` (rows, columns) with ``bits`` allocated and stored."""
+def _image(
+    pixels: Samples, *, photometric: str = "RGB", stored: int | None = None, planar: int = 0
+) -> Dataset:
+    """Return an image in colour, of two frames where its colours are halved."""
+    bits = pixels.dtype.itemsize * 8
     image = ct_image(
         SOPInstanceUID=made_uid(),
-        Rows=size[0],
-        Columns=size[1],
+        SamplesPerPixel=3,
+        PhotometricInterpretation=photometric,
+        PlanarConfiguration=planar,
+        Rows=SIZE[0],
+        Columns=SIZE[1],
         BitsAllocated=bits,
-        BitsStored=bits,
-        HighBit=bits - 1,
-        PixelData=pixels,
-        **({"NumberOfFrames": frames} if frames > 1 else {}),
+        BitsStored=stored or bits,
+        HighBit=(stored or bits) - 1,
+        PixelData=pixels.tobytes(),
     )
-    for name, value in attributes.items():
-        setattr(image, name, value)
+    if photometric == "YBR_FULL_422":
+        image.NumberOfFrames = 2
+    return image
+
+
+def _grey(pixels: Samples) -> Dataset:
+    return ct_image(
+        SOPInstanceUID=made_uid(),
+        Rows=SIZE[0],
+        Columns=SIZE[1],
+        BitsAllocated=32,
+        BitsStored=20,
+        HighBit=19,
+        PixelRepresentation=1,
+        PixelData=pixels.tobytes(),
+    )
+
+
+def _rle(image: Dataset) -> Dataset:
+    """Return the image in RLE, which pydicom does not write of all these (PS3.5 8.2.2)."""
+    packed = deepcopy(image)
+    packed.SOPInstanceUID = made_uid()
+    packed.PixelData = encapsulate([run_lengths(image)])
+    packed["PixelData"].VR = "OB"
+    packed.file_meta.TransferSyntaxUID = RLELossless
+    return packed
+
+
+def run_lengths(image: Dataset) -> bytes:
+    """Return a frame of planes, or of one sample, in RLE (PS3.5 G) that repeats nothing."""
+    width = image.BitsAllocated // 8
+    planes = np.frombuffer(image.PixelData, np.uint8).reshape(image.SamplesPerPixel, -1, width)
+    # The most significant byte comes first.
+    segments = [_literal(plane[:, byte]) for plane in planes for byte in reversed(range(width))]
+    places = np.cumsum([64, *map(len, segments[:-1])])
+    header = struct.pack("<16I", len(segments), *places, *[0] * (15 - len(segments)))
+    return header + b"".join(segments)
+
+
+def _literal(content: Samples) -> bytes:
+    code = bytes([len(content) - 1])
+    return code + content.tobytes() + b"\0" * (1 - len(content) % 2)
+
+
+def _compressed(
+    pixels: Samples, encode: Callable[[Samples], bytes], syntax: str, stored: int = 16
+) -> bytes:
+    image = _image(pixels, stored=stored)
+    image.PixelData = encapsulate([encode(pixels)])
+    image["PixelData"].VR = "OB"
+    image.file_meta.TransferSyntaxUID = UID(syntax)
     return written(image)
+
+
+def _extended(pixels: Samples) -> bytes:
+    coded: bytes = jpeg8_encode(
+        pixels, level=95, bitspersample=12, colorspace="RGB", outcolorspace="RGB"
+    )
+    return coded

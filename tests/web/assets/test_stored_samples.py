@@ -71,3 +71,42 @@ def test_halved_colours_in_jpeg_are_the_decoders(script: Script) -> None:
 
     assert found["pixelData"] == samples
     assert found["photometricInterpretation"] == "YBR_FULL_422"
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored", "samples", "seen"),
+    [
+        ("Uint16Array", 16, [0, 0x00FF, 0xFFFF], [0, 0, 255]),
+        ("Uint16Array", 12, [0, 0x010, 0xFFF], [0, 1, 255]),
+        ("Uint16Array", 8, [0, 127, 255], [0, 127, 255]),
+        ("Uint32Array", 32, [0, 0x01000000, 0xFFFFFFFF], [0, 1, 255]),
+    ],
+)
+def test_of_wide_colours_the_highest_eight_bits_are_drawn(
+    script: Script, kind: str, stored: int, samples: list[int], seen: list[int]
+) -> None:
+    found = drawn(
+        script,
+        samples,
+        kind=kind,
+        photometricInterpretation="RGB",
+        samplesPerPixel=3,
+        bitsStored=stored,
+        pixelRepresentation=0,
+    )
+
+    assert (found["kind"], found["pixelData"]) == ("Uint8Array", seen)
+
+
+def test_wide_levels_of_grey_stay_as_they_are(script: Script) -> None:
+    found = drawn(script, [0, 4095], kind="Uint16Array", samplesPerPixel=1, bitsStored=12)
+
+    assert (found["kind"], found["pixelData"]) == ("Uint16Array", [0, 4095])
+
+
+@pytest.mark.parametrize(("offset", "bits"), [(2, 32), (1, 16), (3, 16), (4, 32), (1, 8)])
+def test_numbers_begin_at_a_multiple_of_their_width(script: Script, offset: int, bits: int) -> None:
+    moved = "it.aligned(new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]).subarray(given[0]), given[1])"
+
+    assert script(f"{moved}.byteOffset % (given[1] / 8)", [offset, bits]) == 0
+    assert script(f"{moved}[0]", [offset, bits]) == offset + 1

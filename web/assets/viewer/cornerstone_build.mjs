@@ -4,9 +4,12 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const JPEG_COLOURS = fileURLToPath(new URL("./jpeg_colours.js", import.meta.url));
+const RUN_LENGTHS = fileURLToPath(new URL("./run_lengths.js", import.meta.url));
 const STORED_SAMPLES = fileURLToPath(new URL("./stored_samples.js", import.meta.url));
 const WASM = /new URL\('(@cornerstonejs\/codec-[^']+)', import\.meta\.url\)/g;
 const WORKER = /new Worker\(new URL\('\.\/decodeImageFrameWorker\.js', import\.meta\.url\), \{ type: 'module' \}\)/;
+const NATIVE = /decodeLittleEndian\(imageFrame, pixelData\)/g;
+const RUNS = "decodeRLE(imageFrame, pixelData)";
 const DECODED = "const decodedFrame = await decodePromise;";
 const SIGNED = "imageFrame.pixelRepresentation === 1;\n";
 const MIDDLE = /2056 \/ component\.bitConversion/g;
@@ -17,14 +20,21 @@ const TEXT_STYLE = "textElement.setAttribute('style', combinedStyle);";
 
 // A decoder may hand over signed samples in an unsigned array, in which negative numbers would turn large.
 const AS_SIGNED = `${SIGNED}
-    const signed = { Uint8Array: Int8Array, Uint16Array: Int16Array }[imageFrame.pixelData.constructor.name];
+    const { name } = imageFrame.pixelData.constructor;
+    const signed = { Uint8Array: Int8Array, Uint16Array: Int16Array, Uint32Array: Int32Array }[name];
     if (shouldShift && signed) {
         const { buffer, byteOffset, length } = imageFrame.pixelData;
         imageFrame.pixelData = new signed(buffer, byteOffset, length);
     }
 `;
 
-// Cornerstone's own check of the length takes halved colours (4:2:2) for quartered ones and leaves them as they are.
+// Cornerstone reads numbers of four bytes only from even places that chance to be multiples of four, and RLE of no
+// colours with more than 8 bits, nor anything with 32.
+const ALIGNED = "decodeLittleEndian(imageFrame, aligned(pixelData, imageFrame.bitsAllocated))";
+const ALL_RUNS = `isWide(imageFrame) ? unrolled(imageFrame, pixelData) : ${RUNS}`;
+
+// Cornerstone draws colours of more than 8 bits by their last 8; its check of the length takes halved colours (4:2:2)
+// for quartered ones and leaves them as they are.
 const DRAWN = "const decodedFrame = asDrawn(await decodePromise, transferSyntax);";
 
 // Half of the range and half a step, in sixteenths (T.81 A.3.1). Cornerstone's is 15 too high for samples of 12 bits.
@@ -68,8 +78,11 @@ export function cornerstone() {
       );
       build.onLoad({ filter: /dicom-image-loader\/dist\/esm\/decodeImageFrameWorker\.js$/ }, ({ path }) =>
         transformed(path)((text) => {
-          const changed = replaced(replaced(text, SIGNED, AS_SIGNED), DECODED, DRAWN);
-          return `import { asDrawn } from ${JSON.stringify(STORED_SAMPLES)};\n${changed}`;
+          const decoded = replaced(replaced(text, NATIVE, ALIGNED), RUNS, ALL_RUNS);
+          const changed = replaced(replaced(decoded, SIGNED, AS_SIGNED), DECODED, DRAWN);
+          return `import { aligned, asDrawn } from ${JSON.stringify(STORED_SAMPLES)};
+import { isWide, unrolled } from ${JSON.stringify(RUN_LENGTHS)};
+${changed}`;
         }),
       );
       build.onLoad({ filter: /dicom-image-loader\/dist\/esm\/codecs\/jpeg\.js$/ }, ({ path }) =>

@@ -131,7 +131,7 @@ export class Pane extends EventTarget {
   async load(image) {
     try {
       // Of these Cornerstone's promise does not end.
-      if (!lacksColours(image.instance)) {
+      if (!lacksColours(image)) {
         const loaded = await imageLoader.loadAndCacheImage(image.imageId);
         if (isWhole(loaded)) return true;
       }

@@ -26,7 +26,7 @@ export class Prefetch {
     this.stop();
     this.images = images;
     this.index = index;
-    this.waiting = new Set([...images.keys()].filter((at) => !lacksColours(images[at].instance)));
+    this.waiting = new Set([...images.keys()].filter((at) => !lacksColours(images[at])));
     this.waiting.delete(index);
     this.tell();
     for (let lane = 0; lane < AT_ONCE; lane += 1) this.next(this.round);

@@ -6,6 +6,7 @@ const FRAME_GROUPS = ["52009229", "52009230"];
 const PIXEL_MEASURES = "00289110";
 const BITS = "00280100";
 const PHOTOMETRIC = "00280004";
+const LOSSY_JPEG = ["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"];
 const PALETTES = ["00281201", "00281202", "00281203"];
 
 // Some secondary captures do not say what made them (PS3.3 C.7.3.1.1.1: OT is any other). A spacing of nothing would
@@ -27,9 +28,10 @@ function measures(instance) {
 }
 
 // True where Cornerstone never answers or draws other colours. Segmented tables are not kept, and without its colours
-// a number says nothing; colours of more than 8 bits are drawn by their last 8.
-export function lacksColours(instance) {
+// a number says nothing; of colours in JPEG with more than 8 bits it does not ask what they are.
+export function lacksColours({ instance, syntax }) {
   const kind = instance[PHOTOMETRIC]?.Value?.[0] ?? "";
   if (kind === "PALETTE COLOR") return PALETTES.some((tag) => !instance[tag]?.Value?.length);
-  return Boolean(kind) && !kind.startsWith("MONOCHROME") && instance[BITS]?.Value?.[0] > 8;
+  const isColour = Boolean(kind) && !kind.startsWith("MONOCHROME");
+  return isColour && LOSSY_JPEG.includes(syntax) && instance[BITS]?.Value?.[0] > 8;
 }

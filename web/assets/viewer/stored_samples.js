@@ -1,6 +1,7 @@
 // What Cornerstone's decoders leave as a file stores it (PS3.5 8), made into the samples that its drawing takes.
 
 const NATIVE = ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2"];
+const BYTE = 8;
 const NO_COLOUR = 128;
 const RGB = { photometricInterpretation: "RGB", planarConfiguration: 0 };
 // Shares of red and blue in what is bright (PS3.3 C.7.6.3.1.2, YBR_FULL).
@@ -10,10 +11,25 @@ const GREEN = 1 - RED - BLUE;
 
 // Changes the frame that a decoder answered with; what needs no change stays.
 export function asDrawn(frame, syntax) {
+  if (frame.samplesPerPixel > 1 && frame.pixelData.BYTES_PER_ELEMENT > 1) inBytes(frame);
   if (NATIVE.includes(syntax) && frame.photometricInterpretation === "YBR_FULL_422") {
     Object.assign(frame, RGB, { pixelData: rgbOfPairs(frame.pixelData) });
   }
   return frame;
+}
+
+// The eight highest of the bits that are stored, as the server draws them (activities/imaging/frame_drawing.py).
+function inBytes(frame) {
+  const spare = Math.max(0, frame.bitsStored - BYTE);
+  const samples = frame.pixelData;
+  const pixelData = new Uint8Array(samples.length);
+  for (let at = 0; at < samples.length; at += 1) pixelData[at] = samples[at] >>> spare;
+  Object.assign(frame, { pixelData, bitsAllocated: BYTE, bitsStored: BYTE, pixelRepresentation: 0 });
+}
+
+// Numbers of several bytes can only be read from a place that is a multiple of their width.
+export function aligned(bytes, bitsAllocated) {
+  return bytes.byteOffset % (bitsAllocated / BYTE) ? bytes.slice() : bytes;
 }
 
 // Two pixels have their own Y and share CB and CR: Y Y CB CR (PS3.3 C.7.6.3.1.2). Pairs run on over the ends of rows;
