@@ -61,6 +61,8 @@ class FetchRequest {
       headers: this.headers,
       body,
       signal: this.ending.signal,
+      // The way to the sign-in page is an answer of its own.
+      redirect: "manual",
     });
     const text = await response.text();
     if (response.ok && body) this.stack.learn(body.size, (performance.now() - began) / 1000);
@@ -83,7 +85,7 @@ class FetchResponse {
   }
 
   getStatus() {
-    return this.response.status;
+    return this.response.type === "opaqueredirect" ? 401 : this.response.status;
   }
 
   getHeader(name) {

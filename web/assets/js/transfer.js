@@ -2,10 +2,14 @@
 
 import { Upload } from "tus-js-client";
 
+import { endOfFile, isWorthAnotherTry } from "./transfer_ends.js";
+
 const AT_ONCE = 4;
 const PIECE = 8 * 1024 * 1024;
-const RETRY_AFTER = [0, 1000, 2000, 5000, 10000, 20000, 30000];
-const FINAL = new Set([400, 401, 403, 404, 410, 412, 413, 415]);
+// A line that is down for longer is said to be.
+const RETRY_AFTER = [0, 1000, 3000, 5000];
+// A file that is cut off again although the line is there is the only one that does not get through.
+const CUTS = 2;
 
 export class Transfer {
   constructor(files, { filesUrl, token, known, httpStack, onChange }) {
@@ -13,7 +17,6 @@ export class Transfer {
     this.total = files.length;
     this.bytes = files.reduce((sum, each) => sum + each.file.size, 0);
     this.done = 0;
-    this.failed = [];
     this.running = new Map();
     this.uploads = new Set();
     this.sent = 0;
@@ -22,7 +25,7 @@ export class Transfer {
     Object.assign(this, { filesUrl, token, known, httpStack, onChange });
   }
 
-  // Settles when every file has arrived or failed; what failed stands in `failed`.
+  // Settles when every file has `arrived` or failed, or when none would: `end` says why.
   run() {
     return new Promise((resolve) => {
       this.finish = resolve;
@@ -73,12 +76,13 @@ export class Transfer {
       retryDelays: RETRY_AFTER,
       headers: { "X-CSRFToken": this.token },
       metadata: { filename: each.name, fingerprint: each.fingerprint },
-      onShouldRetry: (error) => !FINAL.has(error.originalResponse?.getStatus() ?? 0),
+      onShouldRetry: (error) => isWorthAnotherTry(error.originalResponse),
       onProgress: (sent) => {
         this.running.set(each, sent);
         this.onChange(this);
       },
       onChunkComplete: () => {
+        each.cuts = 0;
         upload.options.chunkSize = this.httpStack?.piece ?? PIECE;
       },
       onSuccess: () => {
@@ -87,16 +91,26 @@ export class Transfer {
       },
       onError: (error) => {
         this.uploads.delete(upload);
-        this.failed.push({ ...each, status: error.originalResponse?.getStatus() ?? 0 });
-        this.bytes -= each.file.size;
-        this.settle(each);
+        this.judge(each, endOfFile(error.originalResponse));
       },
     });
     this.uploads.add(upload);
     upload.start();
   }
 
+  async judge(each, end) {
+    each.cuts = (each.cuts ?? 0) + 1;
+    const isAlone = end?.kind === "cut" && (each.cuts >= CUTS || !(await isReadable(each.file)));
+    if (end && !isAlone) {
+      this.end ??= end;
+      return this.stop();
+    }
+    this.bytes -= each.file.size;
+    this.settle(each);
+  }
+
   arrived(each) {
+    each.hasArrived = true;
     this.done += 1;
     this.sent += each.file.size;
     this.settle(each);
@@ -108,4 +122,9 @@ export class Transfer {
     // Not at once: ten thousand files that are there already would nest as deep.
     queueMicrotask(() => this.next());
   }
+}
+
+// A disc may have been taken out, a file changed since it was chosen.
+function isReadable(file) {
+  return file.slice(0, 1).arrayBuffer().then(() => true, () => false);
 }
