@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import expect
 
-from tests.e2e.test_image_upload import PATIENCE_MS, SLICES, a_cd
+from tests.e2e.test_image_upload import PATIENCE_MS, SLICES, a_cd, tus
 from tests.support.enrolled_patients import enrolled
 from tests.support.looks import faults_of
 
@@ -23,6 +24,8 @@ SOMEBODY_ELSE: Final = "s.lambert"
 FILES: Final = SLICES + 3
 # So many files are on their way at the same time.
 AT_ONCE: Final = 4
+# After so long, a worker that knows nothing of the files is another one.
+HANDED_OVER_MS: Final = 2_100
 
 
 class Line:
@@ -178,3 +181,70 @@ def test_nothing_goes_on_in_the_next_persons_name(
     again.opens(path)
     expect(again.page.locator("[data-progress]")).to_be_hidden()
     again.sees("0 files have arrived so far")
+
+
+def test_a_worker_that_the_browser_has_ended_is_replaced(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician, path = people(WHO), f"/patients/{enrolled(product, WHO)}/images"
+    line = sends(clinician, path, a_cd(tmp_path / "CD", seed=47))
+    page = clinician.page
+    page.wait_for_timeout(HANDED_OVER_MS)
+
+    ends_workers(page)
+    line.is_let_go()
+    # Any page asks for news when it opens.
+    beside = page.context.new_page()
+    beside.goto(page.url.replace(path, "/worklist"))
+
+    expect(strip(beside)).to_contain_text("All images have arrived", timeout=PATIENCE_MS)
+    expect(page.locator(".upload-state")).to_contain_text(
+        f"{FILES} files were checked", timeout=PATIENCE_MS
+    )
+
+
+def test_a_worker_that_has_ended_is_not_said_to_send(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician, path = people(WHO), f"/patients/{enrolled(product, WHO)}/images"
+    sends(clinician, path, a_cd(tmp_path / "CD", seed=48))
+    clinician.page.get_by_role("link", name="Worklist").first.click()
+    expect(strip(clinician.page)).to_contain_text("Images are being sent")
+
+    ends_workers(clinician.page)
+
+    expect(strip(clinician.page)).to_contain_text("The sending of images has ended.")
+    clinician.opens("/worklist")
+    expect(strip(clinician.page)).to_be_hidden()
+
+
+def test_whose_session_ended_goes_on_after_signing_in_again(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician, path = people(WHO), f"/patients/{enrolled(product, WHO)}/images"
+    line = sends(clinician, path, a_cd(tmp_path / "CD", seed=49))
+    referers: set[str] = set()
+    clinician.page.context.on(
+        "request", lambda it: referers.add(it.headers.get("referer", "")) if tus(it) else None
+    )
+
+    clinician.page.context.clear_cookies()
+    line.is_let_go()
+    words = clinician.page.locator("[data-progress-words]")
+    expect(words).to_contain_text("Your session has ended.")
+    again = people.takes_over(WHO, clinician)
+    again.page.on("dialog", lambda dialog: dialog.accept())
+    again.opens("/worklist")
+
+    expect(strip(again.page)).to_contain_text("All images have arrived", timeout=PATIENCE_MS)
+    # Over TLS, the check of a form's token asks for one of our own addresses.
+    assert referers
+    assert all(re.match(rf"{product.url}/static/transfer-worker-", each) for each in referers)
+
+
+def ends_workers(page: Page) -> None:
+    """End the browser's service workers, as it does by itself when memory is short."""
+    session = page.context.new_cdp_session(page)
+    session.send("ServiceWorker.enable")
+    session.send("ServiceWorker.stopAllWorkers")
+    session.detach()

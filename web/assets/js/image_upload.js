@@ -3,15 +3,20 @@
 // this page sends it and stays.
 
 import { fromDrop, fromInput } from "./chosen_files.js";
-import { follow, hireWorker, isMine, kept, orderOf, tell } from "./transfer_channel.js";
+import { follow, hireWorker, isMine, kept, orderOf, tell, token } from "./transfer_channel.js";
 import { TransferJob } from "./transfer_job.js";
 import { locale, progressIn, readable } from "./transfer_words.js";
+
+// So long after it was handed over, a worker that knows nothing of it is another one.
+const HANDED_OVER_MS = 2000;
 
 const SHOWN_BY = {
   asking: "showAsking",
   sending: "showSending",
   failed: "showFailed",
   refused: "showRefused",
+  closed: "showClosed",
+  signedOut: "showSignedOut",
   offline: "showOffline",
   arrived: "showArrived",
   none: "showNone",
@@ -24,6 +29,7 @@ class ImageUpload {
     this.form = zone.closest("form");
     this.texts = document.querySelector("[data-image-upload-texts]").dataset;
     this.words = zone.querySelector("[data-progress-words]");
+    this.readOut = zone.querySelector("[data-progress-read-out]");
     this.bar = zone.querySelector("progress");
     this.box = zone.querySelector("[data-progress]");
     this.list = zone.querySelector("[data-failed]");
@@ -65,28 +71,33 @@ class ImageUpload {
     window.addEventListener("online", () => this.failed && this.start());
     window.addEventListener("offline", () => this.isSending && this.say(this.texts.offline));
     document.addEventListener("click", (event) => this.keepThisPage(event), { capture: true });
-    window.addEventListener("beforeunload", (event) => {
-      // Only while bytes are still in this page; the rest goes on without it.
-      if (this.job?.running) event.preventDefault();
-    });
-    // Given up: neither what is under way nor what failed is wanted any more.
+    // Only while bytes are still in this page; the rest goes on without it.
+    window.addEventListener("beforeunload", (event) => this.isBusy() && event.preventDefault());
+    // Given up, or said to be whole: neither what is under way nor what failed is wanted any more.
     document.addEventListener("submit", ({ target }) => {
-      if (!target.action.endsWith("/discard")) return;
-      tell({ kind: "forget", id: this.id });
-      kept.drop();
+      const [, upload] = /^(.*)\/(?:discard|complete)$/.exec(new URL(target.action).pathname) ?? [];
+      if (!upload) return;
+      this.job?.stop();
+      tell({ kind: "forget", id: this.id, upload });
     });
+    // Back in the history the page may come alive again as it was left.
+    window.addEventListener("pageshow", (event) => event.persisted && this.isSending && location.reload());
     follow(({ jobs }) => {
       const mine = jobs.find((job) => job.id === this.id && isMine(job));
       if (mine) return this.show(mine.state);
-      if (this.isSending && this.chosen.length === 0) this.show({ kind: "gone" });
+      if (this.isSending && !this.job) this.lose();
     });
     // Whoever comes back to this page sees how far it is.
     if (kept.get()) tell({ kind: "ask" });
   }
 
+  isBusy() {
+    return Boolean(this.job?.running) && !this.job.isStopped;
+  }
+
   // Without a worker, what is not sent yet lies in this page: whoever reads on meanwhile does so beside it.
   keepThisPage(event) {
-    const link = this.job?.running && event.target.closest?.("a[href]");
+    const link = this.isBusy() && event.target.closest?.("a[href]");
     if (!link || link.target || link.hash || link.hasAttribute("download")) return;
     link.target = "_blank";
     link.rel = "noopener";
@@ -109,25 +120,34 @@ class ImageUpload {
     this.say(words);
   }
 
+  // A browser has ended the worker. This page may have the files still.
+  lose() {
+    if (this.chosen.length === 0) return this.show({ kind: "gone" });
+    if (performance.now() - this.handedOverAt < HANDED_OVER_MS) return;
+    this.isSending = this.failed = false;
+    this.start();
+  }
+
   async start() {
     if (this.isSending) return;
-    const { token } = this.zone.dataset;
     const isFailed = this.failed;
     this.show({ kind: "asking" });
-    if (isFailed && this.job) return this.job.run(token);
+    if (isFailed && this.job) return this.job.run(token());
     if (isFailed && this.chosen.length === 0) {
       // Chosen in a page that is gone: only the worker has the files, if it still runs.
-      if (!(await tell({ kind: "again", id: this.id, token }))) this.show({ kind: "gone" });
+      if (!(await tell({ kind: "again", id: this.id, token: token() }))) this.show({ kind: "gone" });
       return;
     }
     if (this.chosen.length === 0) return this.show({ kind: "none" });
     const { beginUrl, openUrl } = this.zone.dataset;
     const fields = {};
     for (const name of ["command_id", "panel_id"]) fields[name] = this.form.elements[name]?.value ?? "";
-    const order = orderOf({ id: this.id, page: location.pathname, beginUrl, openUrl, fields, token, files: this.chosen });
+    const order = orderOf({ id: this.id, page: location.pathname, beginUrl, openUrl, fields, token: token(), files: this.chosen });
+    this.handedOverAt = Infinity;
     try {
       const worker = await hireWorker(this.zone.dataset.worker);
       worker.postMessage({ kind: "send", order });
+      this.handedOverAt = performance.now();
       kept.set(order.page);
     } catch {
       this.job = new TransferJob(order, (state) => this.show(state));
@@ -138,12 +158,13 @@ class ImageUpload {
 
   // `state`: as told by the job, here or in the worker.
   show(state) {
+    const wasUnderWay = this.isSending || this.failed;
     this.isSending = ["asking", "sending"].includes(state.kind);
-    this.failed = ["failed", "offline", "refused"].includes(state.kind);
+    this.failed = ["failed", "offline", "refused", "signedOut"].includes(state.kind);
     this.again.hidden = !this.failed;
     this.meanwhile.hidden = !this.isSending;
     this.list.hidden = state.kind !== "failed";
-    this[SHOWN_BY[state.kind]](state);
+    this[SHOWN_BY[state.kind]](state, wasUnderWay);
   }
 
   showAsking() {
@@ -154,7 +175,7 @@ class ImageUpload {
     // A new try of tus tells of progress too, though nothing gets through.
     if (!navigator.onLine) return this.say(this.texts.offline);
     this.bar.value = state.bytes > 0 ? 1 - state.left / state.bytes : 1;
-    this.say(progressIn(this.texts.sending, state));
+    this.write(progressIn(this.texts.sending, state));
   }
 
   showFailed({ count, names }) {
@@ -184,14 +205,29 @@ class ImageUpload {
     this.say(this.texts.gone);
   }
 
-  showArrived() {
+  showClosed() {
+    this.say(this.texts.closed);
+  }
+
+  showSignedOut() {
+    this.say(this.texts.signedOut);
+  }
+
+  async showArrived(_state, wasUnderWay) {
+    await tell({ kind: "seen", id: this.id });
+    // A page that was made after the end shows it already.
+    if (!wasUnderWay && !this.zone.dataset.openUrl) return;
     this.say(this.texts.closing);
-    kept.drop();
-    tell({ kind: "seen", id: this.id });
     location.reload();
   }
 
+  // How far it is is read, not heard: it changes with every piece.
   say(words) {
+    this.write(words);
+    if (this.readOut.textContent !== words) this.readOut.textContent = words;
+  }
+
+  write(words) {
     this.box.hidden = false;
     if (this.words.textContent !== words) this.words.textContent = words;
   }

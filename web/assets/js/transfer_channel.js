@@ -27,6 +27,9 @@ export const kept = {
   },
 };
 
+// Every page has it in its forms; a new session has a new one.
+export const token = () => document.querySelector("input[name=csrf_token]")?.value;
+
 export function orderOf(order) {
   return { ...order, reader: reader() };
 }
@@ -56,7 +59,9 @@ export async function hireWorker(address) {
   };
   policy ??= window.trustedTypes?.createPolicy("transfer", rules) ?? rules;
   const registration = await navigator.serviceWorker.register(policy.createScriptURL(address), { scope: SCOPE });
-  return activated(registration.installing ?? registration.waiting ?? registration.active);
+  const newest = registration.installing ?? registration.waiting ?? registration.active;
+  // One of an earlier version that is still sending takes more; the new one waits for its end.
+  return activated(newest).catch((error) => registration.active ?? Promise.reject(error));
 }
 
 function activated(worker) {
