@@ -119,14 +119,21 @@ def darkest_entry(header: Dataset) -> int | None:
 
 
 def _limits(header: Dataset, levels: Frame, window: Window | None) -> tuple[float, float]:
+    """Return up to which level is black, and from which one on is white."""
     has_window = header.get("WindowCenter") is not None and header.get("WindowWidth") is not None
+    is_exact = False
     if window is None and has_window:
         window = (_first(header.WindowCenter), _first(header.WindowWidth))
+        is_exact = header.get("VOILUTFunction") == "LINEAR_EXACT"
     if window is None:
         low, high = np.percentile(levels, _PERCENTILES)
         return float(low), float(high)
     centre, width = window
-    return centre - width / 2, centre + width / 2
+    # PS3.3 C.11.2.1.3.2, which alone knows windows below one level.
+    if is_exact or width < 1:
+        return centre - width / 2, centre + width / 2
+    # PS3.3 C.11.2.1.2.1: a window of two levels has one that is black and one that is white.
+    return centre - 0.5 - (width - 1) / 2, centre - 0.5 + (width - 1) / 2
 
 
 def _first(value: Any) -> float:

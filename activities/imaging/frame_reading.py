@@ -11,6 +11,7 @@ from pydicom.filereader import dcmread
 from pydicom.pixels.utils import iter_pixels, pixel_array
 
 from activities.imaging.jpeg_decoding import teach_pydicom
+from activities.imaging.packed_bits import packed_frame
 from activities.imaging.refusals import FileRefusedError, damaged
 from activities.imaging.transfer_syntaxes import DECODABLE
 from workflows.domain.imaging.verdicts import RefusalReason
@@ -35,8 +36,11 @@ def read_header(source: BinaryIO) -> Dataset:
 
 def read_frame(source: BinaryIO, number: int) -> Frame:
     """Return one frame, from 1, in RGB or levels of grey; raises FileRefusedError."""
-    source.seek(0)
     try:
+        packed = packed_frame(source, number)
+        if packed is not None:
+            return packed
+        source.seek(0)
         return pixel_array(source, index=number - 1)
     except MemoryError:
         raise

@@ -67,7 +67,7 @@ def native_pixels(element: Element, layout: PixelLayout, *, was_big_endian: bool
 def write_native(
     target: BinaryIO, pixels: NativePixels, layout: PixelLayout, drawn_bits: Sequence[int] = ()
 ) -> Offsets:
-    """Write the pixels; return where each frame lies, or nothing when frames share a byte.
+    """Write the pixels; return where each frame lies; nothing for colours that share a byte.
 
     ``drawn_bits`` are those in which old devices kept drawings (PS3.3 C.9, retired).
     """
@@ -76,10 +76,15 @@ def write_native(
     begins_at = target.tell()
     target.writelines(quiet_pixels(pixels.content, layout, drawn_bits))
     target.write(b"\0" * (length % 2))
-    if layout.frame_bits % _BYTE and layout.frames > 1:
+    if layout.frame_bits % _BYTE and layout.frames > 1 and layout.samples > 1:
         return ()
-    size = (layout.frame_bits + 7) // _BYTE
-    return tuple((begins_at + number * size, size) for number in range(layout.frames))
+    return tuple(_span(begins_at, number, layout.frame_bits) for number in range(layout.frames))
+
+
+def _span(begins_at: int, number: int, bits: int) -> tuple[int, int]:
+    """Return the bytes that hold a frame; those of single bits share their first and last one."""
+    first, end = number * bits // _BYTE, ((number + 1) * bits + _BYTE - 1) // _BYTE
+    return begins_at + first, end - first
 
 
 def write_native_frames(target: BinaryIO, frames: Iterable[bytes], layout: PixelLayout) -> Offsets:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.made_samples import jpeg_of_twelve_bits
 from tests.support.real_images import head_scan, real_file, store_series
 from tests.support.shown_pixels import likeness
 from tests.support.viewer_pages import BRIGHT, opened, place
@@ -76,6 +77,26 @@ def test_compressed_images_are_shown(viewer: ViewerSite, name: str) -> None:
         assert page.evaluate(BRIGHT) > 0.01, f"{DECODED[name]} is black"
         if name not in NOT_READ_BY_PYDICOM:
             assert likeness(page, real_file(name)) > ALIKE, f"{DECODED[name]} is another picture"
+
+
+@pytest.mark.parametrize(
+    "name", ["SC_ybr_full_422_uncompressed.dcm", "SC_rgb_16bit.dcm", "liver_1frame.dcm"]
+)
+def test_what_the_browser_decodes_by_our_own_script_is_measured(
+    viewer: ViewerSite, name: str
+) -> None:
+    with viewer.storing() as store:
+        series = store_series(store, [real_file(name)])
+    with opened(viewer, series, "member") as page:
+        expect(page.locator("[data-message]").first).to_be_hidden()
+        assert page.evaluate(BRIGHT) > 0.001
+        page.keyboard.press("l")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-marks] tbody tr")).to_have_count(1)
+        expect(page.locator("[data-status]")).to_have_text("Saved")
 
 
 def test_what_cannot_be_decoded_is_named(viewer: ViewerSite) -> None:
@@ -165,7 +186,7 @@ def test_what_the_server_drew_is_pointed_at_and_turned_over_like_any_image(
     viewer: ViewerSite,
 ) -> None:
     with viewer.storing() as store:
-        series = store_series(store, [real_file("liver.dcm")])
+        series = store_series(store, [jpeg_of_twelve_bits(frames=3)])
     with opened(viewer, series, "member") as page:
         picture = page.locator("[data-drawn]").first
         expect(picture).to_be_visible()

@@ -16,7 +16,6 @@ from activities.imaging.frame_reading import Frame, read_frame
 if TYPE_CHECKING:
     from tests.support.shown_corpus import StoredImage
 
-_GREY: Final = 2
 _KINDS: Final = {
     "Uint8Array": np.uint8,
     "Uint8ClampedArray": np.uint8,
@@ -38,17 +37,27 @@ def decoded(seen: dict[str, Any]) -> Frame:
 def expected(image: StoredImage, seen: dict[str, Any]) -> Frame:
     """Return pydicom's pixels of the frame, in the units that the viewer says it has."""
     header = pydicom.dcmread(io.BytesIO(image.content), stop_before_pixels=True)
-    pixels = read_frame(io.BytesIO(image.content), seen["frame"])
+    pixels = _frame(image, header, seen["frame"])
     if header.PhotometricInterpretation == "PALETTE COLOR":
         pixels = apply_color_lut(pixels, header)
-        return pixels >> 8 if pixels.dtype == np.uint16 else pixels
+        shown: Frame = pixels >> 8 if pixels.dtype == np.uint16 else pixels
+        return shown
     if header.SamplesPerPixel > 1:
         # The screen has 8 bits of each colour: the highest that are stored.
-        return pixels >> max(0, header.BitsStored - 8)
+        highest: Frame = pixels >> max(0, header.BitsStored - 8)
+        return highest
     if seen["isScaled"]:
         slope, intercept = _rescale(header, seen["frame"])
         return pixels * slope + intercept
     return pixels
+
+
+def _frame(image: StoredImage, header: pydicom.Dataset, number: int) -> Frame:
+    """Return a frame; of single bits pydicom reads all, because it cannot read every one alone."""
+    if header.BitsAllocated > 1:
+        return read_frame(io.BytesIO(image.content), number)
+    pixels: Frame = pydicom.dcmread(io.BytesIO(image.content)).pixel_array
+    return pixels if image.frames == 1 else pixels[number - 1]
 
 
 def _rescale(header: pydicom.Dataset, frame: int) -> tuple[float, float]:
@@ -75,9 +84,6 @@ def difference(image: StoredImage, seen: dict[str, Any]) -> float:
 def picture_difference(image: StoredImage, seen: dict[str, Any]) -> float:
     """Return the largest difference of a picture that the server drew, in levels of 255."""
     pixels = expected(image, {**seen, "isScaled": False}).astype(float)
-    if pixels.ndim == _GREY:
-        # One bit, as wide as it is (PS3.3 C.11.2.1.2).
-        pixels = np.repeat(pixels[..., None], 3, axis=2) * 255
     return float(np.abs(decoded(seen).astype(float) - pixels).max())
 
 
@@ -87,8 +93,8 @@ def drawn_difference(image: StoredImage, seen: dict[str, Any]) -> float:
     if not seen["isColour"]:
         window = seen["look"]["window"]
         # PS3.3 C.11.2.1.2.1, the linear function.
-        low = window["centre"] - window["width"] / 2
-        pixels = np.clip((pixels - low) / max(window["width"], 1e-6), 0, 1) * 255
+        low = window["centre"] - 0.5 - (window["width"] - 1) / 2
+        pixels = np.clip((pixels - low) / max(window["width"] - 1, 1e-6), 0, 1) * 255
         if seen["look"]["invert"]:
             pixels = 255 - pixels
     rows, columns = pixels.shape[:2]

@@ -39,19 +39,17 @@ def made_samples() -> dict[str, bytes]:
     halved = _image(_ramp((2, *SIZE, 2), 8), photometric="YBR_FULL_422")
     planes = _image(_ramp((3, *SIZE), 16, 12), stored=12, planar=1)
     wide = _image(_ramp((3, *SIZE), 32), planar=1)
-    pixels = _ramp((*SIZE, 3), 16)
     return {
+        "made/single bits that share bytes": written(_bits()),
         "made/halved colours of odd width": written(halved),
         "made/colours of 12 bits in planes": written(planes),
         "made/colours of 32 bits in planes": written(wide),
         "made/colours of 12 bits in RLE": written(_rle(planes)),
         "made/colours of 32 bits in RLE": written(_rle(wide)),
         "made/signed grey of 20 bits in RLE": written(_rle(_grey(_ramp(SIZE, 32, 20)))),
-        "made/colours of 16 bits in JPEG 2000": _compressed(
-            pixels, jpeg2k_encode, JPEG2000Lossless
-        ),
-        "made/colours of 16 bits in JPEG-LS": _compressed(pixels, jpegls_encode, JPEGLSLossless),
-        JPEG_OF_TWELVE_BITS: _compressed(pixels >> 4, _extended, JPEGExtended12Bit, stored=12),
+        "made/colours of 16 bits in JPEG 2000": _in_one_piece(jpeg2k_encode, JPEG2000Lossless),
+        "made/colours of 16 bits in JPEG-LS": _in_one_piece(jpegls_encode, JPEGLSLossless),
+        JPEG_OF_TWELVE_BITS: written(jpeg_of_twelve_bits()),
     }
 
 
@@ -84,6 +82,22 @@ def _image(
     return image
 
 
+def _bits() -> Dataset:
+    """Return three frames of 50 x 51 single bits, each white from another column on."""
+    columns = np.arange(51)
+    frames = [np.tile(columns > first, (50, 1)) for first in (10, 25, 40)]
+    return ct_image(
+        SOPInstanceUID=made_uid(),
+        Rows=50,
+        Columns=51,
+        NumberOfFrames=3,
+        BitsAllocated=1,
+        BitsStored=1,
+        HighBit=0,
+        PixelData=np.packbits(np.array(frames).ravel(), bitorder="little").tobytes() + b"\0",
+    )
+
+
 def _grey(pixels: Samples) -> Dataset:
     return ct_image(
         SOPInstanceUID=made_uid(),
@@ -101,10 +115,7 @@ def _rle(image: Dataset) -> Dataset:
     """Return the image in RLE, which pydicom does not write of all these (PS3.5 8.2.2)."""
     packed = deepcopy(image)
     packed.SOPInstanceUID = made_uid()
-    packed.PixelData = encapsulate([run_lengths(image)])
-    packed["PixelData"].VR = "OB"
-    packed.file_meta.TransferSyntaxUID = RLELossless
-    return packed
+    return _encapsulated(packed, [run_lengths(image)], RLELossless)
 
 
 def run_lengths(image: Dataset) -> bytes:
@@ -123,18 +134,35 @@ def _literal(content: Samples) -> bytes:
     return code + content.tobytes() + b"\0" * (1 - len(content) % 2)
 
 
-def _compressed(
-    pixels: Samples, encode: Callable[[Samples], bytes], syntax: str, stored: int = 16
-) -> bytes:
-    image = _image(pixels, stored=stored)
-    image.PixelData = encapsulate([encode(pixels)])
+def jpeg_of_twelve_bits(frames: int = 1) -> Dataset:
+    """Return an image that the server draws: no decoder of the browser takes it.
+
+    Each frame is darker than the one before.
+    """
+    image = _image(_ramp((*SIZE, 3), 16, 12), stored=12)
+    return _encapsulated(
+        image, [_extended(_pixels_of(image) >> each) for each in range(frames)], JPEGExtended12Bit
+    )
+
+
+def _in_one_piece(encode: Callable[[Samples], bytes | bytearray], syntax: str) -> bytes:
+    image = _image(_ramp((*SIZE, 3), 16))
+    return written(_encapsulated(image, [bytes(encode(_pixels_of(image)))], syntax))
+
+
+def _pixels_of(image: Dataset) -> Samples:
+    return np.frombuffer(image.PixelData, "<u2").reshape(*SIZE, 3)
+
+
+def _encapsulated(image: Dataset, frames: list[bytes], syntax: str) -> Dataset:
+    image.NumberOfFrames = len(frames)
+    image.PixelData = encapsulate(frames)
     image["PixelData"].VR = "OB"
     image.file_meta.TransferSyntaxUID = UID(syntax)
-    return written(image)
+    return image
 
 
 def _extended(pixels: Samples) -> bytes:
-    coded: bytes = jpeg8_encode(
-        pixels, level=95, bitspersample=12, colorspace="RGB", outcolorspace="RGB"
+    return bytes(
+        jpeg8_encode(pixels, level=95, bitspersample=12, colorspace="RGB", outcolorspace="RGB")
     )
-    return coded

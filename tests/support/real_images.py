@@ -97,7 +97,7 @@ def _store_one(store: SeriesStore, made: StoredSeries, source: Dataset) -> dict[
     for element in [each for each in dataset if each.tag.is_private]:
         del dataset[element.tag]
     written = io.BytesIO()
-    dataset.save_as(written)
+    dataset.save_as(written, enforce_file_format=True)
     content = written.getvalue()
     offsets = _frame_offsets(dataset, content)
     row = store._store(
@@ -130,5 +130,9 @@ def _frame_offsets(dataset: Dataset, content: bytes) -> list[list[int]]:
     if dataset.file_meta.TransferSyntaxUID.is_encapsulated:
         frames = list(generate_frames(dataset.PixelData, number_of_frames=count))
         return [[content.index(each), len(each)] for each in frames]
-    begin, size = content.index(dataset.PixelData), len(dataset.PixelData) // count
-    return [[begin + at * size, size] for at in range(count)]
+    begin, bits = content.index(dataset.PixelData), len(dataset.PixelData) // count * 8
+    if dataset.BitsAllocated == 1:
+        # The next frame begins where one ends, inside a byte or not (PS3.5 8.1.1).
+        bits = dataset.Rows * dataset.Columns
+    spans = [(at * bits // 8, ((at + 1) * bits + 7) // 8) for at in range(count)]
+    return [[begin + first, end - first] for first, end in spans]

@@ -30,20 +30,48 @@ def test_a_window_makes_black_and_white():
 
     assert grey[0, 0] == 0
     assert grey[7, 7] == 255
-    assert grey[4, 0] == 127
+    assert grey[4, 0] == 136
 
 
 def test_the_window_of_the_file_is_used():
     grey = np.asarray(drawn(written(ct_image(WindowCenter=[32, 40], WindowWidth=[16, 400]))))
 
-    assert grey[4, 0] == 127
+    assert grey[4, 0] == 136
+
+
+@pytest.mark.parametrize(
+    ("window", "function", "seen"),
+    [
+        ((32, 16), "LINEAR", [0, 136, 255]),
+        ((32, 16), "LINEAR_EXACT", [0, 127, 255]),
+        ((32, 2), "LINEAR", [0, 255, 255]),
+        ((32.25, 0.5), "LINEAR", [0, 0, 255]),
+    ],
+)
+def test_a_window_is_as_wide_as_its_function_says(
+    window: tuple[float, float], function: str, seen: list[int]
+):
+    image = ct_image(WindowCenter=window[0], WindowWidth=window[1], VOILUTFunction=function)
+
+    grey = np.asarray(drawn(written(image)))
+
+    # The levels 0, 32 and 63.
+    assert [grey[0, 0], grey[4, 0], grey[7, 7]] == seen
+
+
+def test_of_single_bits_one_is_white():
+    image = ct_image(BitsAllocated=1, BitsStored=1, HighBit=0, PixelData=b"\x01" + bytes(7))
+
+    grey = np.asarray(drawn(written(image), window=(1, 2)))
+
+    assert (grey[0, 0], grey[0, 1]) == (255, 0)
 
 
 def test_a_window_around_zero_is_one():
     image = ct_image(RescaleSlope=1, RescaleIntercept=-32, WindowCenter=0, WindowWidth=16)
     grey = np.asarray(drawn(written(image)))
 
-    assert (grey[0, 0], grey[4, 0], grey[7, 7]) == (0, 127, 255)
+    assert (grey[0, 0], grey[4, 0], grey[7, 7]) == (0, 136, 255)
 
 
 def test_what_is_white_at_low_numbers_is_turned():
@@ -52,6 +80,26 @@ def test_what_is_white_at_low_numbers_is_turned():
     )
 
     assert grey[0, 0] == 255
+
+
+def test_single_bits_that_begin_inside_a_byte_are_drawn():
+    bits = np.random.default_rng(2).integers(0, 2, (3, 5, 7), np.uint8)
+    packed = np.packbits(bits.ravel(), bitorder="little").tobytes()
+    content = written(
+        ct_image(
+            Rows=5,
+            Columns=7,
+            NumberOfFrames=3,
+            BitsAllocated=1,
+            BitsStored=1,
+            HighBit=0,
+            PixelData=packed,
+        )
+    )
+
+    for number, frame in enumerate(bits, start=1):
+        grey = np.asarray(drawn(content, number=number, window=(1, 2)))
+        assert (grey == frame * 255).all()
 
 
 @pytest.mark.parametrize(("bits", "seen"), [(16, 15), (12, 255)])

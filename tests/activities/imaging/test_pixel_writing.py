@@ -32,16 +32,17 @@ def test_native_frames_lie_one_after_the_other():
     assert b"".join(frames) == read_back(content).PixelData
 
 
-def test_frames_of_one_bit_that_share_a_byte_have_no_place():
+def test_frames_of_one_bit_lie_in_bytes_that_they_share():
     image = ct_image(
-        Rows=3, Columns=3, BitsAllocated=1, BitsStored=1, HighBit=0, NumberOfFrames=2,
+        Rows=3, Columns=3, BitsAllocated=1, BitsStored=1, HighBit=0, NumberOfFrames=3,
         PixelData=b"\xff\xff\x03\0",
     )  # fmt: skip
 
-    verdict, _ = cleaned(written(image))
+    verdict, content = cleaned(written(image))
 
     assert verdict.facts is not None
-    assert verdict.facts.frame_offsets == ()
+    begin = content.index(b"\xff\xff\x03\0")
+    assert verdict.facts.frame_offsets == ((begin, 2), (begin + 1, 2), (begin + 2, 2))
 
 
 def test_drawings_in_unused_bits_are_cleared():

@@ -110,3 +110,18 @@ def test_numbers_begin_at_a_multiple_of_their_width(script: Script, offset: int,
 
     assert script(f"{moved}.byteOffset % (given[1] / 8)", [offset, bits]) == 0
     assert script(f"{moved}[0]", [offset, bits]) == offset + 1
+
+
+def test_single_bits_become_bytes_the_lowest_first(script: Script) -> None:
+    frame: dict[str, Any] = {"bitsAllocated": 1, "samplesPerPixel": 1, "rows": 2, "columns": 5}
+
+    found = drawn(script, [0b10000101, 0b01], **frame)
+
+    assert found["pixelData"] == [1, 0, 1, 0, 0, 0, 0, 1, 1, 0]
+    assert (found["kind"], found["bitsAllocated"]) == ("Uint8Array", 8)
+
+
+def test_a_frame_that_lacks_bits_is_not_filled(script: Script) -> None:
+    frame: dict[str, Any] = {"bitsAllocated": 1, "samplesPerPixel": 1, "rows": 4, "columns": 5}
+
+    assert drawn(script, [1, 2], **frame)["pixelData"] == [1, 2]

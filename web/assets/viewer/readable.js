@@ -7,6 +7,8 @@ const PIXEL_MEASURES = "00289110";
 const BITS = "00280100";
 const PHOTOMETRIC = "00280004";
 const LOSSY_JPEG = ["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"];
+const WINDOW = { "00281050": 1, "00281051": 2 };
+const WINDOW_FUNCTION = "00281056";
 const PALETTES = ["00281201", "00281202", "00281203"];
 
 // Some secondary captures do not say what made them (PS3.3 C.7.3.1.1.1: OT is any other). A spacing of nothing would
@@ -18,7 +20,14 @@ export function completed(instance) {
       if (told[tag]?.Value && !told[tag].Value.every((each) => each > 0)) delete told[tag];
     }
   }
+  if (instance[BITS]?.Value?.[0] === 1) putBlackAndWhite(instance);
   return instance;
+}
+
+// Of single bits every frame has the same window, also one in which all are 0: 0 is the darkest and 1 the brightest.
+function putBlackAndWhite(instance) {
+  for (const [tag, number] of Object.entries(WINDOW)) instance[tag] = { vr: "DS", Value: [number] };
+  delete instance[WINDOW_FUNCTION];
 }
 
 // Where the frames of one file tell their spacing, all together or each for itself (PS3.3 C.7.6.16.2.1).

@@ -11,11 +11,23 @@ const GREEN = 1 - RED - BLUE;
 
 // Changes the frame that a decoder answered with; what needs no change stays.
 export function asDrawn(frame, syntax) {
+  if (NATIVE.includes(syntax) && frame.bitsAllocated === 1) unpack(frame);
   if (frame.samplesPerPixel > 1 && frame.pixelData.BYTES_PER_ELEMENT > 1) inBytes(frame);
   if (NATIVE.includes(syntax) && frame.photometricInterpretation === "YBR_FULL_422") {
     Object.assign(frame, RGB, { pixelData: rgbOfPairs(frame.pixelData) });
   }
   return frame;
+}
+
+// A byte for each bit, of which the lowest is the first (PS3.5 8.1.1). A frame that lacks bits stays as it is, and is
+// then not whole.
+function unpack(frame) {
+  const packed = frame.pixelData;
+  const count = frame.rows * frame.columns * frame.samplesPerPixel;
+  if (packed.length * BYTE < count) return;
+  const pixelData = new Uint8Array(count);
+  for (let at = 0; at < count; at += 1) pixelData[at] = (packed[at >> 3] >> (at & 7)) & 1;
+  Object.assign(frame, { pixelData, bitsAllocated: BYTE, pixelRepresentation: 0 });
 }
 
 // The eight highest of the bits that are stored, as the server draws them (activities/imaging/frame_drawing.py).

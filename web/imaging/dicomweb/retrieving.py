@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from web.imaging.dicomweb.accepting import DICOM, MEDIA_TYPES, OCTETS, Chosen, choose
+from web.imaging.dicomweb.accepting import DICOM, MEDIA_TYPES, OCTETS, choose
 from web.imaging.dicomweb.answers import (
     JSON,
     accept_header,
@@ -17,6 +17,7 @@ from web.imaging.dicomweb.answers import (
     stream,
 )
 from web.imaging.dicomweb.arrays import one_array
+from web.imaging.dicomweb.packed_frames import packed_frame
 from web.imaging.dicomweb.parts import Part, Parts
 from web.imaging.stored_files import (
     StoredInstance,
@@ -109,28 +110,30 @@ def frames(
     chosen = choose(accept_header(), offered, syntax)
     if chosen is None or (len(spans) > 1 and not chosen.is_multipart):
         refuse(406, _NOT_ACCEPTABLE.format(syntax))
-    return _frames(place, stored, spans, chosen)
-
-
-def _frames(
-    place: ImagePlace,
-    stored: StoredInstance,
-    spans: Sequence[tuple[int, int]],
-    chosen: Chosen,
-) -> Response:
-    # Opened before anything is recorded or sent: what cannot be read must end as an error.
-    first = stored.read(*spans[0])
-    record_opening(place, stored)
-    content_type = f"{chosen.media_type}; transfer-syntax={stored.row.transfer_syntax}"
-    if not chosen.is_multipart:
-        return stream(
-            place, stored.row.series_id, first, content_type=content_type, size=spans[0][1]
-        )
+    content_type = f"{chosen.media_type}; transfer-syntax={syntax}"
     parts = [
-        Part(content_type=content_type, size=length, read=_reader(stored, start, length))
-        for start, length in spans
+        _frame(stored, number, span, content_type)
+        for number, span in zip(numbers, spans, strict=True)
     ]
-    return _several(place, stored, Parts(media_type=chosen.media_type, parts=parts), first)
+    # Opened before anything is recorded or sent: what cannot be read must end as an error.
+    first = parts[0].read()
+    record_opening(place, stored)
+    if chosen.is_multipart:
+        return _several(place, stored, Parts(media_type=chosen.media_type, parts=parts), first)
+    size = parts[0].size
+    return stream(place, stored.row.series_id, first, content_type=content_type, size=size)
+
+
+def _frame(stored: StoredInstance, number: int, span: tuple[int, int], content_type: str) -> Part:
+    packed = packed_frame(stored.row, number, span[1])
+
+    def read() -> Iterator[bytes]:
+        pieces = stored.read(*span)
+        return pieces if packed is None else packed.alone(pieces)
+
+    return Part(
+        content_type=content_type, size=span[1] if packed is None else packed.size, read=read
+    )
 
 
 def named(study_uid: str, series_uid: str, sop_uid: str) -> tuple[ColumnElement[bool], ...]:
@@ -165,10 +168,6 @@ def _several(
         content_type=parts.content_type,
         size=parts.size,
     )
-
-
-def _reader(stored: StoredInstance, start: int, length: int) -> Callable[[], Iterator[bytes]]:
-    return lambda: stored.read(start, length)
 
 
 def _numbers(frame_list: str) -> list[int]:
