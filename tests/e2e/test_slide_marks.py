@@ -241,7 +241,9 @@ def test_words_and_key_images_by_keyboard(viewer: ViewerSite, slide: StoredSerie
         middle = [(each + 0.5) * SMALL.tile * 4 for each in (column, row)]
         assert seen_at(page, slide) == pytest.approx(middle, abs=NEAR)
         page.locator("[data-slide-surface]").press("?")
-        expect(page.get_by_role("dialog", name="Keys and gestures")).to_be_visible()
+        keys = page.get_by_role("dialog", name="Keys and gestures")
+        expect(keys.get_by_role("rowheader", name="0, Home")).to_be_visible()
+        expect(keys.get_by_role("rowheader", name="R, H, V, I")).to_have_count(0)
 
 
 def test_a_view_shows_the_marks_as_they_were(viewer: ViewerSite, slide: StoredSeries) -> None:

@@ -264,7 +264,9 @@ def test_a_volume_is_cut_in_three_planes(
 def test_help_opens_by_key_and_gives_the_focus_back(viewer: ViewerSite, scan: StoredSeries) -> None:
     with opened(viewer, scan, "member") as page:
         page.keyboard.press("?")
-        expect(page.get_by_role("heading", name="Keys and gestures")).to_be_visible()
+        keys = page.get_by_role("dialog", name="Keys and gestures")
+        expect(keys.get_by_role("rowheader", name="R, H, V, I")).to_be_visible()
+        expect(keys.get_by_role("rowheader", name="0, Home")).to_have_count(0)
         page.keyboard.press("Escape")
         page.keyboard.press("ArrowDown")
         expect(place(page)).to_have_text(f"Image 2 of {SLICES}")

@@ -96,6 +96,12 @@ function joinMarks(screen) {
   return { store, marks };
 }
 
+// A page of a slide may show a stack: then the keys are those of stacks.
+function showHelp(help, kind) {
+  for (const table of help.querySelectorAll("[data-help-for]")) table.hidden = table.dataset.helpFor !== kind;
+  help.showModal();
+}
+
 function joinControls(screen, joined) {
   const help = root.querySelector("[data-help]");
   const act = (name, detail) => screen.act(name, detail);
@@ -122,7 +128,7 @@ function joinControls(screen, joined) {
     tell: (key, values) => screen.tell(key, values),
   });
   screen.addEventListener("act", ({ detail }) => {
-    if (detail === "help") help.showModal();
+    if (detail === "help") showHelp(help, screen.slide ? "slide" : "stack");
     if (detail === "keyImage" && config.marks?.mayMark) {
       const image = screen.imageInSight;
       if (!image) screen.tell("slideNowhere");
