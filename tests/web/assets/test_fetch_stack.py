@@ -28,7 +28,7 @@ def stack() -> Iterator[Callable[[str, Any], Any]]:
 @pytest.mark.parametrize(
     ("sent", "piece"),
     [
-        ([], MIB),
+        ([], MIB // 4),
         # A fast line: as much as one request may carry.
         ([(MIB, 0.02)], 8 * MIB),
         # 1 Mbit/s: a piece of two seconds.
@@ -37,7 +37,7 @@ def stack() -> Iterator[Callable[[str, Any], Any]]:
         ([(MIB, 8.0), (MIB // 4, 0.5)], MIB),
         ([(MIB, 60.0)], MIB // 4),
         # A file of a few bytes says nothing of the line.
-        ([(20, 0.5)], MIB),
+        ([(20, 0.5)], MIB // 4),
     ],
 )
 def test_a_piece_is_what_a_line_carries_in_two_seconds(

@@ -204,6 +204,20 @@ def test_a_disc_that_is_taken_out_is_no_line_that_is_down(
     assert ended["arrived"] == 1
 
 
+def test_an_answer_that_never_comes_is_waited_for_only_so_long(
+    ends: Callable[..., dict[str, Any]],
+) -> None:
+    fault = """async (path, options, serve, asked) => {
+      if (path !== "/files" || asked.length !== 4) return serve(path, options);
+      return new Promise((_, reject) => options.signal.addEventListener("abort", reject));
+    }"""
+
+    ended = ends(fault)
+
+    assert ended["last"] == {"kind": "arrived"}
+    assert ended["asked"].count("POST /files") == 4
+
+
 def test_a_file_that_somebody_on_the_way_cuts_off_is_the_only_one_missing(
     ends: Callable[..., dict[str, Any]],
 ) -> None:

@@ -4,10 +4,12 @@
 const LEAST = 256 * 1024;
 const MOST = 8 * 1024 * 1024;
 const WANTED_SECONDS = 2;
+// A browser waits for an answer as long as it likes; a line that has changed beneath it never brings one.
+const LONGEST_PIECE_MS = 3 * 60 * 1000;
 
 export class FetchStack {
   constructor() {
-    this.piece = 1024 * 1024;
+    this.piece = LEAST;
   }
 
   getName() {
@@ -56,17 +58,27 @@ class FetchRequest {
 
   async send(body = null) {
     const began = performance.now();
-    const response = await fetch(this.url, {
-      method: this.method,
-      headers: this.headers,
-      body,
-      signal: this.ending.signal,
-      // The way to the sign-in page is an answer of its own.
-      redirect: "manual",
-    });
-    const text = await response.text();
-    if (response.ok && body) this.stack.learn(body.size, (performance.now() - began) / 1000);
-    return new FetchResponse(response, text);
+    const timer = setTimeout(() => this.giveUp(), LONGEST_PIECE_MS);
+    try {
+      const response = await fetch(this.url, {
+        method: this.method,
+        headers: this.headers,
+        body,
+        signal: this.ending.signal,
+        // The way to the sign-in page is an answer of its own.
+        redirect: "manual",
+      });
+      const text = await response.text();
+      if (response.ok && body) this.stack.learn(body.size, (performance.now() - began) / 1000);
+      return new FetchResponse(response, text);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  giveUp() {
+    this.stack.piece = LEAST;
+    this.ending.abort();
   }
 
   async abort() {

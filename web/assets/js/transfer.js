@@ -66,6 +66,7 @@ export class Transfer {
     }
     if (before) this.skipped += before.offset;
     this.running.set(each, before?.offset ?? 0);
+    const fit = () => (upload.options.chunkSize = this.httpStack?.piece ?? PIECE);
     const upload = new Upload(each.file, {
       endpoint: this.filesUrl,
       uploadUrl: before?.url ?? null,
@@ -76,14 +77,17 @@ export class Transfer {
       retryDelays: RETRY_AFTER,
       headers: { "X-CSRFToken": this.token },
       metadata: { filename: each.name, fingerprint: each.fingerprint },
-      onShouldRetry: (error) => isWorthAnotherTry(error.originalResponse),
+      onShouldRetry: (error) => {
+        fit();
+        return isWorthAnotherTry(error.originalResponse);
+      },
       onProgress: (sent) => {
         this.running.set(each, sent);
         this.onChange(this);
       },
       onChunkComplete: () => {
         each.cuts = 0;
-        upload.options.chunkSize = this.httpStack?.piece ?? PIECE;
+        fit();
       },
       onSuccess: () => {
         this.uploads.delete(upload);
