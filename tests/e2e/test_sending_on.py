@@ -138,7 +138,7 @@ def test_an_upload_that_is_given_up_is_not_sent_on(
     line.is_let_go()
     clinician.page.wait_for_timeout(1_500)
     assert line.count == AT_ONCE, "nothing was begun beside the first"
-    clinician.opens("/worklist")
+    clinician.opens("/")
     expect(strip(clinician.page)).to_be_hidden()
 
 
@@ -169,7 +169,7 @@ def test_nothing_goes_on_in_the_next_persons_name(
 
     next_one = people.takes_over(SOMEBODY_ELSE, clinician)
     next_one.page.on("dialog", lambda dialog: dialog.accept())
-    next_one.opens("/worklist")
+    next_one.opens("/")
 
     expect(strip(next_one.page)).to_be_hidden()
     next_one.page.wait_for_timeout(500)
@@ -195,7 +195,7 @@ def test_a_worker_that_the_browser_has_ended_is_replaced(
     line.is_let_go()
     # Any page asks for news when it opens.
     beside = page.context.new_page()
-    beside.goto(page.url.replace(path, "/worklist"))
+    beside.goto(page.url.replace(path, "/"))
 
     expect(strip(beside)).to_contain_text("All images have arrived", timeout=PATIENCE_MS)
     expect(page.locator(".upload-state")).to_contain_text(
@@ -214,7 +214,7 @@ def test_a_worker_that_has_ended_is_not_said_to_send(
     ends_workers(clinician.page)
 
     expect(strip(clinician.page)).to_contain_text("The sending of images has ended.")
-    clinician.opens("/worklist")
+    clinician.opens("/")
     expect(strip(clinician.page)).to_be_hidden()
 
 
@@ -234,7 +234,7 @@ def test_whose_session_ended_goes_on_after_signing_in_again(
     expect(words).to_contain_text("Your session has ended.")
     again = people.takes_over(WHO, clinician)
     again.page.on("dialog", lambda dialog: dialog.accept())
-    again.opens("/worklist")
+    again.opens("/")
 
     expect(strip(again.page)).to_contain_text("All images have arrived", timeout=PATIENCE_MS)
     # Over TLS, the check of a form's token asks for one of our own addresses.
