@@ -14,6 +14,7 @@ from activities.imaging.jpeg_decoding import teach_pydicom
 from activities.imaging.packed_bits import packed_frame
 from activities.imaging.refusals import FileRefusedError, damaged
 from activities.imaging.transfer_syntaxes import DECODABLE
+from activities.imaging.wide_colours import in_rgb, is_wide_ycbcr
 from workflows.domain.imaging.verdicts import RefusalReason
 
 # RGB or grey levels, as stored: rows, columns and, when in colour, samples.
@@ -40,7 +41,9 @@ def read_frame(source: BinaryIO, number: int) -> Frame:
         packed = packed_frame(source, number)
         if packed is not None:
             return packed
-        source.seek(0)
+        header = _colours_of(source)
+        if is_wide_ycbcr(header):
+            return in_rgb(pixel_array(source, index=number - 1, as_rgb=False), header.BitsStored)
         return pixel_array(source, index=number - 1)
     except MemoryError:
         raise
@@ -55,15 +58,28 @@ def read_frames(source: BinaryIO) -> Iterator[Frame]:
 
 
 def read_frames_with_all_bits(source: BinaryIO) -> Iterator[Frame]:
-    """Yield all frames with the bits that pydicom would cut off as unused."""
-    return _frames(source, correct_unused_bits=False)
+    """Yield all frames as they are coded, with the bits that pydicom would cut off as unused."""
+    return _frames(source, correct_unused_bits=False, as_rgb=False)
 
 
 def _frames(source: BinaryIO, **options: Any) -> Iterator[Frame]:
-    source.seek(0)
     try:
-        yield from iter_pixels(source, **options)
+        header = _colours_of(source)
+        if is_wide_ycbcr(header) and options.get("as_rgb", True):
+            coded = iter_pixels(source, as_rgb=False, **options)
+            yield from (in_rgb(each, header.BitsStored) for each in coded)
+        else:
+            yield from iter_pixels(source, **options)
     except MemoryError:
         raise
     except Exception as error:
         raise damaged(f"frames: {type(error).__name__}") from error
+
+
+def _colours_of(source: BinaryIO) -> Dataset:
+    """Return what tells of the colours, and leave the source at its beginning."""
+    source.seek(0)
+    told = ["PhotometricInterpretation", "BitsStored"]
+    header = dcmread(source, stop_before_pixels=True, specific_tags=[*told])
+    source.seek(0)
+    return header

@@ -19,6 +19,7 @@ from activities.imaging.pixel_layout import PixelLayout, pixel_layout
 from activities.imaging.refusals import damaged
 from activities.imaging.source_files import mapped
 from activities.imaging.unpacked_writing import frame_bytes, write_unpacked
+from activities.imaging.wide_colours import YCBCR, in_rgb
 
 
 def quieted_file(
@@ -46,7 +47,8 @@ def _all_quiet(source: BinaryIO, layout: PixelLayout, drawn_bits: Sequence[int])
     count = 0
     for frame in read_frames_with_all_bits(source):
         quiet = _quiet(frame, layout, drawn_bits)
-        yield frame if quiet is None else quiet
+        pixels = frame if quiet is None else quiet
+        yield in_rgb(pixels, layout.bits_stored) if layout.photometric in YCBCR else pixels
         count += 1
     if count != layout.frames:
         raise damaged("the number of frames")

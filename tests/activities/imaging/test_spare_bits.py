@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 
 import numpy as np
 import pytest
-from imagecodecs import jpeg8_encode
+from imagecodecs import jpeg8_encode, jpegls_encode
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.pixels.encoders.base import get_encoder
@@ -58,6 +58,22 @@ def compressed(pixels: np.ndarray, syntax: str, **attributes: object) -> bytes:
     return written(image)
 
 
+def in_colours(pixels: np.ndarray, photometric: str) -> bytes:
+    """Return an image in colour with 12 bits stored whose codestream has 16."""
+    image: Dataset = ct_image(
+        Rows=64,
+        Columns=64,
+        SamplesPerPixel=3,
+        PhotometricInterpretation=photometric,
+        PlanarConfiguration=0,
+        BodyPartExamined="ABDOMEN",
+    )
+    image.file_meta.TransferSyntaxUID = UID(JPEG_LS)
+    image.PixelData = encapsulate([bytes(jpegls_encode(pixels))])
+    image["PixelData"].is_undefined_length = True
+    return written(image)
+
+
 def _encoded(frame: np.ndarray, syntax: str) -> bytes:
     if syntax == JPEG_LOSSLESS:
         return bytes(jpeg8_encode(frame, lossless=True, bitspersample=16))
@@ -88,6 +104,29 @@ def test_what_is_hidden_above_the_stored_bits_is_gone(cleaner: Cleaner, syntax: 
     assert np.array_equal(pixel_array(image), np.stack([IMAGE, IMAGE]))
     frames = [content[at : at + length] for at, length in verdict.facts.frame_offsets]
     assert frames == [IMAGE.tobytes()] * 2
+
+
+@pytest.mark.parametrize("photometric", ["RGB", "YBR_FULL"])
+def test_what_is_hidden_above_colours_is_gone(cleaner: Cleaner, photometric: str):
+    plain = np.stack([IMAGE, np.full_like(IMAGE, 2048), np.full_like(IMAGE, 2048)], axis=-1)
+    content = in_colours(plain | SECRET[..., None], photometric)
+
+    verdict, after = clean(cleaner, content)
+
+    assert verdict.facts is not None, verdict.detail
+    assert verdict.facts.transfer_syntax == EXPLICIT
+    grey = np.repeat(IMAGE[..., None], 3, axis=2)
+    expected = grey if photometric == "YBR_FULL" else plain
+    assert np.array_equal(pixel_array(read_back(after)), expected)
+
+
+def test_colours_that_hide_nothing_stay_compressed(cleaner: Cleaner):
+    plain = np.repeat(IMAGE[..., None], 3, axis=2)
+
+    verdict, _after = clean(cleaner, in_colours(plain, "YBR_FULL"))
+
+    assert verdict.facts is not None
+    assert verdict.facts.transfer_syntax == JPEG_LS
 
 
 @pytest.mark.parametrize("syntax", [JPEG_LOSSLESS, JPEG_LS, JPEG_2000])
