@@ -242,6 +242,60 @@ def test_whose_session_ended_goes_on_after_signing_in_again(
     assert all(re.match(rf"{product.url}/static/transfer-worker-", each) for each in referers)
 
 
+def test_whoever_leaves_the_site_is_asked_and_whoever_goes_on_is_not(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician, path = people(WHO), f"/patients/{enrolled(product, WHO)}/images"
+    sends(clinician, path, a_cd(tmp_path / "CD", seed=50))
+    page, asked = clinician.page, []
+    page.on("dialog", lambda dialog: [asked.append(dialog.type), dialog.dismiss()])
+
+    # As after an answer that took long: nobody has pressed anything just before.
+    with page.expect_navigation():
+        page.evaluate("setTimeout(() => location.assign('/'), 1100)")
+    expect(strip(page)).to_contain_text("Images are being sent")
+    page.get_by_role("heading", level=1).click()
+    with page.expect_navigation():
+        page.evaluate("setTimeout(() => location.reload(), 1100)")
+    expect(strip(page)).to_contain_text("Images are being sent")
+    assert asked == []
+    page.get_by_role("heading", level=1).click()
+    page.evaluate("location.assign('http://localhost:9/')")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"] * 2
+
+
+def test_what_failed_of_one_patient_is_not_hidden_by_what_arrived_of_another(
+    people: SignedInPeople, product: RunningProduct, tmp_path: Path
+) -> None:
+    clinician = people(WHO)
+    one, other = (f"/patients/{enrolled(product, WHO)}/images" for _ in range(2))
+    page, context = clinician.page, clinician.page.context
+    line = sends(clinician, one, a_cd(tmp_path / "CD", seed=51))
+    failing = re.compile(rf"{other}/uploads/.*/files")
+    context.route(failing, lambda route: route.fulfill(status=413))
+    page.on("dialog", lambda dialog: dialog.accept())
+    clinician.opens(other)
+    page.set_input_files("[data-folder]", a_cd(tmp_path / "CD2", seed=52))
+    clinician.button("Send the images").click()
+    expect(page.locator("[data-progress-words]")).to_contain_text("did not arrive")
+    clinician.opens("/")
+    expect(strip(page)).to_contain_text("Images are being sent")
+
+    # A line lets go of what it holds when nothing else listens to it.
+    context.unroute(failing)
+    line.is_let_go()
+
+    expect(strip(page)).to_contain_text("Some images have not arrived yet.")
+    clinician.opens("/")
+    expect(strip(page)).to_contain_text("Some images have not arrived yet.")
+    page.get_by_role("link", name="Go to the images").click()
+    expect(page.locator("ul[data-failed]")).to_contain_text("CD2/viewer.exe")
+
+
 def ends_workers(page: Page) -> None:
     """End the browser's service workers, as it does by itself when memory is short."""
     session = page.context.new_cdp_session(page)
