@@ -205,8 +205,10 @@ class ImageUpload {
     this.say(this.texts.gone);
   }
 
-  showClosed() {
-    this.say(this.texts.closed);
+  showClosed(_state, wasUnderWay) {
+    tell({ kind: "seen", id: this.id });
+    // A page that was made after the end says why itself.
+    if (wasUnderWay) this.say(this.texts.closed);
   }
 
   showSignedOut() {

@@ -44,7 +44,7 @@ const ACTS = {
   send: ({ order }) => begin(order),
   again: ({ id, token }) => jobs.get(id)?.run(token),
   // Somebody has seen how it ended.
-  seen: ({ id }) => jobs.get(id)?.state.kind === "arrived" && jobs.delete(id),
+  seen: ({ id }) => ["arrived", "closed"].includes(jobs.get(id)?.state.kind) && jobs.delete(id),
   // `upload`: the address of what was given up; another upload of the same patient goes on.
   forget({ id, upload }) {
     const { openUrl } = jobs.get(id)?.order ?? {};
