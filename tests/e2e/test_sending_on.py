@@ -14,7 +14,7 @@ from tests.support.looks import faults_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Locator, Page, Route
+    from playwright.sync_api import BrowserContext, Dialog, Locator, Page, Route
 
     from tests.support.browser import Person, SignedInPeople
     from tests.support.running_product import RunningProduct
@@ -247,8 +247,13 @@ def test_whoever_leaves_the_site_is_asked_and_whoever_goes_on_is_not(
 ) -> None:
     clinician, path = people(WHO), f"/patients/{enrolled(product, WHO)}/images"
     sends(clinician, path, a_cd(tmp_path / "CD", seed=50))
-    page, asked = clinician.page, []
-    page.on("dialog", lambda dialog: [asked.append(dialog.type), dialog.dismiss()])
+    page, asked = clinician.page, list[str]()
+
+    def stays(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stays)
 
     # As after an answer that took long: nobody has pressed anything just before.
     with page.expect_navigation():
