@@ -240,8 +240,9 @@ def test_words_and_key_images_by_keyboard(viewer: ViewerSite, slide: StoredSerie
         column, row = SMALL.places()[marks_of(page)[1]["frame"] - 1]
         middle = [(each + 0.5) * SMALL.tile * 4 for each in (column, row)]
         assert seen_at(page, slide) == pytest.approx(middle, abs=NEAR)
-        page.locator("[data-slide-surface]").press("?")
+        page.locator(".viewer-slide-tools").get_by_role("button", name="Help").click()
         keys = page.get_by_role("dialog", name="Keys and gestures")
+        expect(keys.get_by_role("heading")).to_be_focused()
         expect(keys.get_by_role("rowheader", name="0, Home")).to_be_visible()
         expect(keys.get_by_role("rowheader", name="R, H, V, I")).to_have_count(0)
 
