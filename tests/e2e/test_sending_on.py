@@ -64,6 +64,12 @@ def strip(page: Page) -> Locator:
     return page.locator("[data-transfer-strip]")
 
 
+def are_checked(page: Page) -> None:
+    """Expect that the page of images says what became of all files."""
+    words = f"{FILES} files were checked"
+    expect(page.locator(".upload-state")).to_contain_text(words, timeout=PATIENCE_MS)
+
+
 def test_whoever_goes_on_to_another_page_stops_nothing(
     people: SignedInPeople, product: RunningProduct, tmp_path: Path
 ) -> None:
@@ -78,9 +84,7 @@ def test_whoever_goes_on_to_another_page_stops_nothing(
     line.is_let_go()
     expect(strip(clinician.page)).to_contain_text("All images have arrived", timeout=PATIENCE_MS)
     clinician.page.get_by_role("link", name="Go to the images").click()
-    expect(clinician.page.locator(".upload-state")).to_contain_text(
-        f"{FILES} files were checked", timeout=PATIENCE_MS
-    )
+    are_checked(clinician.page)
     expect(strip(clinician.page)).to_be_hidden()
 
 
@@ -97,9 +101,7 @@ def test_a_page_loaded_again_shows_how_far_it_is(
     expect(words).to_contain_text(f"0 of {FILES} files")
     expect(strip(clinician.page)).to_be_hidden()
     line.is_let_go()
-    expect(clinician.page.locator(".upload-state")).to_contain_text(
-        f"{FILES} files were checked", timeout=PATIENCE_MS
-    )
+    are_checked(clinician.page)
 
 
 def test_what_failed_is_tried_again_without_choosing_it_again(
@@ -119,9 +121,7 @@ def test_what_failed_is_tried_again_without_choosing_it_again(
     expect(page.locator("ul[data-failed]")).to_contain_text("CD/viewer.exe")
     page.locator("[data-try-again]").click()
 
-    expect(page.locator(".upload-state")).to_contain_text(
-        f"{FILES} files were checked", timeout=PATIENCE_MS
-    )
+    are_checked(page)
 
 
 def test_an_upload_that_is_given_up_is_not_sent_on(
@@ -198,9 +198,7 @@ def test_a_worker_that_the_browser_has_ended_is_replaced(
     beside.goto(page.url.replace(path, "/"))
 
     expect(strip(beside)).to_contain_text("All images have arrived", timeout=PATIENCE_MS)
-    expect(page.locator(".upload-state")).to_contain_text(
-        f"{FILES} files were checked", timeout=PATIENCE_MS
-    )
+    are_checked(page)
 
 
 def test_a_worker_that_has_ended_is_not_said_to_send(

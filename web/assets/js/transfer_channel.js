@@ -14,15 +14,24 @@ const reader = () => document.body.dataset.reader ?? "";
 
 const mine = () => KEPT + reader();
 
+// Storage may be full or forbidden: files are sent all the same, and pages without news of them say nothing.
+function stored(act) {
+  try {
+    return act(localStorage);
+  } catch {
+    return null;
+  }
+}
+
 // Where somebody's transfer was begun, so that a page without one asks nobody.
 export const kept = {
-  get: () => localStorage.getItem(mine()),
-  set: (page) => kept.get() === page || localStorage.setItem(mine(), page),
-  drop: () => localStorage.removeItem(mine()),
+  get: () => stored((storage) => storage.getItem(mine())),
+  set: (page) => kept.get() === page || stored((storage) => storage.setItem(mine(), page)),
+  drop: () => stored((storage) => storage.removeItem(mine())),
   // True when somebody else had one in this browser.
   dropOthers() {
-    const others = Object.keys(localStorage).filter((key) => key.startsWith(KEPT) && key !== mine());
-    for (const key of others) localStorage.removeItem(key);
+    const others = stored((storage) => Object.keys(storage).filter((key) => key.startsWith(KEPT) && key !== mine())) ?? [];
+    for (const key of others) stored((storage) => storage.removeItem(key));
     return others.length > 0;
   },
 };
